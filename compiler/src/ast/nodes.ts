@@ -1,0 +1,403 @@
+import type { Span } from "../source/span.ts";
+
+/** Abstract syntax: plain data, determined by the text alone. Chapters as in spec/language.md. */
+
+export interface Document {
+  readonly kind: "document";
+  readonly span: Span;
+  readonly declarations: readonly Declaration[];
+}
+
+export interface Name {
+  readonly text: string;
+  readonly span: Span;
+}
+
+/** A string literal with its quotes removed. */
+export interface Text {
+  readonly text: string;
+  readonly span: Span;
+}
+
+// 2. Declarations
+
+export type Declaration =
+  | ImportDeclaration
+  | TypeDeclaration
+  | UnitDeclaration
+  | SchemaDeclaration
+  | PolicyDeclaration
+  | ContractDeclaration
+  | TestDeclaration;
+
+export interface ImportDeclaration {
+  readonly kind: "import";
+  readonly span: Span;
+  readonly names: readonly Name[];
+  readonly from: Text;
+}
+
+export interface TypeDeclaration {
+  readonly kind: "type";
+  readonly span: Span;
+  readonly doc: string | null;
+  readonly name: Name;
+  readonly type: TypeExpression;
+}
+
+export interface UnitDeclaration {
+  readonly kind: "unit";
+  readonly span: Span;
+  readonly doc: string | null;
+  readonly name: Name;
+  readonly ucum: Text;
+}
+
+// 3. Types and schemas
+
+export interface TypeExpression {
+  readonly kind: "typeExpression";
+  readonly span: Span;
+  readonly base: BaseType;
+  /** The span of the `?`, when missing values are allowed. */
+  readonly optional: Span | null;
+  readonly unit: Text | null;
+}
+
+export type BaseType =
+  | { readonly kind: "intType"; readonly span: Span; readonly range: RangeLiteral | null }
+  | {
+      readonly kind: "decimalType";
+      readonly span: Span;
+      readonly scale: number;
+      readonly range: RangeLiteral | null;
+    }
+  | { readonly kind: "dateType"; readonly span: Span; readonly range: RangeLiteral | null }
+  | { readonly kind: "boolType"; readonly span: Span }
+  | { readonly kind: "idType"; readonly span: Span }
+  | { readonly kind: "enumType"; readonly span: Span; readonly members: readonly Name[] }
+  /** `codes "ICD-10" { "I21", "I22" }` */
+  | {
+      readonly kind: "codesType";
+      readonly span: Span;
+      readonly system: Text;
+      readonly codes: readonly Text[];
+    }
+  | { readonly kind: "namedType"; readonly span: Span; readonly name: Name };
+
+export interface RangeLiteral {
+  readonly kind: "range";
+  readonly span: Span;
+  readonly from: Expression;
+  readonly to: Expression;
+}
+
+export interface SchemaDeclaration {
+  readonly kind: "schema";
+  readonly span: Span;
+  readonly doc: string | null;
+  readonly name: Name;
+  readonly person: PersonClause | null;
+  /** Further person clauses, each an error. */
+  readonly extraPersons: readonly PersonClause[];
+  readonly fields: readonly FieldDeclaration[];
+}
+
+export interface PersonClause {
+  readonly kind: "person";
+  readonly span: Span;
+  readonly field: Name;
+  /** `at most 50 rows per person`; null means one row each. */
+  readonly maxRows: number | null;
+}
+
+export interface FieldDeclaration {
+  readonly kind: "field";
+  readonly span: Span;
+  readonly doc: string | null;
+  readonly name: Name;
+  readonly type: TypeExpression;
+  readonly mark: { readonly kind: "identifier" | "quasi" | "sensitive"; readonly span: Span } | null;
+}
+
+// 4. Policies and contracts
+
+export interface PolicyDeclaration {
+  readonly kind: "policy";
+  readonly span: Span;
+  readonly doc: string | null;
+  readonly name: Name;
+  readonly extends: Name | null;
+  readonly clauses: readonly PrivacyClause[];
+}
+
+export interface ContractDeclaration {
+  readonly kind: "contract";
+  readonly span: Span;
+  readonly doc: string | null;
+  readonly name: Name;
+  readonly version: Text | null;
+  readonly data: readonly DataDeclaration[];
+  readonly parameters: readonly ParameterDeclaration[];
+  readonly queries: readonly QueryDeclaration[];
+  readonly privacy: readonly PrivacyBlock[];
+  readonly authorize: readonly AuthorizeBlock[];
+  readonly payment: readonly PaymentBlock[];
+  readonly terms: readonly TermsBlock[];
+}
+
+/** `data participants: Participant held as shares` */
+export interface DataDeclaration {
+  readonly kind: "data";
+  readonly span: Span;
+  readonly name: Name;
+  readonly schema: Name;
+  readonly placement: { readonly kind: "shares" | "repositories"; readonly span: Span } | null;
+}
+
+export interface ParameterDeclaration {
+  readonly kind: "parameter";
+  readonly span: Span;
+  readonly doc: string | null;
+  readonly name: Name;
+  readonly type: TypeExpression;
+  /** The set after `in`. */
+  readonly values: readonly Expression[] | null;
+}
+
+export interface PrivacyBlock {
+  readonly kind: "privacy";
+  readonly span: Span;
+  readonly clauses: readonly PrivacyClause[];
+}
+
+export type PrivacyClause =
+  | { readonly kind: "usePolicy"; readonly span: Span; readonly name: Name }
+  | { readonly kind: "minimumCohort"; readonly span: Span; readonly persons: number }
+  | { readonly kind: "minimumSites"; readonly span: Span; readonly sites: number }
+  | { readonly kind: "dominanceRequired"; readonly span: Span }
+  | { readonly kind: "suppressComplementary"; readonly span: Span }
+  | { readonly kind: "zerosPublic"; readonly span: Span }
+  | { readonly kind: "populationPublic"; readonly span: Span }
+  | { readonly kind: "disjointSites"; readonly span: Span }
+  | { readonly kind: "differentialPrivacy"; readonly span: Span; readonly epsilon: Expression };
+
+// 5. Queries
+
+export interface QueryDeclaration {
+  readonly kind: "query";
+  readonly span: Span;
+  readonly doc: string | null;
+  readonly name: Name | null;
+  readonly from: Name | null;
+  readonly steps: readonly QueryStep[];
+  readonly groupBy: GroupBy | null;
+  readonly releases: readonly ReleaseBlock[];
+}
+
+export type QueryStep =
+  | { readonly kind: "where"; readonly span: Span; readonly condition: Expression }
+  | { readonly kind: "let"; readonly span: Span; readonly name: Name; readonly value: Expression }
+  | { readonly kind: "join"; readonly span: Span; readonly data: Name };
+
+export interface GroupBy {
+  readonly kind: "groupBy";
+  readonly span: Span;
+  readonly keys: readonly GroupKey[];
+}
+
+export interface GroupKey {
+  readonly kind: "groupKey";
+  readonly span: Span;
+  readonly name: Name | null;
+  readonly value: Expression;
+}
+
+export interface ReleaseBlock {
+  readonly kind: "release";
+  readonly span: Span;
+  readonly recipients: readonly Name[];
+  readonly items: readonly ReleaseItem[];
+}
+
+export interface ReleaseItem {
+  readonly kind: "releaseItem";
+  readonly span: Span;
+  readonly doc: string | null;
+  readonly name: Name;
+  readonly value: Expression;
+}
+
+// 6. Expressions
+
+export type Expression =
+  | { readonly kind: "name"; readonly span: Span; readonly text: string }
+  | { readonly kind: "member"; readonly span: Span; readonly object: Expression; readonly name: Name }
+  | { readonly kind: "parameterReference"; readonly span: Span; readonly name: Name }
+  | { readonly kind: "integer"; readonly span: Span; readonly value: number }
+  /** `digits` times 10^-scale. */
+  | { readonly kind: "decimal"; readonly span: Span; readonly digits: number; readonly scale: number }
+  | { readonly kind: "percent"; readonly span: Span; readonly digits: number; readonly scale: number }
+  /** Days since 1970-01-01; null when there is no such day. */
+  | { readonly kind: "date"; readonly span: Span; readonly text: string; readonly days: number | null }
+  | {
+      readonly kind: "duration";
+      readonly span: Span;
+      readonly count: number;
+      readonly unit: "days" | "weeks" | "months" | "years";
+    }
+  | { readonly kind: "string"; readonly span: Span; readonly text: string }
+  | { readonly kind: "boolean"; readonly span: Span; readonly value: boolean }
+  | {
+      readonly kind: "binary";
+      readonly span: Span;
+      readonly operator: BinaryOperator;
+      readonly left: Expression;
+      readonly right: Expression;
+    }
+  | {
+      readonly kind: "unary";
+      readonly span: Span;
+      readonly operator: "not" | "-";
+      readonly operand: Expression;
+    }
+  /** `x in {a, b}` or `x in 18..40` */
+  | {
+      readonly kind: "in";
+      readonly span: Span;
+      readonly operand: Expression;
+      readonly set: SetLiteral | RangeLiteral | Expression;
+    }
+  | {
+      readonly kind: "isMissing";
+      readonly span: Span;
+      readonly operand: Expression;
+      readonly negated: boolean;
+    }
+  | {
+      readonly kind: "orElse";
+      readonly span: Span;
+      readonly operand: Expression;
+      readonly otherwise: Expression;
+    }
+  | {
+      readonly kind: "if";
+      readonly span: Span;
+      readonly condition: Expression;
+      readonly then: Expression;
+      readonly otherwise: Expression;
+    }
+  | {
+      readonly kind: "call";
+      readonly span: Span;
+      readonly function: Name;
+      readonly arguments: readonly Argument[];
+    }
+  | SetLiteral
+  /** Stands where the parser recovered; always beside a parse diagnostic. */
+  | { readonly kind: "error"; readonly span: Span };
+
+export type BinaryOperator =
+  | "or" | "and"
+  | "==" | "!=" | "<" | "<=" | ">" | ">="
+  | "+" | "-" | "*" | "/";
+
+export interface SetLiteral {
+  readonly kind: "set";
+  readonly span: Span;
+  readonly elements: readonly Expression[];
+}
+
+export interface Argument {
+  readonly span: Span;
+  readonly name: Name | null;
+  readonly value: Expression;
+}
+
+// 7. Authorization, payment, terms
+
+export interface AuthorizeBlock {
+  readonly kind: "authorize";
+  readonly span: Span;
+  readonly clauses: readonly AuthorizeClause[];
+}
+
+export type AuthorizeClause =
+  | { readonly kind: "querier"; readonly span: Span; readonly visa: Name; readonly from: Text | null }
+  | {
+      readonly kind: "purpose";
+      readonly span: Span;
+      readonly duo: Text;
+      readonly disease: Text | null;
+    }
+  | {
+      readonly kind: "approvedBy";
+      readonly span: Span;
+      readonly quorum: number;
+      readonly experts: readonly Name[];
+    }
+  | { readonly kind: "valid"; readonly span: Span; readonly from: Expression; readonly to: Expression }
+  | {
+      readonly kind: "atMostRuns";
+      readonly span: Span;
+      readonly runs: number;
+      readonly per: "day" | "week" | "month" | "year" | null;
+    };
+
+export interface PaymentBlock {
+  readonly kind: "payment";
+  readonly span: Span;
+  readonly clauses: readonly PaymentClause[];
+}
+
+export type PaymentClause =
+  | { readonly kind: "price"; readonly span: Span; readonly amount: Expression; readonly currency: Name }
+  | {
+      readonly kind: "split";
+      readonly span: Span;
+      readonly shares: readonly { readonly name: Name; readonly percent: Expression }[];
+    }
+  | { readonly kind: "refundOnAbort"; readonly span: Span };
+
+export interface TermsBlock {
+  readonly kind: "terms";
+  readonly span: Span;
+  readonly clauses: readonly TermsClause[];
+}
+
+export type TermsClause =
+  | { readonly kind: "agreement"; readonly span: Span; readonly title: Text; readonly sha256: Text | null }
+  | { readonly kind: "retention"; readonly span: Span; readonly period: Expression }
+  | { readonly kind: "forbid"; readonly span: Span; readonly act: Name };
+
+// 8. Tests
+
+export interface TestDeclaration {
+  readonly kind: "test";
+  readonly span: Span;
+  readonly title: Text;
+  readonly contract: Name | null;
+  readonly given: readonly TestGiven[];
+  readonly bindings: readonly { readonly name: Name; readonly value: Expression }[];
+  readonly expectations: readonly TestExpectation[];
+}
+
+export interface TestGiven {
+  readonly span: Span;
+  readonly data: Name;
+  readonly from: Text | null;
+  readonly rows: readonly (readonly { readonly name: Name; readonly value: Expression }[])[];
+}
+
+export type TestExpectation =
+  | { readonly kind: "refused"; readonly span: Span; readonly code: Text }
+  | {
+      readonly kind: "cell";
+      readonly span: Span;
+      readonly keys: readonly { readonly name: Name; readonly value: Expression }[];
+      readonly items: readonly {
+        readonly name: Name;
+        /** null for `suppressed`. */
+        readonly value: Expression | null;
+      }[];
+    };

@@ -1,0 +1,54 @@
+import type { Dataset, Disclosure, Expression, Key, Parameter } from "@qsc/plan";
+import type { Span } from "../source/span.ts";
+
+/**
+ * A checked contract: names resolved, types and bounds known, every expression two-valued where it must be.
+ * Expressions are already the plan's; `spans` says where each came from.
+ */
+export interface Model {
+  readonly contract: { readonly name: string; readonly version: string; readonly span: Span };
+  readonly dataset: Dataset;
+  readonly parameters: readonly Parameter[];
+  readonly disclosure: Disclosure & { readonly span: Span };
+  readonly queries: readonly ModelQuery[];
+  /** `authorize`, `payment` and `terms` blocks as they stand in the source. */
+  readonly clauses: readonly { readonly clause: string; readonly text: string }[];
+  /** Source of each expression object in this model. */
+  readonly spans: ReadonlyMap<Expression, Span>;
+}
+
+export interface ModelQuery {
+  readonly name: string;
+  readonly span: Span;
+  readonly where: Expression | null;
+  readonly keys: readonly (Key & { readonly span: Span })[];
+  readonly items: readonly ModelItem[];
+}
+
+export interface ModelItem {
+  readonly name: string;
+  readonly span: Span;
+  readonly recipient: string;
+  readonly aggregate: Aggregate;
+}
+
+export type Aggregate =
+  | { readonly kind: "count"; readonly condition: Expression | null }
+  | { readonly kind: "proportion"; readonly condition: Expression }
+  | ({ readonly kind: "sum" | "mean" | "variance" | "stddev" } & Measure)
+  | {
+      readonly kind: "histogram";
+      readonly value: Expression;
+      /** Conditions are disjoint and together hold for everyone whose value is not missing. */
+      readonly bins: readonly { readonly label: string; readonly condition: Expression }[];
+    };
+
+/** A numeric expression that may be missing, with how its integers are read. */
+export interface Measure {
+  readonly value: Expression;
+  readonly optional: boolean;
+  readonly min: number;
+  readonly max: number;
+  readonly scale: number;
+  readonly unit?: string;
+}

@@ -1,0 +1,17 @@
+/** What the checker proved, and what it left to the circuit; part of the signed bundle. */
+export interface Certificate {
+  readonly format: "qsc-certificate/1";
+  readonly minimumCohort: number;
+  readonly claims: readonly Claim[];
+  /** What holds only if people see to it, in plain words. */
+  readonly assumptions: readonly string[];
+}
+
+export interface Claim {
+  /** Rule of the catalogue, `R01` to `R39` (spec/language.md, appendix of disclosure rules). */
+  readonly rule: string;
+  /** Diagnostic code of the rule, e.g. `disclosure/minimum-cohort`. */
+  readonly code: string;
+  readonly phase: "static" | "circuit";
+  readonly statement: string;
+}

@@ -1,0 +1,78 @@
+/**
+ * A Boolean circuit over GF(2) whose wires are bit-planes: one bit a lane.
+ *
+ * It is a list of stages, each with its own kind of lane (rows, then cells, then one for a whole table).
+ * Between stages stand reductions, which add up lanes; the number of rows enters only there, at the run.
+ * Lanes beyond the end of a stage hold 0 on every wire: `not` and `one` are confined to the stage's lanes.
+ */
+export interface Circuit {
+  readonly format: "qsc-circuit/1";
+  /** A stage reads wires of earlier stages only, through `sum` and `copy` inputs. */
+  readonly stages: readonly Stage[];
+  readonly reductions: readonly Reduction[];
+  readonly outputs: readonly Output[];
+}
+
+export interface Stage {
+  /** "rows", or the fixed number of lanes. */
+  readonly lanes: "rows" | number;
+  /** Wires 0 .. inputs.length-1. */
+  readonly inputs: readonly Input[];
+  /** Gate i drives wire inputs.length + i and reads lower wires only. */
+  readonly gates: readonly Gate[];
+}
+
+export type Wire = number;
+
+export type Input =
+  /** Secret: bit `bit` of `value - min` of a data set's column; 0 where the value is missing. */
+  | { readonly kind: "column"; readonly column: number; readonly bit: number }
+  /** Secret: 1 where the (optional) column has a value. */
+  | { readonly kind: "present"; readonly column: number }
+  /** Secret: 1 for a real row, 0 for padding. */
+  | { readonly kind: "valid" }
+  /** Public: bit `bit` of `value - min` of a parameter, the same in every lane. */
+  | { readonly kind: "parameter"; readonly parameter: number; readonly bit: number }
+  /** Public: 1 in every lane of the stage. */
+  | { readonly kind: "one" }
+  /** Secret: bit `bit` of a reduction's total; the reduction has as many totals as this stage has lanes. */
+  | { readonly kind: "sum"; readonly reduction: number; readonly bit: number }
+  /** Secret: a wire of an earlier stage that has one lane (repeated in every lane) or as many as this one. */
+  | { readonly kind: "copy"; readonly stage: number; readonly wire: Wire };
+
+export type Gate =
+  | { readonly kind: "xor"; readonly left: Wire; readonly right: Wire }
+  /** Both operands secret: the only gate that costs communication, one bit a lane and party. */
+  | { readonly kind: "and"; readonly left: Wire; readonly right: Wire }
+  /** At least one operand public; local. */
+  | { readonly kind: "mask"; readonly left: Wire; readonly right: Wire }
+  | { readonly kind: "not"; readonly operand: Wire };
+
+/**
+ * Adds up the lanes of a stage.
+ * Total t is the sum over all lanes of the number whose bits, least significant first, are the wires `terms[t]`.
+ * The totals become the lanes of a later stage; `width` bits of each are kept, which must be enough for any run.
+ */
+export interface Reduction {
+  readonly stage: number;
+  readonly terms: readonly (readonly Wire[])[];
+  readonly width: number;
+}
+
+/** What the recipient gets: for each lane of `stage` the number with these bits, least significant first. */
+export interface Output {
+  readonly query: number;
+  readonly figure:
+    /** 1 where gate `gate` of the query opened. */
+    | { readonly kind: "open"; readonly gate: number }
+    /** The size of a cohort, 0 where it stays closed. */
+    | { readonly kind: "cohort"; readonly cohort: number }
+    /** A sum, 0 where it stays closed. */
+    | { readonly kind: "sum"; readonly sum: number };
+  readonly stage: number;
+  readonly wires: readonly Wire[];
+}
+
+/** The most rows of one run; totals are wide enough for this many (32-bit counts). */
+export const MAX_ROWS: number = 2 ** 32 - 1;
+export const COUNT_WIDTH: number = 32;

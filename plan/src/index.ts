@@ -1,0 +1,22 @@
+export * from "./bundle.ts";
+export * from "./canonical.ts";
+export * from "./certificate.ts";
+export type * from "./circuit.ts";
+export { COUNT_WIDTH, MAX_ROWS } from "./circuit.ts";
+export * from "./digest.ts";
+export type * from "./expression.ts";
+export type {
+  Cohort,
+  Column,
+  Dataset,
+  Disclosure,
+  ExposedCohort,
+  Item,
+  Key,
+  Parameter,
+  Plan,
+  Query,
+  Sum,
+} from "./plan.ts";
+export type { Gate as DisclosureGate } from "./plan.ts";
+export * from "./value-type.ts";
