@@ -19,4 +19,5 @@ export type {
   Sum,
 } from "./plan.ts";
 export type { Gate as DisclosureGate } from "./plan.ts";
+export * from "./types-of.ts";
 export * from "./value-type.ts";
