@@ -1,0 +1,193 @@
+import { readFileSync } from "node:fs";
+import { Command, CommanderError, Option } from "commander";
+import { EXIT } from "./exit.ts";
+import { renderFailure } from "./output/failure.ts";
+import { terminal, type Terminal } from "./output/terminal.ts";
+
+/** `qsc`: one file a verb, loaded only when it is called, so that `qsc --version` stays fast. */
+export async function main(argv: readonly string[]): Promise<number> {
+  let status: number = EXIT.done;
+  const program = buildProgram((ended) => {
+    status = ended;
+  });
+  try {
+    await program.parseAsync(argv, { from: "user" });
+    return status;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    }
+    const out = terminalOf(program);
+    return renderFailure(error, out, { debug: program.opts()["debug"] === true });
+  }
+}
+
+type Finish = (status: number) => void;
+
+function buildProgram(finish: Finish): Command {
+  const program = new Command("qsc")
+    .description("Query smart contracts: check, compile, run and verify")
+    .version(packageVersion(), "-V, --version", "print the version")
+    .helpOption("-h, --help", "print help")
+    .option("--no-color", "never use colours (NO_COLOR does the same)")
+    .option("--debug", "print stack traces of unexpected failures")
+    .showSuggestionAfterError(true)
+    .showHelpAfterError("run `qsc --help` for the commands")
+    .exitOverride()
+    .addHelpText("after", EXIT_HELP);
+  addCheck(program, finish);
+  addCompile(program, finish);
+  addRun(program, finish);
+  addVerify(program, finish);
+  addExplain(program, finish);
+  addNode(program, finish);
+  return program;
+}
+
+function addCheck(program: Command, finish: Finish): void {
+  program
+    .command("check")
+    .description("check contracts and print what is wrong with them")
+    .argument("<files...>", "contracts (.qsc), or folders with one contract")
+    .addOption(formatOption("pretty", "json"))
+    .addHelpText(
+      "after",
+      examples("qsc check study.qsc", "qsc check contracts/*.qsc --format json"),
+    )
+    .action(async (files: string[], options: { format: string }) => {
+      const { checkCommand } = await import("./commands/check.ts");
+      finish(checkCommand(files, options, terminalOf(program)));
+    });
+}
+
+function addCompile(program: Command, finish: Finish): void {
+  program
+    .command("compile")
+    .description("compile a contract to its plan, its circuit or a sealed bundle")
+    .argument("<file>", "contract (.qsc), or a folder with one contract")
+    .addOption(
+      new Option("--emit <what>", "what to write")
+        .choices(["plan", "circuit", "bundle"])
+        .default("bundle"),
+    )
+    .option("-o, --output <path>", "write to this file instead of standard output")
+    .addOption(formatOption("text", "json"))
+    .addHelpText(
+      "after",
+      examples(
+        "qsc compile study.qsc -o study.bundle.json",
+        "qsc compile study.qsc --emit circuit",
+      ),
+    )
+    .action(async (file: string, options: { emit: string; output?: string; format: string }) => {
+      const { compileCommand } = await import("./commands/compile.ts");
+      finish(compileCommand(file, options, terminalOf(program)));
+    });
+}
+
+function addRun(program: Command, finish: Finish): void {
+  program
+    .command("run")
+    .description("run a contract over secret shares on three embedded nodes (a rehearsal)")
+    .argument("<file>", "contract (.qsc), or a folder with one contract")
+    .option("-p, --param <name=value>", "bind a parameter; repeat for more", collect, [])
+    .option("-d, --data <name@site=path>", "rows of one site; repeat for more", collect, [])
+    .option("-m, --mapping <name=path>", "how columns map onto the schema", collect, [])
+    .option("--state <folder>", "where ledger, keys and receipts are kept", ".qsc")
+    .addOption(formatOption("table", "json", "csv"))
+    .addOption(
+      new Option("--progress <how>", "progress on standard error")
+        .choices(["auto", "plain", "json", "none"])
+        .default("auto"),
+    )
+    .addHelpText(
+      "after",
+      examples(
+        "qsc run examples/03-response-by-arm",
+        "qsc run study.qsc --param marker=her2 --data participants@north=north.csv",
+      ),
+    )
+    .action(async (file: string, options: RunOptions) => {
+      const { runCommand } = await import("./commands/run.ts");
+      finish(await runCommand(file, options, terminalOf(program)));
+    });
+}
+
+export interface RunOptions {
+  readonly param: readonly string[];
+  readonly data: readonly string[];
+  readonly mapping: readonly string[];
+  readonly state: string;
+  readonly format: string;
+  readonly progress: string;
+}
+
+function addVerify(program: Command, finish: Finish): void {
+  program
+    .command("verify")
+    .description("verify a receipt, a bundle, a checkpoint or a whole ledger, offline")
+    .argument("<path>", "a receipt, bundle or checkpoint file, or a ledger folder")
+    .option("--key <vkey>", "trusted log key, or a file that holds it")
+    .addOption(formatOption("text", "json"))
+    .addHelpText(
+      "after",
+      examples(
+        "qsc verify .qsc/receipts/2026-11-23-7.json",
+        "qsc verify .qsc/ledger --format json",
+      ),
+    )
+    .action(async (path: string, options: { key?: string; format: string }) => {
+      const { verifyCommand } = await import("./commands/verify.ts");
+      finish(await verifyCommand(path, options, terminalOf(program)));
+    });
+}
+
+function addExplain(program: Command, finish: Finish): void {
+  program
+    .command("explain")
+    .description("explain a contract in plain words, or a diagnostic code")
+    .argument(
+      "<what>",
+      "contract (.qsc), a folder with one, or a code such as disclosure/open-parameter",
+    )
+    .addOption(formatOption("text", "json"))
+    .addHelpText(
+      "after",
+      examples("qsc explain study.qsc", "qsc explain disclosure/open-parameter"),
+    )
+    .action(async (what: string, options: { format: string }) => {
+      const { explainCommand } = await import("./commands/explain.ts");
+      finish(explainCommand(what, options, terminalOf(program)));
+    });
+}
+
+function addNode(program: Command, finish: Finish): void {
+  program.command("node", { hidden: true }).action(async () => {
+    const { nodeCommand } = await import("./commands/node.ts");
+    finish(await nodeCommand());
+  });
+}
+
+const EXIT_HELP = `
+Exit status: 0 done; 1 findings, or refused; 2 usage or input error; 3 the run was aborted.`;
+
+function examples(...lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  $ ${line}\n`).join("")}`;
+}
+
+function formatOption(first: string, ...others: readonly string[]): Option {
+  return new Option("--format <format>", "how to print").choices([first, ...others]).default(first);
+}
+
+function collect(value: string, previous: readonly string[]): string[] {
+  return [...previous, value];
+}
+
+function terminalOf(program: Command): Terminal {
+  return terminal({ color: program.opts()["color"] !== false });
+}
+
+function packageVersion(): string {
+  const manifest = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+  return (JSON.parse(manifest) as { version: string }).version;
+}
