@@ -67,7 +67,10 @@ function checkSources(): void {
     if (/\b(TODO|FIXME|XXX)\b/.test(text) && path !== "scripts/tidy.ts") {
       problems.push(`${path}: unfinished work is marked in the source`);
     }
-    if (/@ts-(ignore|expect-error|nocheck)|eslint-disable/.test(text) && path !== "scripts/tidy.ts") {
+    if (
+      /@ts-(ignore|expect-error|nocheck)|eslint-disable/.test(text) &&
+      path !== "scripts/tidy.ts"
+    ) {
       problems.push(`${path}: a check is switched off`);
     }
     if (/\b(describe|test|it)\.(only|todo)\b/.test(text)) {
@@ -106,7 +109,11 @@ function checkVersions(): void {
 
 /** Nothing of one machine in the tree. */
 function checkWording(): void {
-  const forbidden = [/\/work\/(main|shared|\.library)/, /\/(home|root|Users)\/\w/, /registry\.npmjs/];
+  const forbidden = [
+    /\/work\/(main|shared|\.library)/,
+    /\/(home|root|Users)\/\w/,
+    /registry\.npmjs/,
+  ];
   for (const path of tracked.filter((file) => file !== "scripts/tidy.ts")) {
     if (/\.(csv|png|wasm)$/.test(path)) continue;
     const text = read(path);
