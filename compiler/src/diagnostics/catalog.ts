@@ -1,0 +1,69 @@
+import type { Span } from "../source/span.ts";
+import type { Diagnostic, Fix, Label } from "./diagnostic.ts";
+import { CONTRACT } from "./catalog/contract.ts";
+import { DISCLOSURE } from "./catalog/disclosure.ts";
+import type { Entry, NamesIn, TemplatesOf } from "./catalog/entry.ts";
+import { POLICY } from "./catalog/policy.ts";
+import { RESOLVE } from "./catalog/resolve.ts";
+import { SUPPORT } from "./catalog/support.ts";
+import { TYPE } from "./catalog/type.ts";
+
+type Catalog = typeof RESOLVE &
+  typeof TYPE &
+  typeof CONTRACT &
+  typeof POLICY &
+  typeof SUPPORT &
+  typeof DISCLOSURE;
+
+/** A code of the checker. */
+export type Code = keyof Catalog;
+
+/** The values that a code's texts need; a missing one does not compile. */
+export type ParametersOf<C extends Code> = {
+  readonly [Name in NamesIn<TemplatesOf<Catalog[C]>>]: string | number;
+};
+
+/** A diagnostic of the catalog at `span`; `more` adds places and fixes that the catalog cannot know. */
+export function finding<C extends Code>(
+  code: C,
+  span: Span,
+  parameters: ParametersOf<C>,
+  more: { readonly related?: readonly Label[]; readonly fixes?: readonly Fix[] } = {},
+): Diagnostic {
+  const entry = ENTRIES[code];
+  const fill = (template: string): string => fillTemplate(template, parameters);
+  const help = entry.help === undefined ? "" : fill(entry.help);
+  return {
+    code,
+    severity: entry.severity,
+    message: fill(entry.message),
+    label: { span, text: fill(entry.label) },
+    related: more.related ?? [],
+    ...(entry.attack && {
+      attack: { does: fill(entry.attack.does), learns: fill(entry.attack.learns) },
+    }),
+    ...(help !== "" && { help }),
+    fixes: more.fixes ?? [],
+  };
+}
+
+const CATALOG = {
+  ...RESOLVE,
+  ...TYPE,
+  ...CONTRACT,
+  ...POLICY,
+  ...SUPPORT,
+  ...DISCLOSURE,
+} as const satisfies Record<string, Entry>;
+
+const ENTRIES: Readonly<Record<Code, Entry>> = CATALOG;
+
+/** Every code of the checker, sorted. */
+export const CODES: readonly Code[] = (Object.keys(CATALOG) as Code[]).sort();
+
+function fillTemplate(
+  template: string,
+  parameters: Readonly<Record<string, string | number>>,
+): string {
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) => String(parameters[name] ?? whole));
+}

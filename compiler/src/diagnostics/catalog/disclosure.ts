@@ -1,0 +1,93 @@
+/** Static disclosure rules of a single contract; each finding shows the attack. */
+export const DISCLOSURE = {
+  "disclosure/minimum-cohort-missing": {
+    severity: "error",
+    message: "contract `{contract}` sets no minimum cohort",
+    label: "no limit protects the persons",
+    help: "add `minimum cohort 11 persons` to a `privacy` block, or name a policy",
+    attack: {
+      does: "run the query with conditions that fit one person they know",
+      learns: "every released figure of that one person",
+    },
+  },
+  "disclosure/minimum-cohort-too-small": {
+    severity: "error",
+    message: "a minimum cohort of {persons} protects nobody",
+    label: "below the floor of {floor}",
+    help: "ask for at least {floor} persons; 10 or 11 is usual for health data",
+    attack: {
+      does: "be one of two persons in a cell, and subtract their own value",
+      learns: "the value of the other person",
+    },
+  },
+  "disclosure/open-parameter": {
+    severity: "error",
+    message: "`${name}` lets two runs differ by a single person",
+    label: "every {kind} {domain} is a possible cut",
+    help: "list the cuts the study needs",
+    attack: {
+      does: "run with {low}, run with {high}, subtract: the people whose {subject} is exactly {low}",
+      learns: "with {few} of them, every released figure for {few} people, {limit}",
+    },
+  },
+  "disclosure/identifier-used": {
+    severity: "error",
+    message: "`{field}` identifies persons and cannot be used in a query",
+    label: "an identifier",
+    help: "select persons by what they have in common",
+    attack: {
+      does: "select or count by the identifier of a person they know",
+      learns: "whether that person is in the data, and every figure about them",
+    },
+  },
+  "disclosure/endpoints": {
+    severity: "error",
+    message: "`{function}` releases the value of one person",
+    label: "an extreme is somebody's value",
+    help: "release a `mean` with a `stddev`, or a `histogram`",
+    attack: {
+      does: "ask for the largest or smallest value of a cohort",
+      learns: "the exact value of the person at the end of the scale",
+    },
+  },
+  "disclosure/group-domain": {
+    severity: "error",
+    message: "`{key}` has no small public list of values to group by",
+    label: "{reason}",
+    help: "group by an enum, a Bool, an Int of at most 64 values, or `bands(…)`",
+    attack: {
+      does: "read which groups exist, or how fine they are",
+      learns: "that a person with exactly this value is in the data",
+    },
+  },
+  "disclosure/too-many-cells": {
+    severity: "error",
+    message: "the group keys make {cells} cells, more than {limit}",
+    label: "{cells} cells",
+    help: "drop a key, or use fewer bands",
+    attack: {
+      does: "split the cohort until almost every cell holds a single person",
+      learns: "from the cells that open, who is alone in the others",
+    },
+  },
+  "disclosure/masked-sum": {
+    severity: "error",
+    message: "`{function}` is taken over {construct}, which can single out persons",
+    label: "acts as a mask",
+    help: "sum a field, or fields multiplied by literals; put conditions in `where` or `group by`",
+    attack: {
+      does: "make the expression zero for everybody but a few persons",
+      learns: "the values of those few, while the cohort that is counted looks large",
+    },
+  },
+  "disclosure/row-level-output": {
+    severity: "error",
+    message: "`{name}` would release a value of each single person",
+    label: "one value a person",
+    help: "release an aggregate, such as `count(…)` or `mean(…)`",
+    attack: {
+      does: "read the released rows",
+      learns: "the record of every person",
+    },
+  },
+} as const;

@@ -1,0 +1,105 @@
+/** Names, files and declarations. */
+export const RESOLVE = {
+  "resolve/unknown-name": {
+    severity: "error",
+    message: "there is no field or `let` named `{name}`",
+    label: "not found in `{schema}`",
+    help: "{suggestion}",
+  },
+  "resolve/unknown-member": {
+    severity: "error",
+    message: "`{object}` has no member `{name}`",
+    label: "not found",
+    help: "{suggestion}",
+  },
+  "resolve/unknown-parameter": {
+    severity: "error",
+    message: "there is no parameter `{name}`",
+    label: "not declared in this contract",
+    help: "{suggestion}",
+  },
+  "resolve/unknown-function": {
+    severity: "error",
+    message: "there is no function `{name}`",
+    label: "unknown function",
+    help: "{suggestion}",
+  },
+  "resolve/unknown-type": {
+    severity: "error",
+    message: "there is no type `{name}`",
+    label: "not declared or imported",
+    help: "{suggestion}",
+  },
+  "resolve/unknown-unit": {
+    severity: "error",
+    message: "there is no unit `{name}`",
+    label: "not declared or imported",
+    help: "{suggestion}",
+  },
+  "resolve/unknown-schema": {
+    severity: "error",
+    message: "there is no schema `{name}`",
+    label: "not declared or imported",
+    help: "{suggestion}",
+  },
+  "resolve/unknown-policy": {
+    severity: "error",
+    message: "there is no policy `{name}`",
+    label: "not built in, declared or imported",
+    help: "{suggestion}",
+  },
+  "resolve/unknown-data": {
+    severity: "error",
+    message: "there is no data set `{name}`",
+    label: "not declared with `data`",
+    help: "{suggestion}",
+  },
+  "resolve/unknown-import": {
+    severity: "error",
+    message: "`{file}` declares nothing named `{name}`",
+    label: "cannot be imported",
+    help: "{suggestion}",
+  },
+  "resolve/missing-file": {
+    severity: "error",
+    message: "there is no file `{file}`",
+    label: "imported here",
+    help: "check the path; it is relative to the file that imports",
+  },
+  "resolve/import-path": {
+    severity: "error",
+    message: "`{path}` is not a path that can be imported",
+    label: "must be relative and end in `.qsc`",
+    help: "write a path like `./schema.qsc`, with forward slashes",
+  },
+  "resolve/import-cycle": {
+    severity: "error",
+    message: "`{file}` imports itself: {cycle}",
+    label: "this import closes the circle",
+    help: "move what the files share into a file of its own",
+  },
+  "resolve/cyclic-declaration": {
+    severity: "error",
+    message: "`{name}` is defined by itself",
+    label: "leads back to `{name}`",
+    help: "break the circle: define one of the names without the others",
+  },
+  "resolve/duplicate-name": {
+    severity: "error",
+    message: "the name `{name}` is taken",
+    label: "declared again",
+    help: "choose another name for one of the two",
+  },
+  "resolve/unused-let": {
+    severity: "warning",
+    message: "`{name}` is never used",
+    label: "no later line reads it",
+    help: "delete the line, or use the name",
+  },
+  "resolve/unused-parameter": {
+    severity: "warning",
+    message: "parameter `{name}` is never used",
+    label: "no query reads `${name}`",
+    help: "delete the parameter, or use it",
+  },
+} as const;
