@@ -1,9 +1,12 @@
 export * from "./bundle.ts";
 export * from "./canonical.ts";
+export * from "./cells.ts";
 export * from "./certificate.ts";
 export type * from "./circuit.ts";
 export { COUNT_WIDTH, MAX_ROWS } from "./circuit.ts";
 export * from "./digest.ts";
+export * from "./evaluate-circuit.ts";
+export * from "./evaluate-expression.ts";
 export type * from "./expression.ts";
 export type {
   Cohort,

@@ -92,14 +92,18 @@ export interface Sum {
 /**
  * A group of cohorts that open together or not at all, cell by cell.
  * It opens when every cohort in `cohorts` has at least k persons
- * and every size in `exposed` is 0 or at least k (docs/design/disclosure.md).
+ * and no size in `exposed` lies in 1 … k-1 (docs/design/disclosure.md).
  */
 export interface Gate {
   readonly cohorts: readonly number[];
   readonly exposed: readonly ExposedCohort[];
 }
 
-/** A set of persons whose size follows from released sizes: the sum of `coefficient * size(cohort)`. */
+/**
+ * A set of persons whose size follows from released sizes: the sum of `coefficient * size(cohort)`.
+ * Some follow only when others are empty or in some cells; elsewhere the sum may be negative, which is no obstacle.
+ * Coefficients are whole numbers other than 0.
+ */
 export interface ExposedCohort {
   readonly terms: readonly { readonly cohort: number; readonly coefficient: number }[];
 }
@@ -109,12 +113,18 @@ export type Item =
   | ItemOf<"count", { readonly cohort: number }>
   | ItemOf<"proportion", { readonly numerator: number; readonly denominator: number }>
   /** `scale` is the number of decimals of the value. */
-  | ItemOf<"sum" | "mean", { readonly sum: number; readonly offset: number; readonly scale: number }>
+  | ItemOf<
+      "sum" | "mean",
+      { readonly sum: number; readonly offset: number; readonly scale: number }
+    >
   | ItemOf<
       "variance" | "stddev",
       { readonly sum: number; readonly squares: number; readonly scale: number }
     >
-  | ItemOf<"histogram", { readonly bins: readonly { readonly label: string; readonly cohort: number }[] }>;
+  | ItemOf<
+      "histogram",
+      { readonly bins: readonly { readonly label: string; readonly cohort: number }[] }
+    >;
 
 type ItemOf<Kind extends string, Fields> = {
   readonly kind: Kind;

@@ -1,0 +1,144 @@
+import type { Circuit, Input, Reduction, Stage } from "./circuit.ts";
+import type { Row } from "./evaluate-expression.ts";
+import type { Plan } from "./plan.ts";
+import { boundsOf } from "./value-type.ts";
+
+/** What `circuit` gives for these rows, computed in the clear: for each output, one number a lane. */
+export type CircuitOutputs = readonly (readonly bigint[])[];
+
+/** A wire's bits over all lanes, lane i at bit i. */
+type Plane = bigint;
+
+interface Run {
+  readonly plan: Plan;
+  readonly circuit: Circuit;
+  readonly rows: readonly Row[];
+  readonly parameters: readonly number[];
+  readonly padding: number;
+  /** Wires of the stages done so far. */
+  readonly wires: Plane[][];
+  readonly lanes: number[];
+  /** Totals of the reductions done so far. */
+  readonly totals: Map<number, readonly bigint[]>;
+}
+
+/**
+ * The circuit's meaning, for tests and for looking into a run: no shares, no network.
+ * `padding` lanes that are not real rows are appended to the rows stage.
+ */
+export function evaluateCircuit(
+  plan: Plan,
+  circuit: Circuit,
+  rows: readonly Row[],
+  parameters: readonly number[],
+  padding: number = 0,
+): CircuitOutputs {
+  const run: Run = {
+    ...{ plan, circuit, rows, parameters, padding },
+    ...{ wires: [], lanes: [], totals: new Map() },
+  };
+  for (const [index, stage] of circuit.stages.entries()) {
+    run.lanes.push(stage.lanes === "rows" ? rows.length + padding : stage.lanes);
+    run.wires.push(evaluateStage(run, index, stage));
+    for (const [number, reduction] of circuit.reductions.entries()) {
+      if (reduction.stage === index) run.totals.set(number, reduce(run, reduction));
+    }
+  }
+  return circuit.outputs.map((output) => {
+    const planes = output.wires.map((wire) => planeOf(run, output.stage, wire));
+    return Array.from({ length: run.lanes[output.stage] ?? 0 }, (_, lane) =>
+      planes.reduce((sum, plane, bit) => sum | (((plane >> BigInt(lane)) & 1n) << BigInt(bit)), 0n),
+    );
+  });
+}
+
+function evaluateStage(run: Run, index: number, stage: Stage): Plane[] {
+  const ones = (1n << BigInt(run.lanes[index] ?? 0)) - 1n;
+  const planes: Plane[] = stage.inputs.map((input) => inputPlane(run, input, ones));
+  for (const gate of stage.gates) {
+    switch (gate.kind) {
+      case "xor":
+        planes.push(wire(planes, gate.left) ^ wire(planes, gate.right));
+        break;
+      case "and":
+      case "mask":
+        planes.push(wire(planes, gate.left) & wire(planes, gate.right));
+        break;
+      case "not":
+        planes.push(wire(planes, gate.operand) ^ ones);
+        break;
+    }
+  }
+  return planes;
+}
+
+function inputPlane(run: Run, input: Input, ones: Plane): Plane {
+  switch (input.kind) {
+    case "column": {
+      const column = run.plan.dataset.columns[input.column];
+      if (column === undefined) throw new RangeError(`no column ${input.column}`);
+      const min = boundsOf(column.type).min;
+      return planeOfRows(run, (row) => {
+        const value = row[input.column] ?? null;
+        return value === null ? 0n : (BigInt(value - min) >> BigInt(input.bit)) & 1n;
+      });
+    }
+    case "present":
+      return planeOfRows(run, (row) => ((row[input.column] ?? null) === null ? 0n : 1n));
+    case "valid":
+      return planeOfRows(run, () => 1n);
+    case "parameter": {
+      const parameter = run.plan.parameters[input.parameter];
+      const value = run.parameters[input.parameter];
+      if (parameter === undefined || value === undefined) {
+        throw new RangeError(`no parameter ${input.parameter}`);
+      }
+      const offset = BigInt(value - boundsOf(parameter.type).min);
+      return ((offset >> BigInt(input.bit)) & 1n) === 1n ? ones : 0n;
+    }
+    case "one":
+      return ones;
+    case "sum": {
+      const totals = run.totals.get(input.reduction) ?? [];
+      return totals.reduce(
+        (plane, total, lane) => plane | (((total >> BigInt(input.bit)) & 1n) << BigInt(lane)),
+        0n,
+      );
+    }
+    case "copy": {
+      const plane = planeOf(run, input.stage, input.wire);
+      return run.lanes[input.stage] === 1 ? (plane === 1n ? ones : 0n) : plane;
+    }
+  }
+}
+
+function planeOfRows(run: Run, bit: (row: Row) => bigint): Plane {
+  return run.rows.reduce((plane, row, lane) => plane | (bit(row) << BigInt(lane)), 0n);
+}
+
+function reduce(run: Run, reduction: Reduction): bigint[] {
+  const modulus = (1n << BigInt(reduction.width)) - 1n;
+  return reduction.terms.map((wires) => {
+    const sum = wires.reduce(
+      (total, one, bit) => total + (ones(planeOf(run, reduction.stage, one)) << BigInt(bit)),
+      0n,
+    );
+    return sum & modulus;
+  });
+}
+
+function ones(plane: Plane): bigint {
+  let count = 0n;
+  for (const digit of plane.toString(2)) if (digit === "1") count++;
+  return count;
+}
+
+function planeOf(run: Run, stage: number, one: number): Plane {
+  return wire(run.wires[stage] ?? [], one);
+}
+
+function wire(planes: readonly Plane[], index: number): Plane {
+  const plane = planes[index];
+  if (plane === undefined) throw new RangeError(`no wire ${index}`);
+  return plane;
+}
