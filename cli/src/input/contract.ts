@@ -55,11 +55,16 @@ function contractFile(path: string): string {
     .filter((name) => declaresContract(join(path, name)));
   const [only] = contracts;
   if (only === undefined || contracts.length > 1) {
-    const found = contracts.length === 0 ? "none" : contracts.map((name) => `\`${name}\``).join(", ");
-    throw new Failure("input/which-contract", `\`${path}\` should have one contract; found ${found}`, {
-      help: "name the .qsc file",
-      status: EXIT.usage,
-    });
+    const found =
+      contracts.length === 0 ? "none" : contracts.map((name) => `\`${name}\``).join(", ");
+    throw new Failure(
+      "input/which-contract",
+      `\`${path}\` should have one contract; found ${found}`,
+      {
+        help: "name the .qsc file",
+        status: EXIT.usage,
+      },
+    );
   }
   return join(path, only);
 }
@@ -72,9 +77,7 @@ function declaresContract(path: string): boolean {
 function importsOf(path: string, text: string): string[] {
   const { document } = toAst(path, text);
   return document.declarations.flatMap((declaration) =>
-    declaration.kind === "import"
-      ? [posix.join(posix.dirname(path), declaration.from.text)]
-      : [],
+    declaration.kind === "import" ? [posix.join(posix.dirname(path), declaration.from.text)] : [],
   );
 }
 
