@@ -1,0 +1,296 @@
+import { CstParser } from "chevrotain";
+import type { CstNode, IToken, ParserMethod, TokenType } from "chevrotain";
+import { messageProvider } from "./messages.ts";
+import * as t from "./tokens.ts";
+
+export type CstRule = ParserMethod<[], CstNode>;
+
+/** Levels of brackets, `if`, `not` and `-` in one expression; bounds the parser's stack. */
+export const maxNesting = 64;
+
+/** Operators and member accesses in one expression; bounds the depth of its left-leaning tree. */
+export const maxOperators = 1000;
+
+/** Thrown through the parser, and caught by `parse`, where an expression passes a limit. */
+export class LimitError extends Error {
+  readonly limit: "nesting" | "operators";
+  readonly token: IToken;
+
+  constructor(limit: "nesting" | "operators", token: IToken) {
+    super(limit);
+    this.limit = limit;
+    this.token = token;
+  }
+}
+
+/** The productions of spec/language.md §6. */
+export abstract class ExpressionParser extends CstParser {
+  /** The text that the tokens were read from. */
+  source = "";
+  private nesting = 0;
+  private operators = 0;
+
+  constructor() {
+    super(t.allTokens, {
+      recoveryEnabled: true,
+      maxLookahead: 2,
+      nodeLocationTracking: "onlyOffset",
+      errorMessageProvider: messageProvider,
+    });
+  }
+
+  // 6. Expressions
+
+  // Expression : And ("or" And)*
+  readonly expression: CstRule = this.RULE("expression", () => {
+    this.nested(() => {
+      this.SUBRULE(this.and);
+      this.MANY(() => {
+        this.countOperator();
+        this.CONSUME(t.Or);
+        this.SUBRULE1(this.and);
+      });
+    });
+  });
+
+  // And : Not ("and" Not)*
+  readonly and: CstRule = this.RULE("and", () => {
+    this.SUBRULE(this.not);
+    this.MANY(() => {
+      this.countOperator();
+      this.CONSUME(t.And);
+      this.SUBRULE1(this.not);
+    });
+  });
+
+  // Not : "not" Not | Comparison
+  readonly not: CstRule = this.RULE("not", () => {
+    this.OR([
+      {
+        ALT: () => {
+          this.CONSUME(t.Not);
+          this.nested(() => this.SUBRULE(this.not));
+        },
+      },
+      { ALT: () => this.SUBRULE(this.comparison) },
+    ]);
+  });
+
+  // Comparison : OrElse (ComparisonOperator OrElse | "in" OrElse (".." OrElse)? | "is" "not"? "missing")?
+  readonly comparison: CstRule = this.RULE("comparison", () => {
+    this.SUBRULE(this.orElse);
+    this.OPTION(() =>
+      this.OR([
+        {
+          ALT: () => {
+            this.CONSUME(t.ComparisonOperator);
+            this.SUBRULE1(this.orElse);
+          },
+        },
+        {
+          ALT: () => {
+            this.CONSUME(t.In);
+            this.SUBRULE2(this.orElse);
+            this.OPTION1(() => {
+              this.CONSUME(t.DotDot);
+              this.SUBRULE3(this.orElse);
+            });
+          },
+        },
+        {
+          ALT: () => {
+            this.CONSUME(t.Is);
+            this.OPTION2(() => this.CONSUME(t.Not));
+            this.CONSUME(t.Missing);
+          },
+        },
+      ]),
+    );
+  });
+
+  // OrElse : Additive ("else" Additive)?
+  readonly orElse: CstRule = this.RULE("orElse", () => {
+    this.SUBRULE(this.additive);
+    this.OPTION(() => {
+      this.CONSUME(t.Else);
+      this.SUBRULE1(this.additive);
+    });
+  });
+
+  // Additive : Multiplicative (("+" | "-") Multiplicative)*
+  readonly additive: CstRule = this.RULE("additive", () => {
+    this.SUBRULE(this.multiplicative);
+    this.MANY(() => {
+      this.countOperator();
+      this.CONSUME(t.AdditiveOperator);
+      this.SUBRULE1(this.multiplicative);
+    });
+  });
+
+  // Multiplicative : Unary (("*" | "/") Unary)*
+  readonly multiplicative: CstRule = this.RULE("multiplicative", () => {
+    this.SUBRULE(this.unary);
+    this.MANY(() => {
+      this.countOperator();
+      this.CONSUME(t.MultiplicativeOperator);
+      this.SUBRULE1(this.unary);
+    });
+  });
+
+  // Unary : "-" Unary | Postfix
+  readonly unary: CstRule = this.RULE("unary", () => {
+    this.OR([
+      {
+        ALT: () => {
+          this.CONSUME(t.Minus);
+          this.nested(() => this.SUBRULE(this.unary));
+        },
+      },
+      { ALT: () => this.SUBRULE(this.postfix) },
+    ]);
+  });
+
+  // Postfix : Primary ("." Name)*
+  readonly postfix: CstRule = this.RULE("postfix", () => {
+    this.SUBRULE(this.primary);
+    this.MANY(() => {
+      this.countOperator();
+      this.CONSUME(t.Dot);
+      this.CONSUME(t.Name);
+    });
+  });
+
+  // Primary : Literal | "$" Name | Name | Call | "(" Expression ")" | If | Set
+  readonly primary: CstRule = this.RULE("primary", () => {
+    this.OR([
+      { ALT: () => this.SUBRULE(this.literal) },
+      {
+        ALT: () => {
+          this.CONSUME(t.Dollar);
+          this.CONSUME(t.Name);
+        },
+      },
+      { ALT: () => this.SUBRULE(this.call) },
+      { GATE: () => !this.isNextItem(), ALT: () => this.CONSUME1(t.Name) },
+      {
+        ALT: () => {
+          this.CONSUME(t.LeftParen);
+          this.SUBRULE(this.expression);
+          this.CONSUME(t.RightParen);
+        },
+      },
+      { ALT: () => this.SUBRULE(this.ifExpression) },
+      { ALT: () => this.SUBRULE(this.set) },
+    ]);
+  });
+
+  // Literal : Integer | Duration | Decimal | Percent | Date | String | "true" | "false"
+  readonly literal: CstRule = this.RULE("literal", () => {
+    this.OR([
+      { ALT: () => this.SUBRULE(this.integerOrDuration) },
+      { ALT: () => this.CONSUME(t.Decimal) },
+      { ALT: () => this.CONSUME(t.Percent) },
+      { ALT: () => this.CONSUME(t.Date) },
+      { ALT: () => this.CONSUME(t.String) },
+      { ALT: () => this.CONSUME(t.True) },
+      { ALT: () => this.CONSUME(t.False) },
+    ]);
+  });
+
+  // Duration : Integer DurationUnit
+  readonly integerOrDuration: CstRule = this.RULE("integerOrDuration", () => {
+    this.CONSUME(t.Integer);
+    this.OPTION({
+      // The next release item may be named `days`.
+      GATE: () => !this.isAt(2, t.Equals),
+      DEF: () => this.CONSUME(t.DurationUnit),
+    });
+  });
+
+  // Call : Name "(" (Argument ("," Argument)* ","?)? ")"
+  readonly call: CstRule = this.RULE("call", () => {
+    this.CONSUME(t.Name);
+    this.CONSUME(t.LeftParen);
+    this.OPTION(() => {
+      this.SUBRULE(this.argument);
+      this.MANY(() => {
+        this.CONSUME(t.Comma);
+        this.SUBRULE1(this.argument);
+      });
+      this.OPTION1(() => this.CONSUME1(t.Comma));
+    });
+    this.CONSUME(t.RightParen);
+  });
+
+  // Argument : (Name ":")? Expression
+  readonly argument: CstRule = this.RULE("argument", () => {
+    this.OPTION(() => {
+      this.CONSUME(t.Name);
+      this.CONSUME(t.Colon);
+    });
+    this.SUBRULE(this.expression);
+  });
+
+  // If : "if" Expression "then" Additive "else" Expression
+  readonly ifExpression: CstRule = this.RULE("ifExpression", () => {
+    this.CONSUME(t.If);
+    this.SUBRULE(this.expression);
+    this.CONSUME(t.Then);
+    this.SUBRULE(this.additive);
+    this.CONSUME(t.Else);
+    this.SUBRULE1(this.expression);
+  });
+
+  // Set : "{" (Expression ("," Expression)* ","?)? "}"
+  readonly set: CstRule = this.RULE("set", () => {
+    this.CONSUME(t.LeftBrace);
+    this.OPTION(() => {
+      this.SUBRULE(this.expression);
+      this.MANY(() => {
+        this.CONSUME(t.Comma);
+        this.SUBRULE1(this.expression);
+      });
+      this.OPTION1(() => this.CONSUME1(t.Comma));
+    });
+    this.CONSUME(t.RightBrace);
+  });
+
+  /** Whether the token `distance` ahead, the next being 1, has the type. */
+  protected isAt(distance: number, type: TokenType): boolean {
+    return this.LA(distance).tokenType === type;
+  }
+
+  /**
+   * Whether a name begins the next item (`name =` on a new line) after an expression left out. On
+   * one line it is rather a comparison with `=` in the place of `==`.
+   */
+  private isNextItem(): boolean {
+    if (!this.isAt(2, t.Equals)) return false;
+    const previous = this.LA(0).endOffset ?? 0;
+    return this.source.slice(previous, this.LA(1).startOffset).includes("\n");
+  }
+
+  private nested(parse: () => void): void {
+    this.ACTION(() => this.enter());
+    try {
+      parse();
+    } finally {
+      this.ACTION(() => {
+        this.nesting -= 1;
+      });
+    }
+  }
+
+  private enter(): void {
+    if (this.nesting === 0) this.operators = 0;
+    if (this.nesting === maxNesting) throw new LimitError("nesting", this.LA(1));
+    this.nesting += 1;
+  }
+
+  private countOperator(): void {
+    this.ACTION(() => {
+      this.operators += 1;
+      if (this.operators > maxOperators) throw new LimitError("operators", this.LA(1));
+    });
+  }
+}

@@ -1,0 +1,597 @@
+import type { CstRule } from "./expression-parser.ts";
+import * as t from "./tokens.ts";
+import { TypeParser } from "./type-parser.ts";
+
+/**
+ * The productions of spec/language.md, each in a comment above its rule, in the spec's order; those
+ * of §3 are in TypeParser and those of §6 in ExpressionParser. LL(2) without backtracking. Where a
+ * keyword that could end one clause could also be the name that begins the next, a gate looks for
+ * the `:` or `=` that decides.
+ */
+export class Parser extends TypeParser {
+  constructor() {
+    super();
+    this.performSelfAnalysis();
+  }
+
+  // 2. Declarations
+
+  // Document : Declaration*
+  readonly document: CstRule = this.RULE("document", () => {
+    this.MANY(() => this.SUBRULE(this.declaration));
+  });
+
+  // Declaration : Import | Type | Unit | Schema | Policy | Contract | Test
+  readonly declaration: CstRule = this.RULE("declaration", () => {
+    this.OR([
+      { ALT: () => this.SUBRULE(this.importDeclaration) },
+      { ALT: () => this.SUBRULE(this.typeDeclaration) },
+      { ALT: () => this.SUBRULE(this.unitDeclaration) },
+      { ALT: () => this.SUBRULE(this.schema) },
+      { ALT: () => this.SUBRULE(this.policy) },
+      { ALT: () => this.SUBRULE(this.contract) },
+      { ALT: () => this.SUBRULE(this.test) },
+    ]);
+  });
+
+  // Import : "import" NameSet "from" String
+  readonly importDeclaration: CstRule = this.RULE("importDeclaration", () => {
+    this.CONSUME(t.Import);
+    this.SUBRULE(this.nameSet);
+    this.CONSUME(t.From);
+    this.CONSUME(t.String);
+  });
+
+  // Type : "type" Name "=" TypeExpression
+  readonly typeDeclaration: CstRule = this.RULE("typeDeclaration", () => {
+    this.CONSUME(t.Type);
+    this.CONSUME(t.Name);
+    this.CONSUME(t.Equals);
+    this.SUBRULE(this.typeExpression);
+  });
+
+  // Unit : "unit" Name "=" String
+  readonly unitDeclaration: CstRule = this.RULE("unitDeclaration", () => {
+    this.CONSUME(t.Unit);
+    this.CONSUME(t.Name);
+    this.CONSUME(t.Equals);
+    this.CONSUME(t.String);
+  });
+
+  // 4. Policies and contracts
+
+  // Policy : "policy" Name ("extends" Name)? "{" PrivacyClause* "}"
+  readonly policy: CstRule = this.RULE("policy", () => {
+    this.CONSUME(t.Policy);
+    this.CONSUME(t.Name);
+    this.OPTION(() => {
+      this.CONSUME(t.Extends);
+      this.CONSUME1(t.Name);
+    });
+    this.CONSUME(t.LeftBrace);
+    this.MANY(() => this.SUBRULE(this.privacyClause));
+    this.CONSUME(t.RightBrace);
+  });
+
+  // Contract : "contract" Name ("version" VersionNumber)? "{" ContractItem* "}"
+  readonly contract: CstRule = this.RULE("contract", () => {
+    this.CONSUME(t.Contract);
+    this.CONSUME(t.Name);
+    this.OPTION(() => {
+      this.CONSUME(t.Version);
+      this.CONSUME(t.VersionNumber);
+    });
+    this.CONSUME(t.LeftBrace);
+    this.MANY(() => this.SUBRULE(this.contractItem));
+    this.CONSUME(t.RightBrace);
+  });
+
+  // ContractItem : Data | Parameter | Query | Privacy | Authorize | Payment | Terms
+  readonly contractItem: CstRule = this.RULE("contractItem", () => {
+    this.OR([
+      { ALT: () => this.SUBRULE(this.data) },
+      { ALT: () => this.SUBRULE(this.parameter) },
+      { ALT: () => this.SUBRULE(this.query) },
+      { ALT: () => this.SUBRULE(this.privacy) },
+      { ALT: () => this.SUBRULE(this.authorize) },
+      { ALT: () => this.SUBRULE(this.payment) },
+      { ALT: () => this.SUBRULE(this.terms) },
+    ]);
+  });
+
+  // Data : "data" Name ":" Name ("held" ("as" "shares" | "at" "repositories"))?
+  readonly data: CstRule = this.RULE("data", () => {
+    this.CONSUME(t.Data);
+    this.CONSUME(t.Name);
+    this.CONSUME(t.Colon);
+    this.CONSUME1(t.Name);
+    this.OPTION(() => {
+      this.CONSUME(t.Held);
+      this.OR([
+        {
+          ALT: () => {
+            this.CONSUME(t.As);
+            this.CONSUME(t.Shares);
+          },
+        },
+        {
+          ALT: () => {
+            this.CONSUME(t.At);
+            this.CONSUME(t.Repositories);
+          },
+        },
+      ]);
+    });
+  });
+
+  // Parameter : "parameter" Name ":" TypeExpression ("in" Set)?
+  readonly parameter: CstRule = this.RULE("parameter", () => {
+    this.CONSUME(t.Parameter);
+    this.CONSUME(t.Name);
+    this.CONSUME(t.Colon);
+    this.SUBRULE(this.typeExpression);
+    this.OPTION(() => {
+      this.CONSUME(t.In);
+      this.SUBRULE(this.set);
+    });
+  });
+
+  // Privacy : "privacy" "{" PrivacyClause* "}"
+  readonly privacy: CstRule = this.RULE("privacy", () => {
+    this.CONSUME(t.Privacy);
+    this.CONSUME(t.LeftBrace);
+    this.MANY(() => this.SUBRULE(this.privacyClause));
+    this.CONSUME(t.RightBrace);
+  });
+
+  // PrivacyClause : "policy" Name
+  //               | "minimum" "cohort" Integer "persons"
+  //               | "minimum" "sites" Integer
+  //               | "dominance" "required"
+  //               | "suppress" "complementary"
+  //               | "zeros" "public"
+  //               | "population" "public"
+  //               | "persons" "disjoint" "across" "sites"
+  //               | "differential" "privacy" "epsilon" (Decimal | Integer)
+  readonly privacyClause: CstRule = this.RULE("privacyClause", () => {
+    this.OR([
+      {
+        ALT: () => {
+          this.CONSUME(t.Policy);
+          this.CONSUME(t.Name);
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.Minimum);
+          this.CONSUME(t.Cohort);
+          this.CONSUME(t.Integer);
+          this.CONSUME(t.Persons);
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME1(t.Minimum);
+          this.CONSUME(t.Sites);
+          this.CONSUME1(t.Integer);
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.Dominance);
+          this.CONSUME(t.Required);
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.Suppress);
+          this.CONSUME(t.Complementary);
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.Zeros);
+          this.CONSUME(t.Public);
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.Population);
+          this.CONSUME1(t.Public);
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME1(t.Persons);
+          this.CONSUME(t.Disjoint);
+          this.CONSUME(t.Across);
+          this.CONSUME1(t.Sites);
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.Differential);
+          this.CONSUME(t.Privacy);
+          this.CONSUME(t.Epsilon);
+          this.OR1([
+            { ALT: () => this.CONSUME(t.Decimal) },
+            { ALT: () => this.CONSUME2(t.Integer) },
+          ]);
+        },
+      },
+    ]);
+  });
+
+  // 5. Queries
+
+  // Query : "query" Name? "{" From QueryStep* GroupBy? Release+ "}"
+  readonly query: CstRule = this.RULE("query", () => {
+    this.CONSUME(t.Query);
+    this.OPTION(() => this.CONSUME(t.Name));
+    this.CONSUME(t.LeftBrace);
+    this.SUBRULE(this.from);
+    this.MANY(() => this.SUBRULE(this.queryStep));
+    this.OPTION1(() => this.SUBRULE(this.groupBy));
+    this.AT_LEAST_ONE(() => this.SUBRULE(this.release));
+    this.CONSUME(t.RightBrace);
+  });
+
+  // From : "from" Name
+  readonly from: CstRule = this.RULE("from", () => {
+    this.CONSUME(t.From);
+    this.CONSUME(t.Name);
+  });
+
+  // QueryStep : "where" Expression | "let" Name "=" Expression | "join" Name "on" "person"
+  readonly queryStep: CstRule = this.RULE("queryStep", () => {
+    this.OR([
+      {
+        ALT: () => {
+          this.CONSUME(t.Where);
+          this.SUBRULE(this.expression);
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.Let);
+          this.CONSUME(t.Name);
+          this.CONSUME(t.Equals);
+          this.SUBRULE1(this.expression);
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.Join);
+          this.CONSUME1(t.Name);
+          this.CONSUME(t.On);
+          this.CONSUME(t.Person);
+        },
+      },
+    ]);
+  });
+
+  // GroupBy : "group" "by" GroupKey ("," GroupKey)*
+  readonly groupBy: CstRule = this.RULE("groupBy", () => {
+    this.CONSUME(t.Group);
+    this.CONSUME(t.By);
+    this.SUBRULE(this.groupKey);
+    this.MANY(() => {
+      this.CONSUME(t.Comma);
+      this.SUBRULE1(this.groupKey);
+    });
+  });
+
+  // GroupKey : (Name "=")? Expression
+  readonly groupKey: CstRule = this.RULE("groupKey", () => {
+    this.OPTION(() => {
+      this.CONSUME(t.Name);
+      this.CONSUME(t.Equals);
+    });
+    this.SUBRULE(this.expression);
+  });
+
+  // Release : "release" ("to" Name ("," Name)*)? "{" ReleaseItem* "}"
+  readonly release: CstRule = this.RULE("release", () => {
+    this.CONSUME(t.Release);
+    this.OPTION(() => {
+      this.CONSUME(t.To);
+      this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.CONSUME(t.Name) });
+    });
+    this.CONSUME(t.LeftBrace);
+    this.MANY(() => this.SUBRULE(this.releaseItem));
+    this.CONSUME(t.RightBrace);
+  });
+
+  // ReleaseItem : Name "=" Expression
+  readonly releaseItem: CstRule = this.RULE("releaseItem", () => {
+    this.CONSUME(t.Name);
+    this.CONSUME(t.Equals);
+    this.SUBRULE(this.expression);
+  });
+
+  // 7. Authorization, payment, terms
+
+  // Authorize : "authorize" "{" AuthorizeClause* "}"
+  readonly authorize: CstRule = this.RULE("authorize", () => {
+    this.CONSUME(t.Authorize);
+    this.CONSUME(t.LeftBrace);
+    this.MANY(() => this.SUBRULE(this.authorizeClause));
+    this.CONSUME(t.RightBrace);
+  });
+
+  // AuthorizeClause : "querier" "with" "visa" Name ("from" String)?
+  //                 | "purpose" Code ("disease" Code)?
+  //                 | "approved" "by" Integer "of" NameSet
+  //                 | "valid" Date "to" Date
+  //                 | "at" "most" Integer "runs" ("per" ("day" | "week" | "month" | "year"))?
+  readonly authorizeClause: CstRule = this.RULE("authorizeClause", () => {
+    this.OR([
+      {
+        ALT: () => {
+          this.CONSUME(t.Querier);
+          this.CONSUME(t.With);
+          this.CONSUME(t.Visa);
+          this.CONSUME(t.Name);
+          this.OPTION(() => {
+            this.CONSUME(t.From);
+            this.CONSUME(t.String);
+          });
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.Purpose);
+          this.CONSUME(t.Code);
+          this.OPTION1(() => {
+            this.CONSUME(t.Disease);
+            this.CONSUME1(t.Code);
+          });
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.Approved);
+          this.CONSUME(t.By);
+          this.CONSUME(t.Integer);
+          this.CONSUME(t.Of);
+          this.SUBRULE(this.nameSet);
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.Valid);
+          this.CONSUME(t.Date);
+          this.CONSUME(t.To);
+          this.CONSUME1(t.Date);
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.At);
+          this.CONSUME(t.Most);
+          this.CONSUME1(t.Integer);
+          this.CONSUME(t.Runs);
+          this.OPTION2(() => {
+            this.CONSUME(t.Per);
+            this.OR1([
+              { ALT: () => this.CONSUME(t.Day) },
+              { ALT: () => this.CONSUME(t.Week) },
+              { ALT: () => this.CONSUME(t.Month) },
+              { ALT: () => this.CONSUME(t.Year) },
+            ]);
+          });
+        },
+      },
+    ]);
+  });
+
+  // Payment : "payment" "{" PaymentClause* "}"
+  readonly payment: CstRule = this.RULE("payment", () => {
+    this.CONSUME(t.Payment);
+    this.CONSUME(t.LeftBrace);
+    this.MANY(() => this.SUBRULE(this.paymentClause));
+    this.CONSUME(t.RightBrace);
+  });
+
+  // PaymentClause : "price" (Decimal | Integer) Name "per" "run" | Split | "refund" "on" "abort"
+  readonly paymentClause: CstRule = this.RULE("paymentClause", () => {
+    this.OR([
+      {
+        ALT: () => {
+          this.CONSUME(t.Price);
+          this.OR1([
+            { ALT: () => this.CONSUME(t.Decimal) },
+            { ALT: () => this.CONSUME(t.Integer) },
+          ]);
+          this.CONSUME(t.Name);
+          this.CONSUME(t.Per);
+          this.CONSUME(t.Run);
+        },
+      },
+      { ALT: () => this.SUBRULE(this.split) },
+      {
+        ALT: () => {
+          this.CONSUME(t.Refund);
+          this.CONSUME(t.On);
+          this.CONSUME(t.Abort);
+        },
+      },
+    ]);
+  });
+
+  // Split : "split" "{" Share ("," Share)* ","? "}"
+  readonly split: CstRule = this.RULE("split", () => {
+    this.CONSUME(t.Split);
+    this.CONSUME(t.LeftBrace);
+    this.SUBRULE(this.share);
+    this.MANY(() => {
+      this.CONSUME(t.Comma);
+      this.SUBRULE1(this.share);
+    });
+    this.OPTION(() => this.CONSUME1(t.Comma));
+    this.CONSUME(t.RightBrace);
+  });
+
+  // Share : Name Percent
+  readonly share: CstRule = this.RULE("share", () => {
+    this.CONSUME(t.Name);
+    this.CONSUME(t.Percent);
+  });
+
+  // Terms : "terms" "{" TermsClause* "}"
+  readonly terms: CstRule = this.RULE("terms", () => {
+    this.CONSUME(t.Terms);
+    this.CONSUME(t.LeftBrace);
+    this.MANY(() => this.SUBRULE(this.termsClause));
+    this.CONSUME(t.RightBrace);
+  });
+
+  // TermsClause : "agreement" String ("sha256" String)? | "retention" Duration | "forbid" Name
+  readonly termsClause: CstRule = this.RULE("termsClause", () => {
+    this.OR([
+      {
+        ALT: () => {
+          this.CONSUME(t.Agreement);
+          this.CONSUME(t.String);
+          this.OPTION(() => {
+            this.CONSUME(t.Sha256);
+            this.CONSUME1(t.String);
+          });
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.Retention);
+          this.CONSUME(t.Integer);
+          this.CONSUME(t.DurationUnit);
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.Forbid);
+          this.CONSUME(t.Name);
+        },
+      },
+    ]);
+  });
+
+  // 8. Tests
+
+  // Test : "test" String ("of" Name)? "{" TestItem* "}"
+  readonly test: CstRule = this.RULE("test", () => {
+    this.CONSUME(t.Test);
+    this.CONSUME(t.String);
+    this.OPTION(() => {
+      this.CONSUME(t.Of);
+      this.CONSUME(t.Name);
+    });
+    this.CONSUME(t.LeftBrace);
+    this.MANY(() => this.SUBRULE(this.testItem));
+    this.CONSUME(t.RightBrace);
+  });
+
+  // TestItem : Given | With | Refused | Expect
+  readonly testItem: CstRule = this.RULE("testItem", () => {
+    this.OR([
+      { ALT: () => this.SUBRULE(this.given) },
+      { ALT: () => this.SUBRULE(this.with) },
+      { ALT: () => this.SUBRULE(this.refused) },
+      { ALT: () => this.SUBRULE(this.expect) },
+    ]);
+  });
+
+  // Given : "given" Name ("from" String | "{" TestRow ("," TestRow)* ","? "}")
+  readonly given: CstRule = this.RULE("given", () => {
+    this.CONSUME(t.Given);
+    this.CONSUME(t.Name);
+    this.OR([
+      {
+        ALT: () => {
+          this.CONSUME(t.From);
+          this.CONSUME(t.String);
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.LeftBrace);
+          this.SUBRULE(this.testRow);
+          this.MANY(() => {
+            this.CONSUME(t.Comma);
+            this.SUBRULE1(this.testRow);
+          });
+          this.OPTION(() => this.CONSUME1(t.Comma));
+          this.CONSUME(t.RightBrace);
+        },
+      },
+    ]);
+  });
+
+  // TestRow : "{" Name ":" Expression ("," Name ":" Expression)* ","? "}"
+  readonly testRow: CstRule = this.RULE("testRow", () => {
+    this.CONSUME(t.LeftBrace);
+    this.SUBRULE(this.testValue);
+    this.MANY(() => {
+      this.CONSUME(t.Comma);
+      this.SUBRULE1(this.testValue);
+    });
+    this.OPTION(() => this.CONSUME1(t.Comma));
+    this.CONSUME(t.RightBrace);
+  });
+
+  // TestValue : Name ":" Expression
+  readonly testValue: CstRule = this.RULE("testValue", () => {
+    this.CONSUME(t.Name);
+    this.CONSUME(t.Colon);
+    this.SUBRULE(this.expression);
+  });
+
+  // With : "with" Binding ("," Binding)*
+  readonly with: CstRule = this.RULE("with", () => {
+    this.CONSUME(t.With);
+    this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.binding) });
+  });
+
+  // Refused : "expect" "refused" String
+  readonly refused: CstRule = this.RULE("refused", () => {
+    this.CONSUME(t.Expect);
+    this.CONSUME(t.Refused);
+    this.CONSUME(t.String);
+  });
+
+  // Expect : "expect" ("where" Binding ("," Binding)*)? "{" Expected ("," Expected)* ","? "}"
+  readonly expect: CstRule = this.RULE("expect", () => {
+    this.CONSUME(t.Expect);
+    this.OPTION(() => {
+      this.CONSUME(t.Where);
+      this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.binding) });
+    });
+    this.CONSUME(t.LeftBrace);
+    this.SUBRULE(this.expected);
+    this.MANY(() => {
+      this.CONSUME(t.Comma);
+      this.SUBRULE1(this.expected);
+    });
+    this.OPTION1(() => this.CONSUME1(t.Comma));
+    this.CONSUME(t.RightBrace);
+  });
+
+  // Binding : Name "=" Expression
+  readonly binding: CstRule = this.RULE("binding", () => {
+    this.CONSUME(t.Name);
+    this.CONSUME(t.Equals);
+    this.SUBRULE(this.expression);
+  });
+
+  // Expected : Name "=" (Expression | "suppressed")
+  readonly expected: CstRule = this.RULE("expected", () => {
+    this.CONSUME(t.Name);
+    this.CONSUME(t.Equals);
+    this.OR({
+      IGNORE_AMBIGUITIES: true,
+      DEF: [
+        { ALT: () => this.CONSUME(t.Suppressed) },
+        { ALT: () => this.SUBRULE(this.expression) },
+      ],
+    });
+  });
+}
