@@ -1,0 +1,27 @@
+/** Why an input file cannot be used: plain data, for the one who owns the file. */
+export interface InputProblem {
+  /** `<stage>/<kebab-name>`. */
+  readonly code: string;
+  /** What is wrong: one line, lower case, no full stop, user text in backticks. */
+  readonly message: string;
+  /** Path of the file, as it was given. */
+  readonly path: string;
+  readonly line?: number;
+  /** What to do. */
+  readonly help?: string;
+}
+
+/** A value, or everything that stands in its way. */
+export type Checked<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly problems: readonly InputProblem[] };
+
+export function failed<Value>(...problems: readonly InputProblem[]): Checked<Value> {
+  return { ok: false, problems };
+}
+
+/** User text in backticks, cut to a length that fits a line, with line breaks shown. */
+export function quote(text: string): string {
+  const shown = text.length > 40 ? `${text.slice(0, 39)}…` : text;
+  return `\`${shown.replaceAll("\r", "\\r").replaceAll("\n", "\\n").replaceAll("`", "'")}\``;
+}
