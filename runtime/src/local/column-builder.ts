@@ -16,7 +16,7 @@ export function columnBuilder(column: Column): ColumnBuilder {
     const grown = allocateColumn(column.type, column.optional, rows);
     const kept = Math.min(rows, capacity);
     grown.values.set(data.values.subarray(0, kept));
-    if (data.present !== null) grown.present?.set(data.present.subarray(0, kept));
+    if (data.present !== undefined) grown.present?.set(data.present.subarray(0, kept));
     [data, capacity] = [grown, rows];
   };
   return {
@@ -24,7 +24,7 @@ export function columnBuilder(column: Column): ColumnBuilder {
       if (row >= capacity) resize(capacity * 2);
       const present = value !== MISSING;
       data.values[row] = present ? value : min;
-      if (data.present !== null) data.present[row] = present ? 1 : 0;
+      if (data.present !== undefined) data.present[row] = present ? 1 : 0;
     },
     finish: (rows) => {
       resize(rows);

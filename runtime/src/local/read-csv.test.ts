@@ -34,7 +34,7 @@ async function rows(text: string, mapping?: Mapping, rest?: Partial<CsvFile>): P
 /** Values column by column, null where missing. */
 function values({ table }: CsvRows): readonly (readonly (number | null)[])[] {
   return table.columns.map(({ values, present }) =>
-    [...values].map((value, row) => (present !== null && present[row] === 0 ? null : value)),
+    [...values].map((value, row) => (present?.[row] === 0 ? null : value)),
   );
 }
 

@@ -12,8 +12,8 @@ export interface ColumnData {
    * Where the value is missing it is the type's minimum.
    */
   readonly values: Int32Array | Float64Array;
-  /** 1 where the row has a value, 0 where it is missing; null when the column is not optional. */
-  readonly present: Uint8Array | null;
+  /** 1 where the row has a value, 0 where it is missing; there exactly for optional columns. */
+  readonly present?: Uint8Array;
 }
 
 /** Puts the rows of several tables of one data set under each other. */
@@ -27,7 +27,7 @@ export function concatenateTables(dataset: Dataset, tables: readonly Table[]): T
       if (part === undefined) throw new RangeError(`a table has no column ${index}`);
       joined.values.set(part.values, offset);
       if (joined.present !== null && part.present !== null)
-        joined.present.set(part.present, offset);
+        joined.present?.set(part.present, offset);
       offset += table.rows;
     }
     return joined;
@@ -41,6 +41,6 @@ export function allocateColumn(type: ValueType, optional: boolean, rows: number)
   const narrow = min >= -(2 ** 31) && max < 2 ** 31;
   return {
     values: narrow ? new Int32Array(rows) : new Float64Array(rows),
-    present: optional ? new Uint8Array(rows) : null,
+    ...(optional ? { present: new Uint8Array(rows) } : {}),
   };
 }

@@ -31,7 +31,7 @@ function opensOnItsOwn(gate: DisclosureGate, k: number, cell: RawCell): boolean 
     gate.cohorts.every((cohort) => size(cohort) >= k) &&
     gate.exposed.every(({ terms }) => {
       const exposed = terms.reduce((sum, term) => sum + term.coefficient * size(term.cohort), 0);
-      return exposed === 0 || exposed >= k;
+      return exposed <= 0 || exposed >= k;
     })
   );
 }

@@ -1,10 +1,18 @@
-import { boundsOfExpression, type Plan, type Query } from "@qsc/plan";
-import { cellCount, type Figures } from "../results/figures.ts";
+import {
+  boundsOfExpression,
+  cellCount,
+  cellIndex,
+  evaluateExpression,
+  type Expression,
+  type Plan,
+  type Query,
+  type Row,
+} from "@qsc/plan";
 import type { Table } from "../local/table.ts";
+import type { Figures } from "../results/figures.ts";
 import { applyGates } from "./apply-gates.ts";
-import { rowFunction } from "./evaluate-expression.ts";
 
-/** What a table of one query holds before any gate: exact, for every cohort, released or not. */
+/** What a cell holds before any gate: exact, for every cohort and sum, released or not. */
 export interface RawCell {
   readonly cohorts: readonly number[];
   readonly sums: readonly bigint[];
@@ -35,51 +43,33 @@ export function rawCells(
     cohorts: query.cohorts.map(() => 0),
     sums: query.sums.map(() => 0n),
   }));
-  const where = query.where === null ? () => 1 : rowFunction(query.where, table, parameters);
-  const cellOf = cellFunction(query, table, parameters);
-  const conditions = query.cohorts.map(({ condition }) =>
-    condition === null ? () => 1 : rowFunction(condition, table, parameters),
-  );
-  const values = query.sums.map(({ value }) => rowFunction(value, table, parameters));
   const offsets = query.sums.map(({ value }) => boundsOfExpression(value, plan).min);
-  for (let row = 0; row < table.rows; row++) {
-    if (where(row) !== 1) continue;
-    const cell = cells[cellOf(row)];
-    if (cell === undefined) throw new RangeError(`row ${row} falls in no cell`);
-    const holds = conditions.map((condition) => condition(row) === 1);
-    holds.forEach((held, cohort) => {
-      if (held) cell.cohorts[cohort] = (cell.cohorts[cohort] ?? 0) + 1;
+  for (let index = 0; index < table.rows; index++) {
+    const row = rowOf(table, index);
+    const of = (expression: Expression): number | null =>
+      evaluateExpression(expression, row, parameters);
+    const holds = (condition: Expression | null): boolean =>
+      condition === null || of(condition) === 1;
+    if (!holds(query.where)) continue;
+    const keys = query.keys.map((key) => of(key.expression) ?? Number.NaN);
+    const cell = cells[cellIndex(query, keys)];
+    if (cell === undefined) throw new RangeError(`row ${index} falls in no cell`);
+    const members = query.cohorts.map(({ condition }) => holds(condition));
+    members.forEach((member, cohort) => {
+      if (member) cell.cohorts[cohort]! += 1;
     });
-    query.sums.forEach((sum, index) => {
-      if (holds[sum.cohort] !== true) return;
-      const value = values[index]?.(row) ?? null;
-      if (value === null) throw new TypeError(`a sum reads a missing value, row ${row}`);
-      const distance = BigInt(value - (offsets[index] ?? 0));
-      cell.sums[index] = (cell.sums[index] ?? 0n) + distance ** BigInt(sum.power);
+    query.sums.forEach((sum, position) => {
+      if (members[sum.cohort] !== true) return;
+      const value = of(sum.value);
+      if (value === null) throw new TypeError(`a sum reads a missing value in row ${index}`);
+      cell.sums[position]! += BigInt(value - offsets[position]!) ** BigInt(sum.power);
     });
   }
   return cells;
 }
 
-function cellFunction(
-  query: Query,
-  table: Table,
-  parameters: readonly number[],
-): (row: number) => number {
-  const keys = query.keys.map((key) => ({
-    ...key,
-    value: rowFunction(key.expression, table, parameters),
-  }));
-  return (row) => {
-    let cell = 0;
-    for (const key of keys) {
-      const value = key.value(row);
-      const index = value === null ? -1 : value - key.min;
-      if (index < 0 || index >= key.labels.length) {
-        throw new RangeError(`row ${row} has no label in key ${key.name}`);
-      }
-      cell = cell * key.labels.length + index;
-    }
-    return cell;
-  };
+function rowOf(table: Table, row: number): Row {
+  return table.columns.map(({ values, present }) =>
+    present?.[row] === 0 ? null : (values[row] ?? null),
+  );
 }

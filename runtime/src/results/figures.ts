@@ -1,4 +1,4 @@
-import type { Plan, Query } from "@qsc/plan";
+import { cellCount, type Plan, type Query } from "@qsc/plan";
 
 /** Everything that a run opens, query by query: what the recipient decodes from the output shares. */
 export interface Figures {
@@ -28,21 +28,6 @@ export function gatesOfCohort(query: Query, cohort: number): readonly number[] {
 export function isCohortOpen(query: Query, cohort: number, open: readonly boolean[]): boolean {
   const gates = gatesOfCohort(query, cohort);
   return gates.length > 0 && gates.every((gate) => open[gate] === true);
-}
-
-export function cellCount(query: Query): number {
-  return query.keys.reduce((cells, key) => cells * key.labels.length, 1);
-}
-
-/** The labels of cell `index`, one a key. */
-export function labelsOfCell(query: Query, index: number): readonly string[] {
-  const labels: string[] = [];
-  let rest = index;
-  for (const key of query.keys.toReversed()) {
-    labels.unshift(key.labels[rest % key.labels.length] ?? "");
-    rest = Math.floor(rest / key.labels.length);
-  }
-  return labels;
 }
 
 /**

@@ -1,5 +1,5 @@
-import type { Item, Plan, Query } from "@qsc/plan";
-import { cellCount, labelsOfCell, type CellFigures, type Figures } from "./figures.ts";
+import { cellCount, cellLabels, type Item, type Plan, type Query } from "@qsc/plan";
+import type { CellFigures, Figures } from "./figures.ts";
 import { decimalText, ratio } from "./ratio.ts";
 
 /** What the recipient reads: plain data, JSON as it stands. */
@@ -67,7 +67,7 @@ export function resultsFromFigures(plan: Plan, figures: Figures): readonly Query
       query: query.name,
       keys: query.keys.map(({ name, labels }) => ({ name, labels })),
       cells: cells.map((cell, cellIndex) => ({
-        labels: labelsOfCell(query, cellIndex),
+        labels: cellLabels(query, cellIndex),
         items: query.items.map((item) => ({
           name: item.name,
           recipient: item.recipient,
