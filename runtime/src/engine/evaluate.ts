@@ -1,0 +1,182 @@
+import type { Circuit, Input, Output } from "@qsc/plan";
+import { laneMask } from "../bits/planes.ts";
+import { Share, type PartyIndex } from "../sharing/share.ts";
+import type { ZeroSharing } from "../sharing/zero-sharing.ts";
+import { addShareProduct, freshMessage, type Rounds } from "./multiply.ts";
+import { reduce } from "./reduce.ts";
+import { schedule, type Layer, type ScheduledGate, type StageSchedule } from "./schedule.ts";
+import { asShare, evaluateLocal, type StageLanes, type WireValue } from "./wire-value.ts";
+
+/** What one party brings to a run. */
+export interface PartyInputs {
+  readonly party: PartyIndex;
+  /** Padded rows of all sites; a multiple of `LANE_BLOCK`. */
+  readonly lanes: number;
+  readonly rows: RowInputs;
+  /** For each parameter its value less the minimum of its type. */
+  readonly parameters: readonly number[];
+  readonly zero: ZeroSharing;
+}
+
+/** Shares of the data set's planes, each `lanes` long. */
+export interface RowInputs {
+  valid(): Share;
+  bit(column: number, bit: number): Share;
+  present(column: number): Share;
+}
+
+/** One party's share of one output: its wires' planes, least significant first. */
+export interface OutputShare {
+  readonly output: Output;
+  readonly lanes: number;
+  readonly bits: readonly Share[];
+}
+
+/**
+ * Executes a validated circuit as one party: yields the message of each round for P_{i-1}, is resumed with that of P_{i+1}.
+ * Semi-honest three-party protocol of Araki et al. 2016 (spec/protocol.md).
+ */
+export function* evaluate(circuit: Circuit, inputs: PartyInputs): Rounds<readonly OutputShare[]> {
+  const state = new Evaluation(circuit, inputs);
+  for (const { stages, depth, reductions } of schedule(circuit).waves) {
+    for (const { stage, layers } of stages) {
+      state.load(stage);
+      state.finishLayer(stage, layers[0]!);
+    }
+    for (let d = 1; d <= depth; d++) yield* state.layer(stages, d);
+    yield* state.reduce(reductions);
+  }
+  return circuit.outputs.map((output) => state.output(output));
+}
+
+class Evaluation {
+  readonly #circuit: Circuit;
+  readonly #inputs: PartyInputs;
+  readonly #stages: readonly StageLanes[];
+  readonly #wires: readonly (WireValue | undefined)[][];
+  readonly #totals: (readonly Share[] | undefined)[];
+
+  constructor(circuit: Circuit, inputs: PartyInputs) {
+    this.#circuit = circuit;
+    this.#inputs = inputs;
+    this.#stages = circuit.stages.map(({ lanes }) => {
+      const count = lanes === "rows" ? inputs.lanes : lanes;
+      return { party: inputs.party, lanes: count, mask: laneMask(count) };
+    });
+    this.#wires = circuit.stages.map(() => []);
+    this.#totals = circuit.reductions.map(() => undefined);
+  }
+
+  load(stage: number): void {
+    const wires = this.#wires[stage]!;
+    for (const input of this.#circuit.stages[stage]!.inputs) {
+      wires.push(this.#input(input, this.#stages[stage]!));
+    }
+  }
+
+  /** The ANDs of depth d of all stages in one round, then what follows locally. */
+  *layer(stages: readonly StageSchedule[], d: number): Rounds<void> {
+    const parts = stages.flatMap(({ stage, layers }) => {
+      const layer = layers[d];
+      return layer === undefined ? [] : [{ stage, layer, words: this.#stages[stage]!.mask.length }];
+    });
+    const total = parts.reduce((sum, { layer, words }) => sum + layer.ands.length * words, 0);
+    const sent = freshMessage(total, this.#inputs.zero);
+    let at = 0;
+    for (const { stage, layer } of parts) {
+      for (const scheduled of layer.ands) {
+        const [left, right] = this.#operands(stage, scheduled);
+        at += addShareProduct(sent, at, left, right);
+      }
+    }
+    const received = yield sent;
+    at = 0;
+    for (const { stage, layer, words } of parts) {
+      for (const { wire } of layer.ands) {
+        this.#wires[stage]![wire] = new Share(
+          sent.subarray(at, at + words),
+          received.subarray(at, at + words),
+        );
+        at += words;
+      }
+      this.finishLayer(stage, layer);
+    }
+  }
+
+  finishLayer(stage: number, layer: Layer): void {
+    const wires = this.#wires[stage]!;
+    for (const { wire, gate } of layer.locals) {
+      if (gate.kind !== "and") wires[wire] = evaluateLocal(gate, wires, this.#stages[stage]!);
+    }
+    for (const wire of layer.dead) wires[wire] = undefined;
+  }
+
+  *reduce(reductions: readonly number[]): Rounds<void> {
+    if (reductions.length === 0) return;
+    const results = yield* reduce(
+      reductions.map((index) => {
+        const { stage, terms, width } = this.#circuit.reductions[index]!;
+        return {
+          lanes: this.#stages[stage]!.lanes,
+          terms: terms.map((term) => term.map((wire) => this.#share(stage, wire))),
+          width,
+        };
+      }),
+      this.#inputs.zero,
+    );
+    reductions.forEach((index, at) => (this.#totals[index] = results[at]!));
+  }
+
+  output(output: Output): OutputShare {
+    return {
+      output,
+      lanes: this.#stages[output.stage]!.lanes,
+      bits: output.wires.map((wire) => this.#share(output.stage, wire)),
+    };
+  }
+
+  #operands(stage: number, { gate }: ScheduledGate): readonly [Share, Share] {
+    if (gate.kind !== "and") throw new TypeError("only `and` gates are multiplied");
+    return [this.#share(stage, gate.left), this.#share(stage, gate.right)];
+  }
+
+  #share(stage: number, wire: number): Share {
+    const value = this.#wires[stage]![wire];
+    if (value === undefined) throw new TypeError("a wire was read before it was driven");
+    return asShare(value, this.#stages[stage]!);
+  }
+
+  #input(input: Input, stage: StageLanes): WireValue {
+    const { rows, parameters } = this.#inputs;
+    switch (input.kind) {
+      case "column":
+        return rows.bit(input.column, input.bit);
+      case "present":
+        return rows.present(input.column);
+      case "valid":
+        return rows.valid();
+      case "parameter":
+        return bitOf(parameters[input.parameter]!, input.bit);
+      case "one":
+        return true;
+      case "sum":
+        return this.#totals[input.reduction]![input.bit]!;
+      case "copy":
+        return this.#copy(input.stage, input.wire, stage);
+    }
+  }
+
+  /** The wire itself, or its only lane in every lane. A copy counts as secret even if its source is public. */
+  #copy(source: number, wire: number, stage: StageLanes): WireValue {
+    const share = this.#share(source, wire);
+    if (this.#stages[source]!.lanes === stage.lanes) return share;
+    const repeat = (plane: Int32Array): Int32Array =>
+      stage.mask.map((mask) => mask & -(plane[0]! & 1));
+    return new Share(repeat(share.own), repeat(share.next));
+  }
+}
+
+/** Bit `bit` of a natural number below 2^53. */
+function bitOf(value: number, bit: number): boolean {
+  return Math.floor(value / 2 ** bit) % 2 === 1;
+}

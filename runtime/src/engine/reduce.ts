@@ -1,0 +1,89 @@
+import type { Share } from "../sharing/share.ts";
+import type { ZeroSharing } from "../sharing/zero-sharing.ts";
+import { wordsFor } from "../bits/planes.ts";
+import { addPlanes } from "./add-planes.ts";
+import { carrySave, daddaPlan, greedyPlan, type CarrySaveGroup, type Pool } from "./carry-save.ts";
+import type { Rounds } from "./multiply.ts";
+import { zeroShare } from "./wire-value.ts";
+
+/** Totals to be formed: target t is the sum over all lanes of the number with the bits `terms[t]`. */
+export interface ReductionInput {
+  /** An upper bound of the number of lanes that can be 1. */
+  readonly lanes: number;
+  readonly terms: readonly (readonly Share[])[];
+  readonly width: number;
+}
+
+/**
+ * Adds up lanes by carry-save adders, all reductions in lockstep.
+ *
+ * First each total by itself, over the words of its planes (lanes 32 apart fold onto each other) until few words are left;
+ * then the bits of those words are transposed into planes whose lanes are totals, added by carry-save again, and the last
+ * two planes of each weight by a prefix adder.
+ * Returns for each reduction `width` planes whose lanes are the totals.
+ * A total of n bits takes about n - H(n) ANDs, H being the number of ones of n in binary (Boyar and Peralta 2008).
+ */
+export function* reduce(
+  inputs: readonly ReductionInput[],
+  zero: ZeroSharing,
+): Rounds<readonly (readonly Share[])[]> {
+  const targets = inputs.map((input) => input.terms.map((term) => targetOf(input, term)));
+  yield* carrySave(targets.flat(), greedyPlan(WORDS_LEFT), zero);
+  const groups = targets.map(transposeTargets);
+  yield* carrySave(groups, daddaPlan, zero);
+  const sums = yield* addPlanes(groups, zero);
+  return inputs.map(({ width }, index) =>
+    Array.from({ length: width }, (_, bit) => sums[index]![bit] ?? zeroShare(groups[index]!.unit)),
+  );
+}
+
+/** Words per weight at which lanes are turned into planes: below it the floor of a third wastes rounds. */
+const WORDS_LEFT = 4;
+
+function targetOf({ lanes, width }: ReductionInput, term: readonly Share[]): CarrySaveGroup {
+  const limit = Math.min(width, bitLength(lanes * (2 ** term.length - 1)));
+  const pools = Array.from({ length: limit }, (_, weight): Pool => {
+    const share = term[weight];
+    return share === undefined ? EMPTY : { own: share.own, next: share.next };
+  });
+  return { unit: 1, limit, pools };
+}
+
+const EMPTY: Pool = { own: new Int32Array(0), next: new Int32Array(0) };
+
+/** The number of bits that hold 0 .. max. */
+function bitLength(max: number): number {
+  let bits = 0;
+  while (2 ** bits <= max) bits++;
+  return bits;
+}
+
+/** Bit b of word m of weight j of target t becomes lane t of plane 32 m + b of weight j. */
+function transposeTargets(targets: readonly CarrySaveGroup[]): CarrySaveGroup {
+  const unit = wordsFor(targets.length);
+  const limit = Math.max(...targets.map((target) => target.limit));
+  const pools = Array.from({ length: limit }, (_, weight): Pool => {
+    const words = Math.max(...targets.map(({ pools }) => pools[weight]?.own.length ?? 0));
+    const own = new Int32Array(32 * words * unit);
+    const next = new Int32Array(32 * words * unit);
+    targets.forEach((target, lane) => {
+      const pool = target.pools[weight];
+      if (pool === undefined) return;
+      spread(pool.own, own, lane, unit);
+      spread(pool.next, next, lane, unit);
+    });
+    return { own, next };
+  });
+  return { unit, limit, pools };
+}
+
+function spread(words: Int32Array, planes: Int32Array, lane: number, unit: number): void {
+  const word = lane >>> 5;
+  const bit = lane & 31;
+  for (let index = 0; index < words.length; index++) {
+    const value = words[index]!;
+    for (let b = 0; b < 32; b++) {
+      planes[(32 * index + b) * unit + word]! |= ((value >>> b) & 1) << bit;
+    }
+  }
+}

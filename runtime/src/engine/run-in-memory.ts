@@ -1,0 +1,102 @@
+import type { Circuit } from "@qsc/plan";
+import { boundsOf, type Plan } from "@qsc/plan";
+import { createCipheriv, createHash } from "node:crypto";
+import type { Planes } from "../bits/planes.ts";
+import { openOutputs, type OpenedFigure } from "../sharing/open-outputs.ts";
+import { shareDataset, type RandomFill, type SharedPlanes } from "../sharing/share-dataset.ts";
+import { nextParty, type PartyIndex } from "../sharing/share.ts";
+import { createZeroSharing } from "../sharing/zero-sharing.ts";
+import { evaluate, type OutputShare } from "./evaluate.ts";
+import type { Rounds } from "./multiply.ts";
+import { rowInputs } from "./row-inputs.ts";
+import { validateCircuit } from "./validate-circuit.ts";
+
+export interface InMemoryRun {
+  readonly plan: Pick<Plan, "dataset" | "parameters">;
+  readonly circuit: Circuit;
+  /** The rows of each site, by `encodeRows` with the plan's data set. */
+  readonly sites: readonly Planes[];
+  /** A value for each parameter, in the order of the plan. */
+  readonly parameters: readonly number[];
+  /** All randomness of the run; never use this driver for secrets. */
+  readonly seed: string;
+}
+
+/** What a run cost one party. */
+export interface RunCost {
+  /** AND gates of one lane, padding included: the bits sent for products. */
+  readonly andGates: number;
+  readonly rounds: number;
+  /** Bytes sent by one party, without framing. */
+  readonly bytes: number;
+}
+
+export interface InMemoryResult {
+  readonly figures: readonly OpenedFigure[];
+  readonly cost: RunCost;
+}
+
+/** The three parties in one thread, in lock step, from a seed: the real engine without its network. */
+export function runInMemory(run: InMemoryRun): InMemoryResult {
+  validateCircuit(run.circuit, run.plan);
+  const random = seededRandom(`${run.seed} shares`);
+  const shared = run.sites.map((planes) => shareDataset(planes, random));
+  const keys = [0, 1, 2].map((party) => sha256(`${run.seed} rho ${party}`));
+  const session = sha256(`${run.seed} session`);
+  const parties = PARTIES.map((party) =>
+    evaluate(run.circuit, {
+      party,
+      lanes: run.sites.reduce((sum, { lanes }) => sum + lanes, 0),
+      rows: rowInputs(
+        run.plan.dataset,
+        shared.map((site): SharedPlanes => site[party]),
+      ),
+      parameters: parameterOffsets(run.plan, run.parameters),
+      zero: createZeroSharing(session, keys[party]!, keys[nextParty(party)]!),
+    }),
+  );
+  return lockStep(parties);
+}
+
+/** What travels of a parameter: its value less the minimum of its type. */
+export function parameterOffsets(
+  plan: Pick<Plan, "parameters">,
+  values: readonly number[],
+): readonly number[] {
+  return plan.parameters.map(({ type }, index) => values[index]! - boundsOf(type).min);
+}
+
+const PARTIES: readonly PartyIndex[] = [0, 1, 2];
+
+function lockStep(parties: readonly Rounds<readonly OutputShare[]>[]): InMemoryResult {
+  let rounds = 0;
+  let words = 0;
+  let steps = parties.map((party) => party.next());
+  while (!steps.every((step) => step.done === true)) {
+    const messages = steps.map((step) => {
+      if (step.done === true) throw new Error("the parties do not have the same number of rounds");
+      return step.value;
+    });
+    rounds++;
+    words += messages[0]!.length;
+    steps = parties.map((party, index) => party.next(messages[(index + 1) % 3]!));
+  }
+  const outputs = steps.map((step) => (step.done === true ? step.value : []));
+  return {
+    figures: openOutputs([outputs[0]!, outputs[1]!, outputs[2]!]),
+    cost: { rounds, andGates: 32 * words, bytes: 4 * words },
+  };
+}
+
+function seededRandom(seed: string): RandomFill {
+  const key = sha256(seed);
+  const cipher = createCipheriv("aes-128-ctr", key.subarray(0, 16), key.subarray(16, 32));
+  return (out) => {
+    const bytes = cipher.update(new Uint8Array(4 * out.length));
+    new Uint8Array(out.buffer, out.byteOffset, out.byteLength).set(bytes);
+  };
+}
+
+function sha256(text: string): Uint8Array {
+  return new Uint8Array(createHash("sha256").update(text).digest());
+}

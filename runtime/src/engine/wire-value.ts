@@ -1,0 +1,84 @@
+import type { Gate } from "@qsc/plan";
+import { xorWords } from "../bits/kernels.ts";
+import { Share, sharePublic, type PartyIndex } from "../sharing/share.ts";
+
+/** What a wire holds: a share, or a public bit that is the same in every lane. */
+export type WireValue = Share | boolean;
+
+/** The lanes of a stage as its party sees them. */
+export interface StageLanes {
+  readonly party: PartyIndex;
+  readonly lanes: number;
+  /** 1 in every lane of the stage. */
+  readonly mask: Int32Array;
+}
+
+/** Evaluates a gate that needs no communication. */
+export function evaluateLocal(
+  gate: Exclude<Gate, { readonly kind: "and" }>,
+  wires: readonly (WireValue | undefined)[],
+  stage: StageLanes,
+): WireValue {
+  switch (gate.kind) {
+    case "xor":
+      return xor(wires[gate.left]!, wires[gate.right]!, stage);
+    case "mask":
+      return mask(wires[gate.left]!, wires[gate.right]!, stage);
+    case "not":
+      return not(wires[gate.operand]!, stage);
+  }
+}
+
+/** The share of a wire's value, whether it is secret or public. */
+export function asShare(value: WireValue, stage: StageLanes): Share {
+  if (value instanceof Share) return value;
+  return value ? sharePublic(stage.party, stage.mask) : zeroShare(stage.mask.length);
+}
+
+export function zeroShare(words: number): Share {
+  const zero = new Int32Array(words);
+  return new Share(zero, zero);
+}
+
+export function xorShares(left: Share, right: Share): Share {
+  return new Share(xorPlanes(left.own, right.own), xorPlanes(left.next, right.next));
+}
+
+function xor(left: WireValue, right: WireValue, stage: StageLanes): WireValue {
+  if (typeof left === "boolean") {
+    if (typeof right === "boolean") return left !== right;
+    return left ? not(right, stage) : right;
+  }
+  if (typeof right === "boolean") return right ? not(left, stage) : left;
+  return xorShares(left, right);
+}
+
+function mask(left: WireValue, right: WireValue, stage: StageLanes): WireValue {
+  if (typeof left === "boolean") return left ? right : zeroOf(right, stage);
+  if (typeof right === "boolean") return right ? left : zeroOf(left, stage);
+  throw new TypeError("a mask of two secret wires passed validation");
+}
+
+/** Keeps a secret wire secret: whether it is masked away is public, its kind is not allowed to change. */
+function zeroOf(value: WireValue, stage: StageLanes): WireValue {
+  return typeof value === "boolean" ? false : zeroShare(stage.mask.length);
+}
+
+/** x ^ 1 in every lane: component x_0 is flipped, which P_0 holds as `own` and P_2 as `next`. */
+function not(value: WireValue, stage: StageLanes): WireValue {
+  if (typeof value === "boolean") return !value;
+  switch (stage.party) {
+    case 0:
+      return new Share(xorPlanes(value.own, stage.mask), value.next);
+    case 1:
+      return value;
+    case 2:
+      return new Share(value.own, xorPlanes(value.next, stage.mask));
+  }
+}
+
+function xorPlanes(left: Int32Array, right: Int32Array): Int32Array {
+  const out = new Int32Array(left.length);
+  xorWords(out, 0, left, 0, right, 0, left.length);
+  return out;
+}
