@@ -1,0 +1,44 @@
+import { evaluateCircuit, type Output, type Plan, type Row } from "@qsc/plan";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { arbitraryParameters, arbitraryPlan, arbitraryRows } from "../../testing/arbitrary-plan.ts";
+import { evaluatePlan } from "../../testing/evaluate-plan.ts";
+import { toCircuit } from "./to-circuit.ts";
+
+function check(
+  plan: Plan,
+  rows: readonly Row[],
+  parameters: readonly number[],
+  padding: number,
+): void {
+  const circuit = toCircuit(plan);
+  const expected = evaluatePlan(plan, rows, parameters);
+  const actual = evaluateCircuit(plan, circuit, rows, parameters, padding);
+  for (const [index, output] of circuit.outputs.entries()) {
+    const cells = expected[output.query] ?? [];
+    expect(actual[index], JSON.stringify(output.figure)).toEqual(
+      cells.map((cell) => figure(cell, output)),
+    );
+  }
+}
+
+function figure(
+  cell: ReturnType<typeof evaluatePlan>[number][number],
+  { figure: which }: Output,
+): bigint {
+  switch (which.kind) {
+    case "open":
+      return cell.open[which.gate] === true ? 1n : 0n;
+    case "cohort":
+      return BigInt(cell.cohorts[which.cohort] ?? 0);
+    case "sum":
+      return cell.sums[which.sum] ?? 0n;
+  }
+}
+
+test("a circuit computes what its plan says", () => {
+  fc.assert(
+    fc.property(arbitraryPlan, arbitraryRows, arbitraryParameters, fc.nat({ max: 3 }), check),
+    { numRuns: process.env["QSC_LONG"] === "1" ? 5000 : 300 },
+  );
+});

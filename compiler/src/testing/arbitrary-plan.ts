@@ -1,0 +1,205 @@
+import {
+  boundsOfExpression,
+  type Column,
+  type Expression,
+  type Plan,
+  type Query,
+  type Row,
+} from "@qsc/plan";
+import fc from "fast-check";
+
+/** Columns of every kind, small enough to be hit from all sides. */
+const COLUMNS: readonly Column[] = [
+  { name: "age", type: { kind: "int", min: 18, max: 110, scale: 0 }, optional: false },
+  { name: "delta", type: { kind: "int", min: -7, max: 5, scale: 0 }, optional: true },
+  { name: "arm", type: { kind: "enum", members: ["a", "b", "c"] }, optional: false },
+  {
+    name: "grade",
+    type: { kind: "enum", members: ["g0", "g1", "g2", "g3", "g4"] },
+    optional: true,
+  },
+  { name: "flag", type: { kind: "bool" }, optional: false },
+  { name: "day", type: { kind: "date", min: 19000, max: 19040 }, optional: true },
+];
+
+const SCOPE: Pick<Plan, "dataset" | "parameters"> = {
+  dataset: { name: "d", schema: "S", person: "id", columns: COLUMNS },
+  parameters: [
+    { name: "cut", type: { kind: "int", min: 10, max: 90, scale: 0 }, values: [18, 40, 65] },
+    { name: "arm", type: COLUMNS[2]!.type, values: [0, 1, 2] },
+  ],
+};
+
+const literal = fc
+  .integer({ min: -20, max: 120 })
+  .map((value): Expression => ({ kind: "literal", value }));
+const bare = fc.oneof(
+  fc.nat({ max: COLUMNS.length - 1 }).map((column): Expression => ({ kind: "column", column })),
+  fc.nat({ max: 1 }).map((parameter): Expression => ({ kind: "parameter", parameter })),
+);
+
+/** A number that is never missing. */
+function definite(depth: number): fc.Arbitrary<Expression> {
+  return fc
+    .tuple(numberOf(depth), literal)
+    .map(([operand, otherwise]): Expression => ({ kind: "orElse", operand, otherwise }));
+}
+
+function numberOf(depth: number): fc.Arbitrary<Expression> {
+  if (depth === 0) return fc.oneof(bare, bare, literal);
+  const inner = numberOf(depth - 1);
+  return fc.oneof(
+    bare,
+    fc
+      .record({
+        kind: fc.constantFrom("add" as const, "subtract" as const, "multiply" as const),
+        left: inner,
+        right: inner,
+      })
+      .map((expression): Expression => expression),
+    inner.map((one): Expression => ({ kind: "multiply", left: one, right: one })),
+    inner.map((operand): Expression => ({ kind: "negate", operand })),
+    fc
+      .tuple(inner, fc.uniqueArray(fc.integer({ min: -5, max: 100 }), { maxLength: 5 }))
+      .map(([operand, cuts]): Expression => ({
+        kind: "band",
+        operand,
+        cuts: cuts.sort((a, b) => a - b),
+      })),
+    fc
+      .tuple(conditionOf(depth - 1), inner, inner)
+      .map(([condition, then, otherwise]): Expression => ({
+        ...{ kind: "choose", condition, then, otherwise },
+      })),
+    definite(depth - 1),
+  );
+}
+
+/** A two-valued expression. */
+export function conditionOf(depth: number): fc.Arbitrary<Expression> {
+  const operand = definite(depth === 0 ? 0 : depth - 1);
+  const leaf = fc.oneof(
+    fc
+      .record({
+        kind: fc.constant("compare" as const),
+        operator: fc.constantFrom(...(["eq", "ne", "lt", "le", "gt", "ge"] as const)),
+        left: operand,
+        right: fc.oneof(
+          literal,
+          bare.filter((one) => one.kind === "parameter"),
+          operand,
+        ),
+      })
+      .map((expression): Expression => expression),
+    fc
+      .tuple(operand, fc.uniqueArray(fc.integer({ min: -3, max: 30 }), { maxLength: 6 }))
+      .map(([one, values]): Expression => ({
+        ...{ kind: "member", operand: one, values: values.sort((a, b) => a - b) },
+      })),
+    numberOf(0).map((one): Expression => ({ kind: "isMissing", operand: one })),
+    fc.constant<Expression>({ kind: "column", column: 4 }),
+  );
+  if (depth === 0) return leaf;
+  const inner = conditionOf(depth - 1);
+  return fc.oneof(
+    leaf,
+    inner.map((one): Expression => ({ kind: "not", operand: one })),
+    fc
+      .record({ kind: fc.constantFrom("and" as const, "or" as const), left: inner, right: inner })
+      .map((expression): Expression => expression),
+  );
+}
+
+/** A plan whose gates are arbitrary: for tests of what a circuit computes, not of what is safe. */
+export const arbitraryPlan: fc.Arbitrary<Plan> = fc
+  .record({
+    k: fc.integer({ min: 1, max: 4 }),
+    queries: fc.array(queryOf(), { minLength: 1, maxLength: 2 }),
+  })
+  .map(({ k, queries }) => ({
+    format: "qsc-plan/1",
+    contract: { name: "c", version: "1.0.0" },
+    ...SCOPE,
+    disclosure: { minimumCohort: k },
+    queries,
+  }));
+
+/** Rows of the plan's data set. */
+export const arbitraryRows: fc.Arbitrary<Row[]> = fc.array(
+  fc.tuple(
+    fc.integer({ min: 18, max: 110 }),
+    fc.option(fc.integer({ min: -7, max: 5 })),
+    fc.nat({ max: 2 }),
+    fc.option(fc.nat({ max: 4 })),
+    fc.nat({ max: 1 }),
+    fc.option(fc.integer({ min: 19000, max: 19040 })),
+  ),
+  { maxLength: 24 },
+);
+
+export const arbitraryParameters: fc.Arbitrary<number[]> = fc
+  .tuple(fc.constantFrom(18, 40, 65), fc.nat({ max: 2 }))
+  .map((values) => [...values]);
+
+function queryOf(): fc.Arbitrary<Query> {
+  return fc
+    .record({
+      where: fc.option(conditionOf(2)),
+      keys: fc.array(definite(1), { maxLength: 2 }),
+      conditions: fc.array(conditionOf(2), { maxLength: 3 }),
+      values: fc.array(fc.tuple(numberOf(2), fc.constantFrom(1 as const, 2 as const)), {
+        maxLength: 2,
+      }),
+      totalKnown: fc.boolean(),
+      coefficients: fc.array(fc.integer({ min: -2, max: 2 }), { minLength: 4, maxLength: 4 }),
+    })
+    .map(({ where, keys, conditions, values, totalKnown, coefficients }): Query => {
+      const present = values.map(([operand]): Expression => ({
+        kind: "not",
+        operand: { kind: "isMissing", operand },
+      }));
+      const cohorts = [null, ...conditions, ...present].map((condition) => ({
+        condition,
+        released: true,
+      }));
+      const rest = cohorts.map((_, index) => index).slice(1);
+      const terms = coefficients
+        .slice(0, cohorts.length)
+        .map((coefficient, cohort) => ({ cohort, coefficient }))
+        .filter((term) => term.coefficient !== 0);
+      return {
+        name: "q",
+        where,
+        keys: keys.map((expression, index) => keyOf(expression, index)),
+        cohorts,
+        sums: values.map(([value, power], index) => ({
+          ...{ cohort: 1 + conditions.length + index, value, power },
+        })),
+        gates: [
+          { cohorts: [0], exposed: [] },
+          ...(rest.length === 0
+            ? []
+            : [{ cohorts: rest, exposed: terms.length === 0 ? [] : [{ terms }] }]),
+        ],
+        totalKnown,
+        items: [],
+      };
+    });
+}
+
+/** Folds any number into a few bands, as a key of small domain. */
+function keyOf(expression: Expression, index: number): Query["keys"][number] {
+  const { min, max } = boundsOfExpression(expression, SCOPE);
+  const small = max - min < 6;
+  const middle = Math.floor((min + max) / 2);
+  const cuts = [...new Set([min + 1, middle, max])].sort((a, b) => a - b);
+  return small
+    ? {
+        ...{ name: `key${index}`, expression, min },
+        labels: Array.from({ length: max - min + 1 }, (_, at) => `v${at}`),
+      }
+    : {
+        ...{ name: `key${index}`, expression: { kind: "band", operand: expression, cuts }, min: 0 },
+        labels: Array.from({ length: cuts.length + 1 }, (_, at) => `b${at}`),
+      };
+}
