@@ -138,7 +138,7 @@ function addVerify(program: Command, finish: Finish): void {
     )
     .action(async (path: string, options: { key?: string; format: string }) => {
       const { verifyCommand } = await import("./commands/verify.ts");
-      finish(await verifyCommand(path, options, terminalOf(program)));
+      finish(verifyCommand(path, options, terminalOf(program)));
     });
 }
 

@@ -1,0 +1,115 @@
+import { randomBytes } from "node:crypto";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import {
+  createLedgerKey,
+  type Ledger,
+  openLedger,
+  parsePolicy,
+  parseSigner,
+  printPolicy,
+  printVerifier,
+  type Trust,
+  verifierOf,
+} from "@qsc/ledger";
+import { EXIT } from "../exit.ts";
+import { Failure } from "../failure.ts";
+
+/**
+ * What rehearsals keep between runs:
+ * `keys/log.skey` the local governance key, `ledger/log.sqlite` the log, `ledger/checkpoint` its newest head,
+ * `ledger/policy` whom to trust, `receipts/`.
+ */
+export interface StateFolder {
+  readonly path: string;
+  readonly ledgerPath: string;
+  readonly ledger: Ledger;
+  readonly trust: Trust;
+  /** Writes the newest checkpoint beside the log, where `qsc verify` and auditors find it. */
+  readonly publishCheckpoint: () => void;
+  /** Writes a receipt and gives its path. */
+  readonly writeReceipt: (index: number, bytes: Uint8Array) => string;
+}
+
+export const LOG_FILE = "log.sqlite";
+export const POLICY_FILE = "policy";
+export const CHECKPOINT_FILE = "checkpoint";
+
+/** Opens the state folder, and makes it when it is new. The caller closes the ledger. */
+export function openStateFolder(path: string): StateFolder {
+  const ledgerFolder = join(path, "ledger");
+  try {
+    for (const folder of ["keys", "ledger", "receipts"]) {
+      mkdirSync(join(path, folder), { recursive: true, mode: 0o700 });
+    }
+  } catch (error) {
+    throw new Failure(
+      "state/unwritable",
+      `cannot make the folder \`${path}\`: ${messageOf(error)}`,
+      {
+        help: "choose another with --state",
+        status: EXIT.usage,
+      },
+    );
+  }
+  const key = signingKey(join(path, "keys", "log.skey"), join(ledgerFolder, LOG_FILE));
+  const signer = parseSigner(key);
+  const ledgerPath = join(ledgerFolder, LOG_FILE);
+  const ledger = openLedger({
+    path: ledgerPath,
+    origin: signer.name,
+    key,
+    clock: () => Math.floor(Date.now() / 1000),
+  });
+  const policy = join(ledgerFolder, POLICY_FILE);
+  if (!existsSync(policy)) writeFileSync(policy, printPolicy(printVerifier(verifierOf(signer))));
+  return {
+    path,
+    ledgerPath,
+    ledger,
+    trust: parsePolicy(readFileSync(policy, "utf8"), ["rehearsal"]),
+    publishCheckpoint: () =>
+      writeFileSync(join(ledgerFolder, CHECKPOINT_FILE), ledger.checkpoint()),
+    writeReceipt: (index, bytes) => {
+      const day = new Date().toISOString().slice(0, 10);
+      const file = join(path, "receipts", `${day}-${index}.json`);
+      writeFileSync(file, bytes);
+      return file;
+    },
+  };
+}
+
+/** The policy nearest to a file that is to be verified: beside it, beside its ledger, or of this folder. */
+export function findPolicy(path: string): string | null {
+  const candidates = [
+    join(path, POLICY_FILE),
+    join(dirname(path), POLICY_FILE),
+    join(dirname(path), "..", "ledger", POLICY_FILE),
+    join(".qsc", "ledger", POLICY_FILE),
+  ];
+  return candidates.find((candidate) => existsSync(candidate)) ?? null;
+}
+
+/** Each new state folder gets a log of its own: a name that no other log has, and a fresh key. */
+function signingKey(path: string, log: string): string {
+  if (existsSync(path)) return readFileSync(path, "utf8").trim();
+  if (existsSync(log)) {
+    throw new Failure(
+      "state/lost-key",
+      `the ledger \`${log}\` exists, but its key \`${path}\` does not`,
+      {
+        help: "restore the key from a backup, or keep the old ledger and begin another with --state",
+        status: EXIT.usage,
+      },
+    );
+  }
+  const origin = `rehearsal.qsc.example/${randomBytes(8).toString("hex")}`;
+  const { skey } = createLedgerKey(origin, (length) => new Uint8Array(randomBytes(length)));
+  writeFileSync(path, `${skey}\n`, { mode: 0o600, flag: "wx" });
+  chmodSync(path, 0o600);
+  return skey;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
