@@ -26,8 +26,7 @@ export function concatenateTables(dataset: Dataset, tables: readonly Table[]): T
       const part = table.columns[index];
       if (part === undefined) throw new RangeError(`a table has no column ${index}`);
       joined.values.set(part.values, offset);
-      if (joined.present !== null && part.present !== null)
-        joined.present?.set(part.present, offset);
+      joined.present?.set(part.present ?? [], offset);
       offset += table.rows;
     }
     return joined;
