@@ -1,4 +1,4 @@
-import { cellCount, type Plan, type Query } from "@qsc/plan";
+import { cellCount, type Output, type Plan, type Query } from "@qsc/plan";
 
 /** Everything that a run opens, query by query: what the recipient decodes from the output shares. */
 export interface Figures {
@@ -24,40 +24,60 @@ export function gatesOfCohort(query: Query, cohort: number): readonly number[] {
   return query.gates.flatMap((gate, index) => (gate.cohorts.includes(cohort) ? [index] : []));
 }
 
-/** Whether a cohort's size may be shown, given the flags of one cell. */
+/** Whether a cohort's size may be shown, given the flags of one cell: it is released and its gates opened. */
 export function isCohortOpen(query: Query, cohort: number, open: readonly boolean[]): boolean {
   const gates = gatesOfCohort(query, cohort);
-  return gates.length > 0 && gates.every((gate) => open[gate] === true);
+  return (
+    query.cohorts[cohort]?.released === true &&
+    gates.length > 0 &&
+    gates.every((gate) => open[gate] === true)
+  );
 }
 
-/**
- * Builds the figures from decoded outputs.
- * `read` gives the number that the outputs hold for a figure of a cell, or undefined when the circuit has no such output.
- */
-export function figuresFromOutputs(
-  plan: Plan,
-  read: (
-    query: number,
-    kind: "open" | "cohort" | "sum",
-    index: number,
-    cell: number,
-  ) => bigint | undefined,
-): Figures {
+/** One output of the circuit, decoded: a number for each cell. */
+export interface DecodedOutput {
+  readonly query: number;
+  readonly figure: Output["figure"];
+  readonly values: readonly bigint[];
+}
+
+/** Builds the figures of a run from the circuit's decoded outputs. */
+export function figuresFromOutputs(plan: Plan, outputs: readonly DecodedOutput[]): Figures {
+  const byName = new Map(
+    outputs.map(({ query, figure, values }) => [outputName(query, figure), values]),
+  );
+  const read = (query: number, figure: Output["figure"], cell: number): bigint | null =>
+    byName.get(outputName(query, figure))?.[cell] ?? null;
   return {
-    queries: plan.queries.map((query, queryIndex) => ({
+    queries: plan.queries.map((query, index) => ({
       cells: Array.from({ length: cellCount(query) }, (_, cell) => {
-        const open = query.gates.map((_gate, gate) => read(queryIndex, "open", gate, cell) === 1n);
-        const masked = (kind: "cohort" | "sum", index: number, cohort: number): bigint | null =>
-          isCohortOpen(query, cohort, open) ? (read(queryIndex, kind, index, cell) ?? null) : null;
+        const open = query.gates.map((_gate, gate) => {
+          const flag = read(index, { kind: "open", gate }, cell);
+          if (flag === null) throw new RangeError(`the outputs lack gate ${gate} of ${query.name}`);
+          return flag === 1n;
+        });
+        const sizes = query.cohorts.map((_cohort, cohort) =>
+          isCohortOpen(query, cohort, open) ? read(index, { kind: "cohort", cohort }, cell) : null,
+        );
         return {
           open,
-          cohorts: query.cohorts.map((_cohort, index) => {
-            const size = masked("cohort", index, index);
-            return size === null ? null : Number(size);
-          }),
-          sums: query.sums.map((sum, index) => masked("sum", index, sum.cohort)),
+          cohorts: sizes.map((size) => (size === null ? null : Number(size))),
+          sums: query.sums.map(({ cohort }, sum) =>
+            isCohortOpen(query, cohort, open) ? read(index, { kind: "sum", sum }, cell) : null,
+          ),
         };
       }),
     })),
   };
+}
+
+function outputName(query: number, figure: Output["figure"]): string {
+  switch (figure.kind) {
+    case "open":
+      return `${query} open ${figure.gate}`;
+    case "cohort":
+      return `${query} cohort ${figure.cohort}`;
+    case "sum":
+      return `${query} sum ${figure.sum}`;
+  }
 }
