@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { expect, test } from "vitest";
+import { temporaryFolder } from "../support/folders.ts";
+import { qsc, repository } from "../support/qsc.ts";
+
+const demo = join(repository, "examples/03-response-by-arm");
+const schema: unknown = JSON.parse(
+  readFileSync(join(repository, "spec/result.schema.json"), "utf8"),
+);
+
+test("a run prints a table with a suppressed cell, and its receipt verifies", async () => {
+  const state = temporaryFolder();
+  const run = await qsc(["run", demo, "--state", state, "--progress", "plain"]);
+  expect(run.stderr).toContain("✔ computed");
+  expect(run.status).toBe(0);
+  expect(run.stdout).toMatch(/·.*suppressed/);
+  expect(run.stdout).toContain("rehearsal");
+  const receipt = /receipt: (\S+)/.exec(run.stdout)?.[1] ?? "";
+  const verified = await qsc(["verify", receipt]);
+  expect(verified.stdout).toContain("receipt verified");
+  expect(verified.status).toBe(0);
+  const ledger = await qsc(["verify", join(state, "ledger")]);
+  expect(ledger.stdout).toContain("ledger verified");
+  expect(ledger.status).toBe(0);
+});
+
+test("JSON output keeps to its published schema, and says nothing else on standard output", async () => {
+  const state = temporaryFolder();
+  const { status, stdout, stderr } = await qsc(["run", demo, "--state", state, "--format", "json"]);
+  expect(status).toBe(0);
+  expect(stderr).not.toContain("✔");
+  const validate = new Ajv2020({ allErrors: true }).compile(schema as object);
+  const result: unknown = JSON.parse(stdout);
+  expect(validate(result), JSON.stringify(validate.errors)).toBe(true);
+});
+
+test("two runs at once on one ledger both complete, and the ledger stays one log", async () => {
+  const state = temporaryFolder();
+  const runs = await Promise.all(
+    [1, 2].map(() => qsc(["run", demo, "--state", state, "--format", "json"])),
+  );
+  expect(runs.map(({ status, stderr }) => [status, stderr])).toEqual([
+    [0, expect.anything()],
+    [0, expect.anything()],
+  ]);
+  const ledger = await qsc(["verify", join(state, "ledger")]);
+  expect(ledger.status, ledger.stdout).toBe(0);
+});
