@@ -19,7 +19,7 @@ const COLUMNS: readonly Column[] = [
     optional: true,
   },
   { name: "flag", type: { kind: "bool" }, optional: false },
-  { name: "day", type: { kind: "date", min: 19000, max: 19040 }, optional: true },
+  { name: "day", type: { kind: "date", min: -20, max: 20 }, optional: true },
 ];
 
 const SCOPE: Pick<Plan, "dataset" | "parameters"> = {
@@ -132,7 +132,7 @@ export const arbitraryRows: fc.Arbitrary<Row[]> = fc.array(
     fc.nat({ max: 2 }),
     fc.option(fc.nat({ max: 4 })),
     fc.nat({ max: 1 }),
-    fc.option(fc.integer({ min: 19000, max: 19040 })),
+    fc.option(fc.integer({ min: -20, max: 20 })),
   ),
   { maxLength: 24 },
 );

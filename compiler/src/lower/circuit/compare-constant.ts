@@ -26,8 +26,9 @@ export function atLeastConstant(b: Builder, bits: Bits, constant: bigint): Node 
  * A decision tree over the bits, highest first; branches that are alike cost nothing.
  */
 export function isMember(b: Builder, bits: Bits, values: readonly bigint[], last: bigint): Node {
-  const [only] = values;
-  if (only !== undefined && values.length === 1 && bits.length > 4) {
+  const reachable = values.filter((value) => value >= 0n && value <= last);
+  const [only] = reachable;
+  if (only !== undefined && reachable.length === 1 && bits.length > 4) {
     return b.andAll(bits.map((bit, i) => (((only >> BigInt(i)) & 1n) === 1n ? bit : b.not(bit))));
   }
   const decide = (width: number, low: bigint, inside: readonly bigint[]): Node => {
@@ -49,9 +50,5 @@ export function isMember(b: Builder, bits: Bits, values: readonly bigint[], last
     );
     return b.choose(bits[width - 1] ?? ZERO, above, below);
   };
-  return decide(
-    bits.length,
-    0n,
-    values.filter((value) => value >= 0n && value <= last),
-  );
+  return decide(bits.length, 0n, reachable);
 }
