@@ -1,5 +1,5 @@
 import type { DisclosureGate, Query } from "@qsc/plan";
-import { isCohortOpen, type CellFigures } from "../results/figures.ts";
+import { gatesOfCohort, isCohortOpen, type CellFigures } from "../results/figures.ts";
 import type { RawCell } from "./evaluate-in-clear.ts";
 
 /** Closes what docs/design/disclosure.md says must stay closed; `k` is the minimum cohort. */
@@ -46,7 +46,10 @@ function remainderIsSafe(
   cells: readonly RawCell[],
   own: readonly (readonly boolean[])[],
 ): boolean {
-  const closed = cells.filter((_cell, index) => !isCohortOpen(query, 0, own[index] ?? []));
+  const gates = gatesOfCohort(query, 0);
+  const isClosed = (cell: number): boolean =>
+    gates.length === 0 || gates.some((gate) => own[cell]?.[gate] !== true);
+  const closed = cells.filter((_cell, index) => isClosed(index));
   const remainder = closed.reduce((sum, cell) => sum + (cell.cohorts[0] ?? 0), 0);
   const m = closed.length;
   return m === 0 || (k - 1 <= remainder && remainder <= (m - 1) * (k - 1));
