@@ -281,9 +281,18 @@ export type SchemaCstChildren = {
   Schema: IToken[];
   Name: IToken[];
   LeftBrace: IToken[];
+  schemaItem?: SchemaItemCstNode[];
+  RightBrace: IToken[];
+};
+
+export interface SchemaItemCstNode extends CstNode {
+  name: "schemaItem";
+  children: SchemaItemCstChildren;
+}
+
+export type SchemaItemCstChildren = {
   person?: PersonCstNode[];
   field?: FieldCstNode[];
-  RightBrace: IToken[];
 };
 
 export interface PersonCstNode extends CstNode {
@@ -313,6 +322,132 @@ export type FieldCstChildren = {
   IdentifierMark?: IToken[];
   Quasi?: IToken[];
   Sensitive?: IToken[];
+};
+
+export interface AuthorizeCstNode extends CstNode {
+  name: "authorize";
+  children: AuthorizeCstChildren;
+}
+
+export type AuthorizeCstChildren = {
+  Authorize: IToken[];
+  LeftBrace: IToken[];
+  authorizeClause?: AuthorizeClauseCstNode[];
+  RightBrace: IToken[];
+};
+
+export interface AuthorizeClauseCstNode extends CstNode {
+  name: "authorizeClause";
+  children: AuthorizeClauseCstChildren;
+}
+
+export type AuthorizeClauseCstChildren = {
+  Querier?: IToken[];
+  With?: IToken[];
+  Visa?: IToken[];
+  Name?: IToken[];
+  From?: IToken[];
+  String?: IToken[];
+  Purpose?: IToken[];
+  Code?: IToken[];
+  Disease?: IToken[];
+  Approved?: IToken[];
+  By?: IToken[];
+  Integer?: IToken[];
+  Of?: IToken[];
+  nameSet?: NameSetCstNode[];
+  Valid?: IToken[];
+  Date?: IToken[];
+  To?: IToken[];
+  At?: IToken[];
+  Most?: IToken[];
+  Runs?: IToken[];
+  Per?: IToken[];
+  Day?: IToken[];
+  Week?: IToken[];
+  Month?: IToken[];
+  Year?: IToken[];
+};
+
+export interface PaymentCstNode extends CstNode {
+  name: "payment";
+  children: PaymentCstChildren;
+}
+
+export type PaymentCstChildren = {
+  Payment: IToken[];
+  LeftBrace: IToken[];
+  paymentClause?: PaymentClauseCstNode[];
+  RightBrace: IToken[];
+};
+
+export interface PaymentClauseCstNode extends CstNode {
+  name: "paymentClause";
+  children: PaymentClauseCstChildren;
+}
+
+export type PaymentClauseCstChildren = {
+  Price?: IToken[];
+  Decimal?: IToken[];
+  Integer?: IToken[];
+  Name?: IToken[];
+  Per?: IToken[];
+  Run?: IToken[];
+  split?: SplitCstNode[];
+  Refund?: IToken[];
+  On?: IToken[];
+  Abort?: IToken[];
+};
+
+export interface SplitCstNode extends CstNode {
+  name: "split";
+  children: SplitCstChildren;
+}
+
+export type SplitCstChildren = {
+  Split: IToken[];
+  LeftBrace: IToken[];
+  share: ShareCstNode[];
+  Comma?: IToken[];
+  RightBrace: IToken[];
+};
+
+export interface ShareCstNode extends CstNode {
+  name: "share";
+  children: ShareCstChildren;
+}
+
+export type ShareCstChildren = {
+  Name: IToken[];
+  Percent: IToken[];
+};
+
+export interface TermsCstNode extends CstNode {
+  name: "terms";
+  children: TermsCstChildren;
+}
+
+export type TermsCstChildren = {
+  Terms: IToken[];
+  LeftBrace: IToken[];
+  termsClause?: TermsClauseCstNode[];
+  RightBrace: IToken[];
+};
+
+export interface TermsClauseCstNode extends CstNode {
+  name: "termsClause";
+  children: TermsClauseCstChildren;
+}
+
+export type TermsClauseCstChildren = {
+  Agreement?: IToken[];
+  String?: IToken[];
+  Sha256?: IToken[];
+  Retention?: IToken[];
+  Integer?: IToken[];
+  DurationUnit?: IToken[];
+  Forbid?: IToken[];
+  Name?: IToken[];
 };
 
 export interface DocumentCstNode extends CstNode {
@@ -498,11 +633,20 @@ export type QueryCstChildren = {
   Query: IToken[];
   Name?: IToken[];
   LeftBrace: IToken[];
-  from: FromCstNode[];
+  queryClause?: QueryClauseCstNode[];
+  RightBrace: IToken[];
+};
+
+export interface QueryClauseCstNode extends CstNode {
+  name: "queryClause";
+  children: QueryClauseCstChildren;
+}
+
+export type QueryClauseCstChildren = {
+  from?: FromCstNode[];
   queryStep?: QueryStepCstNode[];
   groupBy?: GroupByCstNode[];
-  release: ReleaseCstNode[];
-  RightBrace: IToken[];
+  release?: ReleaseCstNode[];
 };
 
 export interface FromCstNode extends CstNode {
@@ -578,132 +722,6 @@ export type ReleaseItemCstChildren = {
   Name: IToken[];
   Equals: IToken[];
   expression: ExpressionCstNode[];
-};
-
-export interface AuthorizeCstNode extends CstNode {
-  name: "authorize";
-  children: AuthorizeCstChildren;
-}
-
-export type AuthorizeCstChildren = {
-  Authorize: IToken[];
-  LeftBrace: IToken[];
-  authorizeClause?: AuthorizeClauseCstNode[];
-  RightBrace: IToken[];
-};
-
-export interface AuthorizeClauseCstNode extends CstNode {
-  name: "authorizeClause";
-  children: AuthorizeClauseCstChildren;
-}
-
-export type AuthorizeClauseCstChildren = {
-  Querier?: IToken[];
-  With?: IToken[];
-  Visa?: IToken[];
-  Name?: IToken[];
-  From?: IToken[];
-  String?: IToken[];
-  Purpose?: IToken[];
-  Code?: IToken[];
-  Disease?: IToken[];
-  Approved?: IToken[];
-  By?: IToken[];
-  Integer?: IToken[];
-  Of?: IToken[];
-  nameSet?: NameSetCstNode[];
-  Valid?: IToken[];
-  Date?: IToken[];
-  To?: IToken[];
-  At?: IToken[];
-  Most?: IToken[];
-  Runs?: IToken[];
-  Per?: IToken[];
-  Day?: IToken[];
-  Week?: IToken[];
-  Month?: IToken[];
-  Year?: IToken[];
-};
-
-export interface PaymentCstNode extends CstNode {
-  name: "payment";
-  children: PaymentCstChildren;
-}
-
-export type PaymentCstChildren = {
-  Payment: IToken[];
-  LeftBrace: IToken[];
-  paymentClause?: PaymentClauseCstNode[];
-  RightBrace: IToken[];
-};
-
-export interface PaymentClauseCstNode extends CstNode {
-  name: "paymentClause";
-  children: PaymentClauseCstChildren;
-}
-
-export type PaymentClauseCstChildren = {
-  Price?: IToken[];
-  Decimal?: IToken[];
-  Integer?: IToken[];
-  Name?: IToken[];
-  Per?: IToken[];
-  Run?: IToken[];
-  split?: SplitCstNode[];
-  Refund?: IToken[];
-  On?: IToken[];
-  Abort?: IToken[];
-};
-
-export interface SplitCstNode extends CstNode {
-  name: "split";
-  children: SplitCstChildren;
-}
-
-export type SplitCstChildren = {
-  Split: IToken[];
-  LeftBrace: IToken[];
-  share: ShareCstNode[];
-  Comma?: IToken[];
-  RightBrace: IToken[];
-};
-
-export interface ShareCstNode extends CstNode {
-  name: "share";
-  children: ShareCstChildren;
-}
-
-export type ShareCstChildren = {
-  Name: IToken[];
-  Percent: IToken[];
-};
-
-export interface TermsCstNode extends CstNode {
-  name: "terms";
-  children: TermsCstChildren;
-}
-
-export type TermsCstChildren = {
-  Terms: IToken[];
-  LeftBrace: IToken[];
-  termsClause?: TermsClauseCstNode[];
-  RightBrace: IToken[];
-};
-
-export interface TermsClauseCstNode extends CstNode {
-  name: "termsClause";
-  children: TermsClauseCstChildren;
-}
-
-export type TermsClauseCstChildren = {
-  Agreement?: IToken[];
-  String?: IToken[];
-  Sha256?: IToken[];
-  Retention?: IToken[];
-  Integer?: IToken[];
-  DurationUnit?: IToken[];
-  Forbid?: IToken[];
-  Name?: IToken[];
 };
 
 export interface TestCstNode extends CstNode {

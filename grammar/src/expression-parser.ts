@@ -1,6 +1,6 @@
-import { CstParser } from "chevrotain";
-import type { CstNode, IToken, ParserMethod, TokenType } from "chevrotain";
-import { messageProvider } from "./messages.ts";
+import { tokenMatcher } from "chevrotain";
+import type { CstNode, IToken, ParserMethod } from "chevrotain";
+import { RecoveringParser } from "./recovering-parser.ts";
 import * as t from "./tokens.ts";
 
 export type CstRule = ParserMethod<[], CstNode>;
@@ -24,20 +24,9 @@ export class LimitError extends Error {
 }
 
 /** The productions of spec/language.md §6. */
-export abstract class ExpressionParser extends CstParser {
-  /** The text that the tokens were read from. */
-  source = "";
+export abstract class ExpressionParser extends RecoveringParser {
   private nesting = 0;
   private operators = 0;
-
-  constructor() {
-    super(t.allTokens, {
-      recoveryEnabled: true,
-      maxLookahead: 2,
-      nodeLocationTracking: "onlyOffset",
-      errorMessageProvider: messageProvider,
-    });
-  }
 
   // 6. Expressions
 
@@ -171,7 +160,7 @@ export abstract class ExpressionParser extends CstParser {
         },
       },
       { ALT: () => this.SUBRULE(this.call) },
-      { GATE: () => !this.isNextItem(), ALT: () => this.CONSUME1(t.Name) },
+      { GATE: () => !this.startsNextItem(), ALT: () => this.CONSUME1(t.Name) },
       {
         ALT: () => {
           this.CONSUME(t.LeftParen);
@@ -255,19 +244,26 @@ export abstract class ExpressionParser extends CstParser {
     this.CONSUME(t.RightBrace);
   });
 
-  /** Whether the token `distance` ahead, the next being 1, has the type. */
-  protected isAt(distance: number, type: TokenType): boolean {
-    return this.LA(distance).tokenType === type;
-  }
-
   /**
-   * Whether a name begins the next item (`name =` on a new line) after an expression left out. On
-   * one line it is rather a comparison with `=` in the place of `==`.
+   * Whether a name begins the next item (`name =` or a clause) after an expression left out. Only
+   * on a new line: on one line, `age = 3` is rather a comparison with `=` in the place of `==`.
    */
-  private isNextItem(): boolean {
-    if (!this.isAt(2, t.Equals)) return false;
-    const previous = this.LA(0).endOffset ?? 0;
-    return this.source.slice(previous, this.LA(1).startOffset).includes("\n");
+  private startsNextItem(): boolean {
+    const next = this.LA(1);
+    if (next.startLine === this.LA(0).endLine) return false;
+    switch (next.tokenType) {
+      case t.Where:
+        return startsOperand.some((type) => tokenMatcher(this.LA(2), type));
+      case t.Let:
+      case t.Join:
+        return tokenMatcher(this.LA(2), t.Name);
+      case t.Group:
+        return this.isAt(2, t.By);
+      case t.Release:
+        return this.isAt(2, t.To) || this.isAt(2, t.LeftBrace);
+      default:
+        return this.isAt(2, t.Equals);
+    }
   }
 
   private nested(parse: () => void): void {
@@ -294,3 +290,5 @@ export abstract class ExpressionParser extends CstParser {
     });
   }
 }
+
+const startsOperand = [t.Name, t.Integer, t.Decimal, t.Date, t.String, t.Dollar, t.Not, t.If];

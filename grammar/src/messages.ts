@@ -15,15 +15,14 @@ export const messageProvider: IParserErrorMessageProvider = {
   buildNotAllInputParsedMessage: ({ firstRedundant }) =>
     expectedMessage([...(bodies["document"] ?? []), EOF], firstRedundant),
   buildNoViableAltMessage: ({ expectedPathsPerAlt, actual, ruleName }) =>
-    // An alternative of two tokens fails at its second when the first alone would do.
-    expectedMessage(...furthest(expectedPathsPerAlt.flat(), actual), ruleName),
+    // A name that begins the next item is no expression, although it could begin one.
+    ruleName === "primary"
+      ? expectedMessage([t.Dollar], actual[0], ruleName)
+      : expectedMessage(...furthest(expectedPathsPerAlt.flat(), actual), ruleName),
   buildEarlyExitMessage: ({ expectedIterationPaths, actual, ruleName }) =>
-    ruleName === "query"
-      ? expectedMessage([...queryClauses], actual[0])
-      : expectedMessage(...furthest(expectedIterationPaths, actual), ruleName),
+    expectedMessage(...furthest(expectedIterationPaths, actual), ruleName),
 };
 
-const queryClauses: readonly TokenType[] = [t.Where, t.Let, t.Join, t.Group, t.Release];
 const privacyClauses: readonly TokenType[] = [
   t.Policy,
   t.Minimum,
@@ -42,7 +41,7 @@ const bodies: Readonly<Record<string, readonly TokenType[]>> = {
   policy: privacyClauses,
   privacy: privacyClauses,
   contract: [t.Data, t.Parameter, t.Query, t.Privacy, t.Authorize, t.Payment, t.Terms],
-  query: [t.Release],
+  query: [t.From, t.Where, t.Let, t.Join, t.Group, t.Release],
   release: [t.Name],
   authorize: [t.Querier, t.Purpose, t.Approved, t.Valid, t.At],
   payment: [t.Price, t.Split, t.Refund],

@@ -53,14 +53,13 @@ export function grammarProductions(): ReturnType<Parser["getGAstProductions"]> {
   return parser.getGAstProductions();
 }
 
-const lexer = new Lexer(t.allTokens, { positionTracking: "onlyOffset", ensureOptimizations: true });
+const lexer = new Lexer(t.allTokens, { positionTracking: "full", ensureOptimizations: true });
 const parser = new Parser();
 
 function parseTokens(
   tokens: IToken[],
   source: string,
 ): { cst: DocumentCstNode; errors: readonly SyntaxProblem[] } {
-  parser.source = source;
   parser.input = tokens;
   try {
     const cst = parser.document() as DocumentCstNode;

@@ -1,14 +1,14 @@
 import type { CstRule } from "./expression-parser.ts";
 import * as t from "./tokens.ts";
-import { TypeParser } from "./type-parser.ts";
+import { TermsParser } from "./terms-parser.ts";
 
 /**
  * The productions of spec/language.md, each in a comment above its rule, in the spec's order; those
- * of §3 are in TypeParser and those of §6 in ExpressionParser. LL(2) without backtracking. Where a
- * keyword that could end one clause could also be the name that begins the next, a gate looks for
- * the `:` or `=` that decides.
+ * of §3 are in TypeParser, of §6 in ExpressionParser and of §7 in TermsParser. LL(2) without
+ * backtracking. Where a keyword that could end one clause could also be the name that begins the
+ * next, a gate looks for the `:` or `=` that decides.
  */
-export class Parser extends TypeParser {
+export class Parser extends TermsParser {
   constructor() {
     super();
     this.performSelfAnalysis();
@@ -225,15 +225,24 @@ export class Parser extends TypeParser {
   // 5. Queries
 
   // Query : "query" Name? "{" From QueryStep* GroupBy? Release+ "}"
+  // The order and number of the clauses are checked on the tree, so that a misplaced clause is
+  // reported as that and all others are read.
   readonly query: CstRule = this.RULE("query", () => {
     this.CONSUME(t.Query);
     this.OPTION(() => this.CONSUME(t.Name));
     this.CONSUME(t.LeftBrace);
-    this.SUBRULE(this.from);
-    this.MANY(() => this.SUBRULE(this.queryStep));
-    this.OPTION1(() => this.SUBRULE(this.groupBy));
-    this.AT_LEAST_ONE(() => this.SUBRULE(this.release));
+    this.MANY(() => this.SUBRULE(this.queryClause));
     this.CONSUME(t.RightBrace);
+  });
+
+  // From | QueryStep | GroupBy | Release
+  readonly queryClause: CstRule = this.RULE("queryClause", () => {
+    this.OR([
+      { ALT: () => this.SUBRULE(this.from) },
+      { ALT: () => this.SUBRULE(this.queryStep) },
+      { ALT: () => this.SUBRULE(this.groupBy) },
+      { ALT: () => this.SUBRULE(this.release) },
+    ]);
   });
 
   // From : "from" Name
@@ -307,172 +316,6 @@ export class Parser extends TypeParser {
     this.CONSUME(t.Name);
     this.CONSUME(t.Equals);
     this.SUBRULE(this.expression);
-  });
-
-  // 7. Authorization, payment, terms
-
-  // Authorize : "authorize" "{" AuthorizeClause* "}"
-  readonly authorize: CstRule = this.RULE("authorize", () => {
-    this.CONSUME(t.Authorize);
-    this.CONSUME(t.LeftBrace);
-    this.MANY(() => this.SUBRULE(this.authorizeClause));
-    this.CONSUME(t.RightBrace);
-  });
-
-  // AuthorizeClause : "querier" "with" "visa" Name ("from" String)?
-  //                 | "purpose" Code ("disease" Code)?
-  //                 | "approved" "by" Integer "of" NameSet
-  //                 | "valid" Date "to" Date
-  //                 | "at" "most" Integer "runs" ("per" ("day" | "week" | "month" | "year"))?
-  readonly authorizeClause: CstRule = this.RULE("authorizeClause", () => {
-    this.OR([
-      {
-        ALT: () => {
-          this.CONSUME(t.Querier);
-          this.CONSUME(t.With);
-          this.CONSUME(t.Visa);
-          this.CONSUME(t.Name);
-          this.OPTION(() => {
-            this.CONSUME(t.From);
-            this.CONSUME(t.String);
-          });
-        },
-      },
-      {
-        ALT: () => {
-          this.CONSUME(t.Purpose);
-          this.CONSUME(t.Code);
-          this.OPTION1(() => {
-            this.CONSUME(t.Disease);
-            this.CONSUME1(t.Code);
-          });
-        },
-      },
-      {
-        ALT: () => {
-          this.CONSUME(t.Approved);
-          this.CONSUME(t.By);
-          this.CONSUME(t.Integer);
-          this.CONSUME(t.Of);
-          this.SUBRULE(this.nameSet);
-        },
-      },
-      {
-        ALT: () => {
-          this.CONSUME(t.Valid);
-          this.CONSUME(t.Date);
-          this.CONSUME(t.To);
-          this.CONSUME1(t.Date);
-        },
-      },
-      {
-        ALT: () => {
-          this.CONSUME(t.At);
-          this.CONSUME(t.Most);
-          this.CONSUME1(t.Integer);
-          this.CONSUME(t.Runs);
-          this.OPTION2(() => {
-            this.CONSUME(t.Per);
-            this.OR1([
-              { ALT: () => this.CONSUME(t.Day) },
-              { ALT: () => this.CONSUME(t.Week) },
-              { ALT: () => this.CONSUME(t.Month) },
-              { ALT: () => this.CONSUME(t.Year) },
-            ]);
-          });
-        },
-      },
-    ]);
-  });
-
-  // Payment : "payment" "{" PaymentClause* "}"
-  readonly payment: CstRule = this.RULE("payment", () => {
-    this.CONSUME(t.Payment);
-    this.CONSUME(t.LeftBrace);
-    this.MANY(() => this.SUBRULE(this.paymentClause));
-    this.CONSUME(t.RightBrace);
-  });
-
-  // PaymentClause : "price" (Decimal | Integer) Name "per" "run" | Split | "refund" "on" "abort"
-  readonly paymentClause: CstRule = this.RULE("paymentClause", () => {
-    this.OR([
-      {
-        ALT: () => {
-          this.CONSUME(t.Price);
-          this.OR1([
-            { ALT: () => this.CONSUME(t.Decimal) },
-            { ALT: () => this.CONSUME(t.Integer) },
-          ]);
-          this.CONSUME(t.Name);
-          this.CONSUME(t.Per);
-          this.CONSUME(t.Run);
-        },
-      },
-      { ALT: () => this.SUBRULE(this.split) },
-      {
-        ALT: () => {
-          this.CONSUME(t.Refund);
-          this.CONSUME(t.On);
-          this.CONSUME(t.Abort);
-        },
-      },
-    ]);
-  });
-
-  // Split : "split" "{" Share ("," Share)* ","? "}"
-  readonly split: CstRule = this.RULE("split", () => {
-    this.CONSUME(t.Split);
-    this.CONSUME(t.LeftBrace);
-    this.SUBRULE(this.share);
-    this.MANY(() => {
-      this.CONSUME(t.Comma);
-      this.SUBRULE1(this.share);
-    });
-    this.OPTION(() => this.CONSUME1(t.Comma));
-    this.CONSUME(t.RightBrace);
-  });
-
-  // Share : Name Percent
-  readonly share: CstRule = this.RULE("share", () => {
-    this.CONSUME(t.Name);
-    this.CONSUME(t.Percent);
-  });
-
-  // Terms : "terms" "{" TermsClause* "}"
-  readonly terms: CstRule = this.RULE("terms", () => {
-    this.CONSUME(t.Terms);
-    this.CONSUME(t.LeftBrace);
-    this.MANY(() => this.SUBRULE(this.termsClause));
-    this.CONSUME(t.RightBrace);
-  });
-
-  // TermsClause : "agreement" String ("sha256" String)? | "retention" Duration | "forbid" Name
-  readonly termsClause: CstRule = this.RULE("termsClause", () => {
-    this.OR([
-      {
-        ALT: () => {
-          this.CONSUME(t.Agreement);
-          this.CONSUME(t.String);
-          this.OPTION(() => {
-            this.CONSUME(t.Sha256);
-            this.CONSUME1(t.String);
-          });
-        },
-      },
-      {
-        ALT: () => {
-          this.CONSUME(t.Retention);
-          this.CONSUME(t.Integer);
-          this.CONSUME(t.DurationUnit);
-        },
-      },
-      {
-        ALT: () => {
-          this.CONSUME(t.Forbid);
-          this.CONSUME(t.Name);
-        },
-      },
-    ]);
   });
 
   // 8. Tests

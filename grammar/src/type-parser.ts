@@ -115,10 +115,13 @@ export abstract class TypeParser extends ExpressionParser {
     this.CONSUME(t.Schema);
     this.CONSUME(t.Name);
     this.CONSUME(t.LeftBrace);
-    this.MANY(() =>
-      this.OR([{ ALT: () => this.SUBRULE(this.person) }, { ALT: () => this.SUBRULE(this.field) }]),
-    );
+    this.MANY(() => this.SUBRULE(this.schemaItem));
     this.CONSUME(t.RightBrace);
+  });
+
+  // Person | Field
+  readonly schemaItem: CstRule = this.RULE("schemaItem", () => {
+    this.OR([{ ALT: () => this.SUBRULE(this.person) }, { ALT: () => this.SUBRULE(this.field) }]);
   });
 
   // Person : "person" Name ("at" "most" Integer "rows" "per" "person")?

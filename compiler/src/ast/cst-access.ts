@@ -13,6 +13,17 @@ export interface Context {
   readonly path: string;
   /** Documentation by the offset of the token that it stands before. */
   readonly docs: ReadonlyMap<number, string>;
+  /** Where the parser has found something wrong, in the order of the text. */
+  readonly errorOffsets: readonly number[];
+  /** Reports what the grammar leaves to the tree: the order and number of clauses. */
+  readonly report: (problem: ClauseProblem) => void;
+}
+
+export interface ClauseProblem {
+  readonly code: `parse/${string}`;
+  readonly message: string;
+  readonly span: Span;
+  readonly help: string;
 }
 
 /** The part of Chevrotain's IToken that is read. */

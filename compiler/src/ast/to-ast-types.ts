@@ -39,8 +39,10 @@ import { toDate, toNumber } from "./to-ast-expressions.ts";
 /** Types and schemas: spec/language.md §3. A type that cannot be read makes its owner go. */
 
 export function toSchema(context: Context, node: SchemaCstNode): SchemaDeclaration {
-  const { Name, person, field } = node.children;
-  const [first = null, ...extraPersons] = convertAll(context, person, toPerson);
+  const { Name, schemaItem } = node.children;
+  const items = (schemaItem ?? []).map((item) => item.children);
+  const persons = items.flatMap((item) => item.person ?? []);
+  const [first = null, ...extraPersons] = convertAll(context, persons, toPerson);
   return {
     kind: "schema",
     span: nodeSpan(context, node),
@@ -48,7 +50,11 @@ export function toSchema(context: Context, node: SchemaCstNode): SchemaDeclarati
     name: nameOrEmpty(context, tokenAt(Name), node),
     person: first,
     extraPersons,
-    fields: convertAll(context, field, toField),
+    fields: convertAll(
+      context,
+      items.flatMap((item) => item.field ?? []),
+      toField,
+    ),
   };
 }
 

@@ -34,13 +34,25 @@ export interface ToAstResult {
  */
 export function toAst(path: string, text: string): ToAstResult {
   const { cst, comments, errors } = parse(text);
-  const context: Context = { path, docs: docsByToken(comments) };
+  const diagnostics = errors.map((error) => toDiagnostic(path, error));
+  const context: Context = {
+    path,
+    docs: docsByToken(comments),
+    errorOffsets: errors.map((error) => error.start),
+    report: ({ span: { start, end }, ...problem }) => {
+      diagnostics.push(toDiagnostic(path, { ...problem, start, end }));
+    },
+  };
   const document: Document = {
     kind: "document",
     span: { path, start: 0, end: text.length },
     declarations: convertAll(context, cst.children.declaration, toDeclaration),
   };
-  return { document, comments, diagnostics: errors.map((error) => toDiagnostic(path, error)) };
+  return { document, comments, diagnostics: diagnostics.sort(byPlace) };
+}
+
+function byPlace(a: Diagnostic, b: Diagnostic): number {
+  return a.label.span.start - b.label.span.start;
 }
 
 function toDiagnostic(path: string, problem: SyntaxProblem): Diagnostic {
