@@ -5,14 +5,14 @@ import { expect, test } from "vitest";
 import { temporaryFolder } from "../support/folders.ts";
 import { qsc, repository } from "../support/qsc.ts";
 
-const demo = join(repository, "examples/03-response-by-arm");
+const demo = [join(repository, "examples/03-response-by-arm"), "--param", "marker=vegf"];
 const schema: unknown = JSON.parse(
   readFileSync(join(repository, "spec/result.schema.json"), "utf8"),
 );
 
 test("a run prints a table with a suppressed cell, and its receipt verifies", async () => {
   const state = temporaryFolder();
-  const run = await qsc(["run", demo, "--state", state, "--progress", "plain"]);
+  const run = await qsc(["run", ...demo, "--state", state, "--progress", "plain"]);
   expect(run.stderr).toContain("✔ computed");
   expect(run.status).toBe(0);
   expect(run.stdout).toMatch(/·.*suppressed/);
@@ -28,7 +28,14 @@ test("a run prints a table with a suppressed cell, and its receipt verifies", as
 
 test("JSON output keeps to its published schema, and says nothing else on standard output", async () => {
   const state = temporaryFolder();
-  const { status, stdout, stderr } = await qsc(["run", demo, "--state", state, "--format", "json"]);
+  const { status, stdout, stderr } = await qsc([
+    "run",
+    ...demo,
+    "--state",
+    state,
+    "--format",
+    "json",
+  ]);
   expect(status).toBe(0);
   expect(stderr).not.toContain("✔");
   const validate = new Ajv2020({ allErrors: true }).compile(schema as object);
@@ -39,7 +46,7 @@ test("JSON output keeps to its published schema, and says nothing else on standa
 test("two runs at once on one ledger both complete, and the ledger stays one log", async () => {
   const state = temporaryFolder();
   const runs = await Promise.all(
-    [1, 2].map(() => qsc(["run", demo, "--state", state, "--format", "json"])),
+    [1, 2].map(() => qsc(["run", ...demo, "--state", state, "--format", "json"])),
   );
   expect(runs.map(({ status, stderr }) => [status, stderr])).toEqual([
     [0, expect.anything()],

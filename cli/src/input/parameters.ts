@@ -1,5 +1,5 @@
-import type { Parameter, Plan, ValueType } from "@qsc/plan";
-import { suggestName, valueReader } from "@qsc/runtime";
+import type { Parameter, Plan } from "@qsc/plan";
+import { parameterValues, suggestName, valueReader, valueText } from "@qsc/runtime";
 import { EXIT } from "../exit.ts";
 import { Failure } from "../failure.ts";
 
@@ -25,24 +25,7 @@ export function bindParameters(plan: Plan, assignments: readonly string[]): Bind
     );
   }
   const values = plan.parameters.map((parameter) => valueOf(parameter, given.get(parameter.name)));
-  const texts = plan.parameters
-    .map(({ name, type }, index) => ({ name, value: printValue(type, values[index] ?? 0) }))
-    .sort((left, right) => (left.name < right.name ? -1 : 1));
-  return { values, texts };
-}
-
-/** A value of a type as it stands in a contract. */
-export function printValue(type: ValueType, value: number): string {
-  switch (type.kind) {
-    case "bool":
-      return value === 1 ? "true" : "false";
-    case "enum":
-      return type.members[value] ?? String(value);
-    case "date":
-      return new Date(value * 86_400_000).toISOString().slice(0, 10);
-    case "int":
-      return (value / 10 ** type.scale).toFixed(type.scale);
-  }
+  return { values, texts: parameterValues(plan, values) };
 }
 
 function splitAssignment(text: string): [string, string] {
@@ -59,7 +42,7 @@ function splitAssignment(text: string): [string, string] {
 
 function valueOf(parameter: Parameter, text: string | undefined): number {
   const { name, type, values } = parameter;
-  const offered = values.slice(0, 12).map((value) => `\`${printValue(type, value)}\``);
+  const offered = values.slice(0, 12).map((value) => `\`${valueText(type, value)}\``);
   const help = `one of ${offered.join(", ")}${values.length > 12 ? ", …" : ""}`;
   if (text === undefined) {
     throw refuse(
