@@ -13,6 +13,7 @@ export type LedgerCode =
   | "ledger/bundle-mismatch"
   | "ledger/nonce-reused"
   | "ledger/duplicate-name"
+  | "ledger/unsorted-names"
   | "ledger/unknown-authorization"
   | "ledger/run-already-ended"
   | "ledger/session-mismatch"
@@ -22,7 +23,8 @@ export type LedgerCode =
   | "ledger/corrupt"
   | "ledger/busy"
   | "ledger/storage-failed"
-  | "ledger/bad-attestation";
+  | "ledger/bad-attestation"
+  | "ledger/verification-failed";
 
 /** What went wrong, as data. */
 export interface LedgerProblem {

@@ -1,0 +1,103 @@
+import { encodeCanonical, isCanonical, parseJson } from "./canonical.ts";
+import type { Entry } from "./entry.ts";
+import { LedgerError } from "./errors.ts";
+import type { Schema } from "./schema.ts";
+import {
+  checkerOf,
+  closedObject,
+  COUNT,
+  DIGEST,
+  HEX_32,
+  LINE,
+  listOf,
+  PUBLIC_KEY,
+  tupleOf,
+  VALUE,
+} from "./schema.ts";
+
+/** The most bytes of one entry: what a 16-bit length in an entry tile can say (c2sp.org/tlog-tiles). */
+export const MAX_ENTRY_BYTES: number = 65_535;
+
+/** The bytes of a leaf; throws `ledger/bad-schema` or `ledger/entry-too-large`. */
+export function encodeEntry(entry: Entry): Uint8Array {
+  const bytes = encodeCanonical(checkEntry(entry));
+  requireSize(bytes);
+  return bytes;
+}
+
+/** Reads a leaf; refuses any bytes but those that `encodeEntry` gives. */
+export function decodeEntry(bytes: Uint8Array): Entry {
+  requireSize(bytes);
+  const entry = checkEntry(parseJson(bytes));
+  if (!isCanonical(bytes, entry)) {
+    throw new LedgerError("ledger/not-canonical", "the entry is not in canonical form (RFC 8785)");
+  }
+  return entry;
+}
+
+export const PARAMETERS: Schema = listOf(closedObject({ name: LINE, value: VALUE }), 256);
+
+const NAME_AND_VERSION: Schema = closedObject({ name: LINE, version: LINE });
+const DATASET: Schema = closedObject({
+  name: LINE,
+  sites: {
+    ...listOf(closedObject({ site: LINE, rows: COUNT, shares: tupleOf(DIGEST, 3) }), 128),
+    minItems: 1,
+  },
+});
+const COST: Schema = closedObject({ andGates: COUNT, rounds: COUNT, bytesPerParty: COUNT });
+
+export const PUBLISH_SCHEMA: Schema = entryOf("contract.publish", {
+  contract: NAME_AND_VERSION,
+  bundle: DIGEST,
+  plan: DIGEST,
+  circuit: DIGEST,
+  certificate: DIGEST,
+  compiler: NAME_AND_VERSION,
+});
+
+export const AUTHORIZE_SCHEMA: Schema = entryOf("run.authorize", {
+  contract: COUNT,
+  bundle: DIGEST,
+  parameters: PARAMETERS,
+  dataset: DATASET,
+  committee: tupleOf(closedObject({ node: LINE, key: PUBLIC_KEY }), 3),
+  security: { const: "semi-honest" },
+  mode: { const: "rehearsal" },
+  nonce: HEX_32,
+});
+
+export const COMPLETE_SCHEMA: Schema = entryOf("run.complete", {
+  authorization: COUNT,
+  session: HEX_32,
+  attestations: tupleOf(DIGEST, 3),
+  cost: COST,
+});
+
+const ABORT_SCHEMA: Schema = entryOf("run.abort", {
+  authorization: COUNT,
+  session: HEX_32,
+  code: { type: "string", maxLength: 100, pattern: "^[a-z0-9-]+/[a-z0-9-]+$" },
+  "node?": LINE,
+});
+
+/** The closed union of entries; anything else fails. */
+export const ENTRY_SCHEMA: Schema = {
+  type: "object",
+  required: ["kind"],
+  discriminator: { propertyName: "kind" },
+  oneOf: [PUBLISH_SCHEMA, AUTHORIZE_SCHEMA, COMPLETE_SCHEMA, ABORT_SCHEMA],
+};
+
+const checkEntry: (value: unknown) => Entry = checkerOf("the entry", ENTRY_SCHEMA);
+
+function entryOf(kind: Entry["kind"], fields: Readonly<Record<string, Schema>>): Schema {
+  return closedObject({ kind: { const: kind }, time: COUNT, ...fields });
+}
+
+function requireSize(bytes: Uint8Array): void {
+  if (bytes.length > MAX_ENTRY_BYTES) {
+    const message = `the entry has ${bytes.length} bytes, more than the ${MAX_ENTRY_BYTES} of a leaf`;
+    throw new LedgerError("ledger/entry-too-large", message);
+  }
+}
