@@ -1,5 +1,6 @@
 import type { Span } from "../source/span.ts";
 import type { Diagnostic, Fix, Label } from "./diagnostic.ts";
+import { COHORTS } from "./catalog/cohorts.ts";
 import { CONTRACT } from "./catalog/contract.ts";
 import { DISCLOSURE } from "./catalog/disclosure.ts";
 import type { Entry, NamesIn, TemplatesOf } from "./catalog/entry.ts";
@@ -13,7 +14,8 @@ type Catalog = typeof RESOLVE &
   typeof CONTRACT &
   typeof POLICY &
   typeof SUPPORT &
-  typeof DISCLOSURE;
+  typeof DISCLOSURE &
+  typeof COHORTS;
 
 /** A code of the checker. */
 export type Code = keyof Catalog;
@@ -54,6 +56,7 @@ const CATALOG = {
   ...POLICY,
   ...SUPPORT,
   ...DISCLOSURE,
+  ...COHORTS,
 } as const satisfies Record<string, Entry>;
 
 const ENTRIES: Readonly<Record<Code, Entry>> = CATALOG;

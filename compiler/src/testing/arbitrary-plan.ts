@@ -126,7 +126,7 @@ export const arbitraryPlan: fc.Arbitrary<Plan> = fc
 
 /** Rows of the plan's data set. */
 export const arbitraryRows: fc.Arbitrary<Row[]> = fc.array(
-  fc.tuple(
+  fc.tuple<(number | null)[]>(
     fc.integer({ min: 18, max: 110 }),
     fc.option(fc.integer({ min: -7, max: 5 })),
     fc.nat({ max: 2 }),

@@ -1,0 +1,43 @@
+/** Disclosure rules about which figures open together (docs/design/disclosure.md). */
+export const COHORTS = {
+  "disclosure/undecidable-cohorts": {
+    severity: "error",
+    message: "how the cohorts of `{query}` overlap cannot be worked out",
+    label: "{reason}",
+    help: "release fewer conditions at once, cut fields at constants, or split the contract",
+    attack: {
+      does: "add and subtract released sizes in ways nobody has checked",
+      learns: "possibly the size of a cohort smaller than the minimum",
+    },
+  },
+  "disclosure/margins-beside-cells": {
+    severity: "error",
+    message: "`{whole}` is the total of {parts} that are released beside it",
+    label: "a total beside its parts",
+    help: "release either the total or its parts; the other follows where it may",
+    attack: {
+      does: "subtract the parts that opened from the total",
+      learns: "the part that was suppressed",
+    },
+  },
+  "disclosure/linked-tables": {
+    severity: "error",
+    message: "`{second}` and `{first}` count the same persons in ways that can be subtracted",
+    label: "{reason}",
+    help: "release one of them, or give them conditions that no person can meet both of",
+    attack: {
+      does: "subtract figures of one table from those of the other",
+      learns: "the size of a cohort that both suppress, or that neither shows",
+    },
+  },
+  "disclosure/moments-reveal-counts": {
+    severity: "error",
+    message: "`{item}` gives away how many persons have which value",
+    label: "{reason}",
+    help: "release the counts themselves, which are guarded, or sum a value of wider range",
+    attack: {
+      does: "solve for the number of persons with each value from the size and the sums",
+      learns: "counts that no gate has looked at, be they 1",
+    },
+  },
+} as const;

@@ -1,0 +1,97 @@
+import type { Certificate, Claim, Plan, Query } from "@qsc/plan";
+
+/**
+ * What the compiler proved of a plan and what it left to the circuit.
+ * Rules are those of the disclosure catalogue, `R01` to `R39`.
+ */
+export function certificateOf(plan: Plan): Certificate {
+  const k = plan.disclosure.minimumCohort;
+  return {
+    format: "qsc-certificate/1",
+    minimumCohort: k,
+    claims: [...STATIC, ...plan.queries.flatMap((query) => circuitClaims(query, k))],
+    assumptions: [
+      "no person is in the data of two sites",
+      "each person has one row, which every site enforces when it loads its data",
+      "each of the three compute nodes follows the protocol and no two of them pool what they see",
+      "runs of this and of other contracts over the same data are not compared by this certificate",
+    ],
+  };
+}
+
+const STATIC: readonly Claim[] = [
+  {
+    rule: "R27",
+    code: "disclosure/group-domain",
+    phase: "static",
+    statement: "group keys have a public finite domain",
+  },
+  {
+    rule: "R25",
+    code: "disclosure/identifier-used",
+    phase: "static",
+    statement: "no condition, key or figure reads an identifier",
+  },
+  {
+    rule: "R26",
+    code: "disclosure/open-parameter",
+    phase: "static",
+    statement: "parameters take listed values only",
+  },
+  {
+    rule: "R19",
+    code: "disclosure/endpoints",
+    phase: "static",
+    statement: "no figure is the extreme value of a cohort",
+  },
+  {
+    rule: "R09",
+    code: "disclosure/margins-beside-cells",
+    phase: "static",
+    statement: "no released cohort is the disjoint union of other released ones",
+  },
+  {
+    rule: "R10",
+    code: "disclosure/moments-reveal-counts",
+    phase: "static",
+    statement: "no combination of sizes and sums is the size of a cohort that no gate looks at",
+  },
+  {
+    rule: "R14",
+    code: "disclosure/linked-tables",
+    phase: "static",
+    statement: "two tables count disjoint persons, or the same ones by independent fields",
+  },
+];
+
+function circuitClaims(query: Query, k: number): readonly Claim[] {
+  const exposed = query.gates.reduce((count, gate) => count + gate.exposed.length, 0);
+  const claim = (rule: string, code: string, statement: string): Claim => ({
+    ...{ rule, code, phase: "circuit", statement: `\`${query.name}\`: ${statement}` },
+  });
+  return [
+    claim(
+      "R01",
+      "disclosure/minimum-cohort-missing",
+      `a figure opens only where its cohort has at least ${k} persons`,
+    ),
+    ...(exposed > 0
+      ? [
+          claim(
+            "R12",
+            "disclosure/undecidable-cohorts",
+            `${exposed} further cohorts whose sizes follow from released ones have 0 or at least ${k} persons`,
+          ),
+        ]
+      : []),
+    ...(query.totalKnown
+      ? [
+          claim(
+            "R09",
+            "disclosure/linked-tables",
+            `the suppressed cells of a known total leave each other room for 0 to ${k - 1} persons`,
+          ),
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,123 @@
+import type { DisclosureGate, ExposedCohort } from "@qsc/plan";
+import type { Context } from "./atoms.ts";
+import { independentGroups } from "./components.ts";
+import { exposedCombinations, type Combination, type Indicator } from "./exposed.ts";
+import { isZero } from "./rational.ts";
+
+/** What is released of each cell; cohort 0 is the whole cell and condition i is cohort i + 1. */
+export interface Released {
+  readonly conditions: number;
+  /** Whether the size of the whole cell is released. */
+  readonly base: boolean;
+  /** For each measure, the cohorts that it is summed over. */
+  readonly measures: readonly (readonly number[])[];
+}
+
+/**
+ * The gates of a query by docs/design/disclosure.md: one for each component, one for the whole cell.
+ * null when an exposed cohort cannot be written with whole coefficients, or there are too many candidates.
+ */
+export function gatesOf(
+  released: Released,
+  contexts: readonly Context[],
+): readonly DisclosureGate[] | null {
+  const gates: DisclosureGate[] = [];
+  const knowsBase = contexts.some((context) => baseIsKnown(released, context));
+  for (const cohorts of gateMembers(released, contexts)) {
+    const conditions = cohorts.filter((cohort) => cohort > 0);
+    const exposed = new Map<string, ExposedCohort>();
+    for (const context of contexts) {
+      const rows = [...(knowsBase ? [0] : []), ...conditions];
+      const combinations = exposedCombinations(indicators(rows, conditions, context));
+      if (combinations === null) return null;
+      for (const combination of combinations) {
+        const one = exposedCohort(combination, rows);
+        if (one === null) return null;
+        const [term] = one.terms;
+        // A released cohort of this gate, or the whole cell that contains one, is large enough anyway.
+        if (one.terms.length === 1 && term?.coefficient === 1) continue;
+        exposed.set(JSON.stringify(one), one);
+      }
+    }
+    const sorted = [...exposed].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+    gates.push({ cohorts, exposed: sorted });
+  }
+  return gates;
+}
+
+/** Cohorts that open together, by the smallest of each. */
+function gateMembers(
+  released: Released,
+  contexts: readonly Context[],
+): readonly (readonly number[])[] {
+  const groups = independentGroups(contexts, released.conditions + released.measures.length);
+  // Cohorts and measures that must share a gate; measure m is -1-m here.
+  let sets: number[][] = groups.map((group) =>
+    group.map((at) => (at < released.conditions ? at + 1 : released.conditions - at - 1)),
+  );
+  sets.push([0]);
+  const join = (first: number, second: number): void => {
+    const touched = sets.filter((set) => set.includes(first) || set.includes(second));
+    sets = [...sets.filter((set) => !touched.includes(set)), touched.flat()];
+  };
+  for (const [measure, cohorts] of released.measures.entries()) {
+    for (const cohort of cohorts) join(-1 - measure, cohort);
+  }
+  return sets
+    .map((set) => set.filter((cohort) => cohort > 0 || (cohort === 0 && released.base)))
+    .filter((set) => set.length > 0)
+    .map((set) => set.sort((a, b) => a - b))
+    .sort(([a = 0], [b = 0]) => a - b);
+}
+
+/** Whether the size of the whole cell is released or follows from what is. */
+function baseIsKnown(released: Released, context: Context): boolean {
+  if (released.base) return true;
+  const conditions = Array.from({ length: released.conditions }, (_, i) => i + 1);
+  const rows = indicators(conditions, conditions, context);
+  const rank = (matrix: readonly Indicator[]): number => rankOf(matrix);
+  return rank(rows) === rank([...rows, (rows[0] ?? []).map(() => true)]);
+}
+
+/** For each cohort of `rows`, which of the atoms that `conditions` tell apart it has. */
+function indicators(
+  rows: readonly number[],
+  conditions: readonly number[],
+  context: Context,
+): readonly Indicator[] {
+  const vectors = new Map<string, readonly boolean[]>();
+  for (const { truths } of context.atoms) {
+    vectors.set(conditions.map((cohort) => Number(truths[cohort - 1])).join(""), truths);
+  }
+  return rows.map((cohort) =>
+    [...vectors.values()].map((truths) => cohort === 0 || truths[cohort - 1] === true),
+  );
+}
+
+function exposedCohort(combination: Combination, rows: readonly number[]): ExposedCohort | null {
+  if (combination.some(({ under }) => under !== 1n)) return null;
+  const terms = combination.flatMap((value, index) =>
+    isZero(value) ? [] : [{ cohort: rows[index] ?? 0, coefficient: Number(value.over) }],
+  );
+  return { terms };
+}
+
+/** Rank over the rationals, by elimination without division. */
+function rankOf(matrix: readonly Indicator[]): number {
+  const rows: bigint[][] = matrix.map((row) => row.map((bit) => BigInt(bit)));
+  let rank = 0;
+  for (let column = 0; column < (rows[0]?.length ?? 0); column++) {
+    const at = rows.findIndex((row, index) => index >= rank && row[column] !== 0n);
+    const pivot = rows[at];
+    if (pivot === undefined) continue;
+    rows[at] = rows[rank] ?? pivot;
+    rows[rank] = pivot;
+    for (let below = rank + 1; below < rows.length; below++) {
+      const row = rows[below] ?? [];
+      const [p, factor] = [pivot[column] ?? 0n, row[column] ?? 0n];
+      if (factor !== 0n) rows[below] = row.map((value, i) => value * p - (pivot[i] ?? 0n) * factor);
+    }
+    rank++;
+  }
+  return rank;
+}

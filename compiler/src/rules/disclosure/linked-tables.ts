@@ -1,0 +1,23 @@
+import { finding } from "../../diagnostics/catalog.ts";
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import type { ModelQuery } from "../../model/model.ts";
+
+/** Why two tables cannot stand beside each other. */
+export type Link = "persons" | "fields" | "base" | "impossible";
+
+/** Two tables of one contract whose figures can be subtracted from each other. */
+export function linkedTables(first: ModelQuery, second: ModelQuery, link: Link): Diagnostic {
+  return finding(
+    "disclosure/linked-tables",
+    second.span,
+    { first: first.name, second: second.name, reason: REASONS[link] },
+    { related: [{ span: first.span, text: "the other table" }] },
+  );
+}
+
+const REASONS: Readonly<Record<Link, string>> = {
+  persons: "their conditions let some of the same persons in, but not exactly the same",
+  fields: "they count the same persons by fields that are not independent",
+  base: "a table beside another must release `count()`, so that its gate can be checked against the total",
+  impossible: "a table beside another must have no cell that nobody can be in",
+};
