@@ -1,0 +1,180 @@
+import { drawValue, literal, sqlLiteral, typeText, type Domain, type Field } from "./fields.ts";
+import type { Random } from "../support/random.ts";
+
+/** One expression, said twice: in the language under test and in SQL over the same columns. */
+export interface Said {
+  readonly qsc: string;
+  readonly sql: string;
+}
+
+export interface Parameter {
+  readonly name: string;
+  readonly domain: Domain;
+  /** Values that a run may bind. */
+  readonly values: readonly number[];
+  /** What this run binds. */
+  readonly bound: number;
+  /** The field that it is compared with. */
+  readonly field: string;
+}
+
+/** What conditions may speak of; `used` collects the fields that they do. */
+export interface Vocabulary {
+  readonly fields: readonly Field[];
+  readonly parameters: readonly Parameter[];
+  readonly used: Set<string>;
+}
+
+/** A condition that is decided for every row: missing values are always dealt with. */
+export function drawCondition(words: Vocabulary, random: Random, depth: number): Said {
+  if (depth === 0 || random.chance(55)) return drawTest(words, random);
+  const left = drawCondition(words, random, depth - 1);
+  if (random.chance(20)) return { qsc: `not (${left.qsc})`, sql: `(NOT ${left.sql})` };
+  const right = drawCondition(words, random, depth - 1);
+  const operator = random.pick(["and", "or"]);
+  return {
+    qsc: `(${left.qsc}) ${operator} (${right.qsc})`,
+    sql: `(${left.sql} ${operator.toUpperCase()} ${right.sql})`,
+  };
+}
+
+function drawTest(words: Vocabulary, random: Random): Said {
+  const field = random.pick(words.fields);
+  words.used.add(field.name);
+  if (!field.optional) return drawComparison(field, field, words, random);
+  if (random.chance(15)) return missingTest(field, random.chance(50));
+  const { name, domain } = field;
+  if (random.chance(40)) {
+    const value = drawValue(domain, random);
+    const otherwise: Said = {
+      qsc: `(${name} else ${literal(domain, value)})`,
+      sql: `coalesce(${name}, ${sqlLiteral(domain, value)})`,
+    };
+    return drawComparison(field, otherwise, words, random);
+  }
+  // The checker knows after `and` that the field has a value.
+  const test = drawComparison(field, field, words, random);
+  if (random.chance(30)) {
+    return {
+      qsc: `${name} is missing or ${wrap(test.qsc)}`,
+      sql: `(${name} IS NULL OR ${test.sql})`,
+    };
+  }
+  return {
+    qsc: `${name} is not missing and ${wrap(test.qsc)}`,
+    sql: `(${name} IS NOT NULL AND ${test.sql})`,
+  };
+}
+
+function missingTest(field: Field, missing: boolean): Said {
+  return missing
+    ? { qsc: `${field.name} is missing`, sql: `(${field.name} IS NULL)` }
+    : { qsc: `${field.name} is not missing`, sql: `(${field.name} IS NOT NULL)` };
+}
+
+/** A comparison of `subject`, which is `field` or stands for it, with constants of its domain. */
+function drawComparison(
+  field: Field,
+  subject: Said | Field,
+  words: Vocabulary,
+  random: Random,
+): Said {
+  const { domain } = field;
+  const said = "qsc" in subject ? subject : { qsc: field.name, sql: field.name };
+  const parameter = words.parameters.find((one) => one.field === field.name);
+  switch (domain.kind) {
+    case "bool":
+      return random.chance(70) ? said : { qsc: `not ${said.qsc}`, sql: `(NOT ${said.sql})` };
+    case "enum":
+      return drawMembership(domain, said, parameter, random);
+    case "number":
+    case "date":
+      return drawInequality(domain, said, parameter, random);
+  }
+}
+
+function drawMembership(
+  domain: Domain & { readonly kind: "enum" },
+  said: Said,
+  parameter: Parameter | undefined,
+  random: Random,
+): Said {
+  if (parameter !== undefined && random.chance(70))
+    return withParameter(said, "==", "=", parameter);
+  const value = random.below(domain.members.length);
+  if (random.chance(60)) {
+    const [qsc, sql] = random.pick([
+      ["==", "="],
+      ["!=", "<>"],
+    ] as const);
+    return {
+      qsc: `${said.qsc} ${qsc} ${literal(domain, value)}`,
+      sql: `(${said.sql} ${sql} ${sqlLiteral(domain, value)})`,
+    };
+  }
+  const other = (value + 1) % domain.members.length;
+  const values = [value, other];
+  return {
+    qsc: `${said.qsc} in { ${values.map((one) => literal(domain, one)).join(", ")} }`,
+    sql: `(${said.sql} IN (${values.map((one) => sqlLiteral(domain, one)).join(", ")}))`,
+  };
+}
+
+function drawInequality(
+  domain: Domain & { readonly kind: "number" | "date" },
+  said: Said,
+  parameter: Parameter | undefined,
+  random: Random,
+): Said {
+  const comparison = random.pick([
+    ["<", "<"],
+    ["<=", "<="],
+    [">", ">"],
+    [">=", ">="],
+  ] as const);
+  if (parameter !== undefined && random.chance(70)) {
+    return withParameter(said, comparison[0], comparison[1], parameter);
+  }
+  const middle = Math.floor((domain.min + domain.max) / 2);
+  const cut = random.chance(50) ? middle : random.between(domain.min + 1, domain.max - 1);
+  if (random.chance(25)) {
+    const high = random.between(cut, domain.max);
+    return {
+      qsc: `${said.qsc} in ${literal(domain, cut)}..${literal(domain, high)}`,
+      sql: `(${said.sql} BETWEEN ${sqlLiteral(domain, cut)} AND ${sqlLiteral(domain, high)})`,
+    };
+  }
+  return {
+    qsc: `${said.qsc} ${comparison[0]} ${literal(domain, cut)}`,
+    sql: `(${said.sql} ${comparison[1]} ${sqlLiteral(domain, cut)})`,
+  };
+}
+
+function withParameter(said: Said, qsc: string, sql: string, parameter: Parameter): Said {
+  return {
+    qsc: `${said.qsc} ${qsc} $${parameter.name}`,
+    sql: `(${said.sql} ${sql} ${sqlLiteral(parameter.domain, parameter.bound)})`,
+  };
+}
+
+/** Up to two parameters, each with declared values of one field's domain. */
+export function drawParameters(fields: readonly Field[], random: Random): readonly Parameter[] {
+  if (random.chance(55)) return [];
+  const field = random.pick(fields.filter(({ domain }) => domain.kind !== "bool"));
+  const { domain } = field;
+  const values =
+    domain.kind === "enum"
+      ? domain.members.map((_member, index) => index)
+      : [...new Set([drawValue(domain, random), drawValue(domain, random)])].sort((a, b) => a - b);
+  return [{ name: "chosen", domain, values, bound: random.pick(values), field: field.name }];
+}
+
+export function declareParameter({ name, domain, values }: Parameter): string {
+  const listed = values.map((value) => literal(domain, value)).join(", ");
+  const set = domain.kind === "enum" ? "" : ` in { ${listed} }`;
+  return `  parameter ${name}: ${typeText(domain)}${set}`;
+}
+
+function wrap(text: string): string {
+  return `(${text})`;
+}

@@ -1,0 +1,310 @@
+import { randomFrom, type Random } from "../support/random.ts";
+import {
+  declareParameter,
+  drawCondition,
+  drawParameters,
+  type Parameter,
+  type Said,
+  type Vocabulary,
+} from "./conditions.ts";
+import {
+  declare,
+  declareType,
+  drawFields,
+  drawValue,
+  literal,
+  sqlLiteral,
+  sqlType,
+  type Domain,
+  type Field,
+} from "./fields.ts";
+
+/** A contract as source text, a database for it, and what SQL says the contract means. */
+export interface Scenario {
+  readonly seed: number;
+  readonly source: string;
+  /** By name; the integers of their types. */
+  readonly parameters: Readonly<Record<string, number>>;
+  /** CSV text of each site. */
+  readonly sites: readonly string[];
+  readonly createTable: string;
+  readonly insertRows: string;
+  readonly queries: readonly SqlQuery[];
+}
+
+/** For each cell with persons one row: `cell`, and for item i its figures `i<i>_<name>`. */
+export interface SqlQuery {
+  readonly sql: string;
+  readonly cells: number;
+}
+
+/** Draws everything from the seed. The contract is usually acceptable, not always. */
+export function generateScenario(seed: number): Scenario {
+  const random = randomFrom(seed);
+  const fields = drawFields(random);
+  const parameters = drawParameters(fields, random);
+  const queries = drawQueries(fields, parameters, random);
+  const sites = drawSites(fields, random);
+  return {
+    seed,
+    source: sourceText(fields, parameters, queries, random),
+    parameters: Object.fromEntries(parameters.map(({ name, bound }) => [name, bound])),
+    sites: sites.map((rows) => csvText(fields, rows)),
+    createTable: `CREATE OR REPLACE TABLE people (${fields
+      .map(({ name, domain }) => `${name} ${sqlType(domain)}`)
+      .join(", ")})`,
+    insertRows: insertText(fields, sites.flat()),
+    queries: queries.map(({ sql, cells }) => ({ sql, cells })),
+  };
+}
+
+interface GeneratedQuery extends SqlQuery {
+  readonly qsc: string;
+}
+
+function sourceText(
+  fields: readonly Field[],
+  parameters: readonly Parameter[],
+  queries: readonly GeneratedQuery[],
+  random: Random,
+): string {
+  const limit = random.between(3, random.chance(60) ? 4 : 12);
+  return [
+    "contract Generated version 1.0.0 {",
+    "  data people: Person held as shares",
+    ...parameters.map(declareParameter),
+    ...queries.map(({ qsc }) => qsc),
+    `  privacy { minimum cohort ${limit} persons }`,
+    "}",
+    ...fields.flatMap(declareType),
+    "schema Person {",
+    "  person id",
+    "  id: Id identifier",
+    ...fields.map(declare),
+    "}",
+    "",
+  ].join("\n");
+}
+
+/** One table, or two over disjoint cohorts, or two over everybody that read different fields. */
+function drawQueries(
+  fields: readonly Field[],
+  parameters: readonly Parameter[],
+  random: Random,
+): readonly GeneratedQuery[] {
+  const words: Vocabulary = { fields, parameters, used: new Set() };
+  const where = random.chance(45) ? drawCondition(words, random, 1) : null;
+  const first = drawQuery(words, where, "first", random);
+  if (random.chance(65)) return [first];
+  const rest = fields.filter(({ name }) => !words.used.has(name));
+  if (where !== null) {
+    const others = { qsc: `not (${where.qsc})`, sql: `(NOT ${where.sql})` };
+    return [first, drawQuery({ ...words, used: new Set() }, others, "second", random)];
+  }
+  if (rest.length === 0) return [first];
+  return [
+    first,
+    drawQuery({ fields: rest, parameters: [], used: new Set() }, null, "second", random),
+  ];
+}
+
+function drawQuery(
+  words: Vocabulary,
+  where: Said | null,
+  name: string,
+  random: Random,
+): GeneratedQuery {
+  const keys = Array.from({ length: random.pick([0, 1, 1, 2]) }, (_, index) =>
+    drawKey(words, `key${index}`, random),
+  );
+  const lets = random.chance(40) ? [drawCondition(words, random, 1)] : [];
+  const items = Array.from({ length: random.between(1, 3) }, (_, index) =>
+    drawItem(words, lets, index, random),
+  );
+  // The names of generated items carry their number, so none is used twice.
+  const used = items.some(({ qsc }) => qsc.includes("named"));
+  const qsc = [
+    `  query ${name} {`,
+    "    from people",
+    ...(where === null ? [] : [`    where ${where.qsc}`]),
+    ...lets.map((one) => `    let named = ${one.qsc}`).filter(() => used),
+    ...(keys.length === 0 ? [] : [`    group by ${keys.map((key) => key.qsc).join(", ")}`]),
+    "    release to someone {",
+    ...items.map((item) => `      ${item.qsc}`),
+    "    }",
+    "  }",
+  ];
+  let cell = "0";
+  for (const key of keys) cell = `(${cell}) * ${key.size} + ${key.sql}`;
+  const columns = [`${cell} AS cell`, "count(*) AS persons", ...items.map(({ sql }) => sql)];
+  const sql = `SELECT ${columns.join(", ")} FROM people WHERE ${where?.sql ?? "true"} GROUP BY 1`;
+  return { qsc: qsc.join("\n"), sql, cells: keys.reduce((cells, { size }) => cells * size, 1) };
+}
+
+/** `sql` is the number of the key's value, from 0; `size` how many there are. */
+interface DrawnKey extends Said {
+  readonly size: number;
+}
+
+function drawKey(words: Vocabulary, name: string, random: Random): DrawnKey {
+  const field = random.pick(words.fields);
+  words.used.add(field.name);
+  const { domain } = field;
+  const otherwise = drawValue(domain, random);
+  const subject: Said = field.optional
+    ? {
+        qsc: `(${field.name} else ${literal(domain, otherwise)})`,
+        sql: `coalesce(${field.name}, ${sqlLiteral(domain, otherwise)})`,
+      }
+    : { qsc: field.name, sql: field.name };
+  if (domain.kind === "enum") {
+    const members = domain.members.map((member) => `'${member}'`).join(", ");
+    const position = `list_position([${members}], ${subject.sql}) - 1`;
+    return { qsc: `${name} = ${subject.qsc}`, sql: position, size: domain.members.length };
+  }
+  if (domain.kind === "bool") {
+    return { qsc: `${name} = ${subject.qsc}`, sql: `CAST(${subject.sql} AS INTEGER)`, size: 2 };
+  }
+  if (domain.max - domain.min < 10) {
+    const size = domain.max - domain.min + 1;
+    const number = `CAST(${subject.sql} AS INTEGER) - (${domain.min})`;
+    return { qsc: `${name} = ${subject.qsc}`, sql: number, size };
+  }
+  const cuts = drawCuts(domain, random);
+  return {
+    qsc: `${name} = bands(${subject.qsc}, { ${cuts.map((cut) => literal(domain, cut)).join(", ")} })`,
+    sql: cuts
+      .map((cut) => `CAST(${subject.sql} >= ${sqlLiteral(domain, cut)} AS INTEGER)`)
+      .join(" + "),
+    size: cuts.length + 1,
+  };
+}
+
+function drawCuts(domain: Domain & { readonly kind: "number" | "date" }, random: Random): number[] {
+  const cuts = Array.from({ length: random.between(1, 3) }, () =>
+    random.between(domain.min + 1, domain.max),
+  );
+  return [...new Set(cuts)].sort((a, b) => a - b);
+}
+
+function drawItem(words: Vocabulary, lets: readonly Said[], index: number, random: Random): Said {
+  const name = `item${index}`;
+  const at = `i${index}_`;
+  const condition = (): Said => {
+    const [only] = lets;
+    if (only !== undefined && random.chance(60)) return { qsc: "named", sql: only.sql };
+    return drawCondition(words, random, 1);
+  };
+  switch (
+    random.pick(["count", "cohort", "proportion", "moment", "moment", "histogram"] as const)
+  ) {
+    case "count":
+      return { qsc: `${name} = count()`, sql: `count(*) AS ${at}count` };
+    case "cohort": {
+      const { qsc, sql } = condition();
+      return {
+        qsc: `${name} = count(${qsc})`,
+        sql: `count(*) FILTER (WHERE ${sql}) AS ${at}count`,
+      };
+    }
+    case "proportion": {
+      const { qsc, sql } = condition();
+      const counts = [
+        `count(*) FILTER (WHERE ${sql}) AS ${at}numerator`,
+        `count(*) AS ${at}denominator`,
+      ];
+      return { qsc: `${name} = proportion(${qsc})`, sql: counts.join(", ") };
+    }
+    case "moment":
+      return drawMoment(words, name, at, random);
+    case "histogram":
+      return drawHistogram(words, name, at, random);
+  }
+}
+
+function drawMoment(words: Vocabulary, name: string, at: string, random: Random): Said {
+  const numbers = words.fields.filter(({ domain }) => domain.kind === "number");
+  if (numbers.length === 0) return { qsc: `${name} = count()`, sql: `count(*) AS ${at}count` };
+  const field = random.pick(numbers);
+  words.used.add(field.name);
+  const factor = random.between(2, 3);
+  const value = random.pick([
+    { qsc: field.name, sql: field.name },
+    { qsc: field.name, sql: field.name },
+    { qsc: `${field.name} * ${factor}`, sql: `(${field.name} * ${factor})` },
+    { qsc: `${field.name} + ${factor}`, sql: `(${field.name} + ${factor})` },
+  ]);
+  const moment = random.pick(["sum", "mean", "variance", "stddev"] as const);
+  const figures = [
+    `count(${value.sql}) AS ${at}count`,
+    `CAST(sum(${value.sql}) AS VARCHAR) AS ${at}sum`,
+    `avg(CAST(${value.sql} AS DOUBLE)) AS ${at}mean`,
+    `var_samp(CAST(${value.sql} AS DOUBLE)) AS ${at}variance`,
+    `stddev_samp(CAST(${value.sql} AS DOUBLE)) AS ${at}stddev`,
+  ];
+  return { qsc: `${name} = ${moment}(${value.qsc})`, sql: figures.join(", ") };
+}
+
+function drawHistogram(words: Vocabulary, name: string, at: string, random: Random): Said {
+  const field = random.pick(words.fields);
+  words.used.add(field.name);
+  const { domain, name: column } = field;
+  const bin = (sql: string, index: number): string =>
+    `count(*) FILTER (WHERE ${sql}) AS ${at}bin${index}`;
+  if (domain.kind === "enum" || domain.kind === "bool") {
+    const values = domain.kind === "bool" ? [0, 1] : domain.members.map((_member, index) => index);
+    const bins = values.map((value) => `${column} = ${sqlLiteral(domain, value)}`);
+    return { qsc: `${name} = histogram(${column})`, sql: bins.map(bin).join(", ") };
+  }
+  const cuts = drawCuts(domain, random);
+  const texts = cuts.map((cut) => sqlLiteral(domain, cut));
+  const bins = [
+    `${column} < ${texts[0]}`,
+    ...texts.map((text, index) => {
+      const next = texts[index + 1];
+      return `${column} >= ${text}${next === undefined ? "" : ` AND ${column} < ${next}`}`;
+    }),
+  ];
+  const list = cuts.map((cut) => literal(domain, cut)).join(", ");
+  return { qsc: `${name} = histogram(${column}, { ${list} })`, sql: bins.map(bin).join(", ") };
+}
+
+type Row = readonly (number | null)[];
+
+/** One or two sites; now and then values pile up, so that many cells are small and some are empty. */
+function drawSites(fields: readonly Field[], random: Random): readonly (readonly Row[])[] {
+  const skewed = random.chance(40);
+  const missing = random.pick([0, 5, 40]);
+  const draw = ({ domain, optional }: Field): number | null => {
+    if (optional && random.chance(missing)) return null;
+    const value = drawValue(domain, random);
+    return skewed && random.chance(60) ? Math.min(value, drawValue(domain, random)) : value;
+  };
+  return Array.from({ length: random.between(1, 2) }, () =>
+    Array.from({ length: random.pick([0, 9, 40, 90, 160]) }, () => fields.map(draw)),
+  );
+}
+
+function csvText(fields: readonly Field[], rows: readonly Row[]): string {
+  const header = ["id", ...fields.map(({ name }) => name)].join(",");
+  const lines = rows.map((row, index) => {
+    const values = fields.map(({ domain }, at) => {
+      const value = row[at] ?? null;
+      return value === null ? "" : literal(domain, value);
+    });
+    return [`p${index}`, ...values].join(",");
+  });
+  return [header, ...lines, ""].join("\n");
+}
+
+function insertText(fields: readonly Field[], rows: readonly Row[]): string {
+  if (rows.length === 0) return "SELECT 1";
+  const lines = rows.map((row) => {
+    const values = fields.map(({ domain }, at) => {
+      const value = row[at] ?? null;
+      return value === null ? "NULL" : sqlLiteral(domain, value);
+    });
+    return `(${values.join(", ")})`;
+  });
+  return `INSERT INTO people VALUES ${lines.join(", ")}`;
+}

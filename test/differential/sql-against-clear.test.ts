@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import fc from "fast-check";
+import type { Row } from "@qsc/plan";
+import {
+  arbitraryParameters,
+  arbitraryPlan,
+  arbitraryRows,
+} from "../../compiler/src/testing/arbitrary-plan.ts";
+import { allocateColumn, type Table } from "../../runtime/src/local/table.ts";
+import { evaluateInClear } from "../../runtime/src/reference/evaluate-in-clear.ts";
+import {
+  evaluateBySql,
+  loadPooled,
+  openDatabase,
+  type PooledDatabase,
+} from "../support/pooled-database.ts";
+import type { Plan } from "@qsc/plan";
+
+let database: PooledDatabase;
+beforeAll(async () => {
+  database = await openDatabase();
+});
+afterAll(() => {
+  database.close();
+});
+
+test("arbitrary plans give the same figures in the clear and by SQL", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      arbitraryPlan,
+      arbitraryRows,
+      arbitraryParameters,
+      async (plan, rows, parameters) => {
+        const table = tableOf(plan, rows);
+        await loadPooled(database, table);
+        expect(await evaluateBySql(database, plan, parameters)).toEqual(
+          evaluateInClear(plan, parameters, table),
+        );
+      },
+    ),
+    { numRuns: 150 },
+  );
+});
+
+function tableOf(plan: Plan, rows: readonly Row[]): Table {
+  const columns = plan.dataset.columns.map((column, index) => {
+    const data = allocateColumn(column.type, column.optional, rows.length);
+    rows.forEach((row, at) => {
+      const value = row[index] ?? null;
+      if (value !== null) data.values[at] = value;
+      if (data.present !== undefined) data.present[at] = value === null ? 0 : 1;
+    });
+    return data;
+  });
+  return { rows: rows.length, columns };
+}
