@@ -34,7 +34,7 @@ const privacyClauses: readonly TokenType[] = [
   t.Differential,
 ];
 
-/** What the body of a rule may hold before its closing brace. */
+/** What may stand before the closing bracket of a rule, beside the bracket. */
 const bodies: Readonly<Record<string, readonly TokenType[]>> = {
   document: [t.Import, t.Type, t.Unit, t.Schema, t.Policy, t.Contract, t.Test],
   schema: [t.Person, t.Name],
@@ -47,10 +47,19 @@ const bodies: Readonly<Record<string, readonly TokenType[]>> = {
   payment: [t.Price, t.Split, t.Refund],
   terms: [t.Agreement, t.Retention, t.Forbid],
   test: [t.Given, t.With, t.Expect],
+  nameSet: [t.Comma],
+  codes: [t.Comma],
+  split: [t.Comma],
+  set: [t.Comma],
+  call: [t.Comma],
+  given: [t.Comma],
+  testRow: [t.Comma],
+  expect: [t.Comma],
 };
 
 function isBodyEnd(expected: TokenType, ruleName: string): boolean {
-  return (expected === t.RightBrace || expected === EOF) && bodies[ruleName] !== undefined;
+  const closes = expected === t.RightBrace || expected === t.RightParen || expected === EOF;
+  return closes && bodies[ruleName] !== undefined;
 }
 
 /** The tokens that the longest matching paths ask for next, and the token found there. */

@@ -1,5 +1,5 @@
 import { EOF, Lexer } from "chevrotain";
-import type { ILexingError, IRecognitionException, IToken } from "chevrotain";
+import type { CstNode, ILexingError, IRecognitionException, IToken } from "chevrotain";
 import type { DocumentCstNode } from "./cst.generated.ts";
 import { LimitError, maxNesting, maxOperators } from "./expression-parser.ts";
 import { invalidEscapes, parseDate, parseNumber } from "./literals.ts";
@@ -63,10 +63,26 @@ function parseTokens(
   parser.input = tokens;
   try {
     const cst = parser.document() as DocumentCstNode;
+    if (parser.errors.length > 0) placeEmptyNodes(cst);
     return { cst, errors: parser.errors.map((error) => syntaxError(error, source)) };
   } catch (error) {
     if (!(error instanceof LimitError)) throw error;
     return { cst: { name: "document", children: {} }, errors: [limitProblem(error)] };
+  }
+}
+
+/** Gives nodes of which recovery left nothing the empty stretch at the end of their parent. */
+function placeEmptyNodes(root: CstNode): void {
+  const pending: CstNode[] = [root];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    const end = node.location?.endOffset ?? -1;
+    for (const child of Object.values(node.children).flat()) {
+      if (!("children" in child)) continue;
+      if (Number.isNaN(child.location?.startOffset)) {
+        Object.assign(child, { location: { startOffset: end + 1, endOffset: end } });
+      }
+      pending.push(child);
+    }
   }
 }
 
@@ -122,7 +138,7 @@ function literalProblems(token: IToken): readonly SyntaxProblem[] {
       return [
         {
           code: "lex/number-too-large",
-          message: `\`${token.image}\` has more digits than 9007199254740991 (2^53 - 1)`,
+          message: `the digits of \`${token.image}\` make more than 9007199254740991 (2^53 - 1)`,
           ...place,
         },
       ];

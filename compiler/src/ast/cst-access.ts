@@ -52,7 +52,7 @@ export function tokenSpan(context: Context, token: CstToken): Span {
   return { path: context.path, start, end: start + token.image.length };
 }
 
-/** Where the node stands; empty at offset 0 when recovery left nothing of it. */
+/** Where the node stands; at offset 0 when the whole document is empty. */
 export function nodeSpan(context: Context, node: CstPart | undefined): Span {
   const start = node?.location?.startOffset ?? Number.NaN;
   if (Number.isNaN(start)) return { path: context.path, start: 0, end: 0 };

@@ -80,7 +80,7 @@ function checkClauses(context: Context, node: QueryCstNode): void {
 }
 
 const ranks = { from: 0, step: 1, groupBy: 2, release: 3 } as const;
-const rankWords = ["`from`", "the clause", "`group by`", "`release`"] as const;
+const rankWords = ["`from`", "`where`, `let` or `join`", "`group by`", "`release`"] as const;
 
 type Rank = (typeof ranks)[keyof typeof ranks];
 
