@@ -27,8 +27,11 @@ export interface ValueReader {
   readonly explain: (text: string) => { readonly code: RowCode; readonly message: string };
 }
 
+/** What a mapping says of a field's texts. */
+type Codes = Omit<FieldMapping, "column">;
+
 /** The reader of one column under a checked mapping. Spaces around a text are ignored. */
-export function valueReader(column: Column, field: FieldMapping): ValueReader {
+export function valueReader(column: Column, field: Codes): ValueReader {
   const read = typeReader(column, field);
   const missing = new Set(["", ...(field.missing ?? [])]);
   const { min, max } = boundsOf(column.type);
@@ -46,7 +49,7 @@ export function valueReader(column: Column, field: FieldMapping): ValueReader {
   };
 }
 
-function typeReader(column: Column, field: FieldMapping): (text: string) => number {
+function typeReader(column: Column, field: Codes): (text: string) => number {
   const { type } = column;
   switch (type.kind) {
     case "int":
@@ -61,7 +64,7 @@ function typeReader(column: Column, field: FieldMapping): (text: string) => numb
   }
 }
 
-function codesOf(column: Column, field: FieldMapping): ReadonlyMap<string, number> {
+function codesOf(column: Column, field: Codes): ReadonlyMap<string, number> {
   const { type } = column;
   if (type.kind === "enum") {
     const codes = Object.entries(
@@ -77,7 +80,7 @@ function codesOf(column: Column, field: FieldMapping): ReadonlyMap<string, numbe
 
 function explain(
   column: Column,
-  field: FieldMapping,
+  field: Codes,
   missing: ReadonlySet<string>,
   read: (text: string) => number,
   text: string,
