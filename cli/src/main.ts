@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, Option } from "commander";
+import type { RunOptions } from "./commands/run.ts";
 import { EXIT } from "./exit.ts";
 import { renderFailure } from "./output/failure.ts";
 import { terminal, type Terminal } from "./output/terminal.ts";
@@ -111,15 +112,6 @@ function addRun(program: Command, finish: Finish): void {
       const { runCommand } = await import("./commands/run.ts");
       finish(await runCommand(file, options, terminalOf(program)));
     });
-}
-
-export interface RunOptions {
-  readonly param: readonly string[];
-  readonly data: readonly string[];
-  readonly mapping: readonly string[];
-  readonly state: string;
-  readonly format: string;
-  readonly progress: string;
 }
 
 function addVerify(program: Command, finish: Finish): void {

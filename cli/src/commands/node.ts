@@ -1,0 +1,11 @@
+import { compile } from "@qsc/compiler";
+import { serveEmbeddedNode } from "@qsc/runtime";
+import { EXIT } from "../exit.ts";
+
+/** One node of an embedded network: started by `qsc run`, never by hand; ends with its parent. */
+export async function nodeCommand(): Promise<number> {
+  await serveEmbeddedNode({
+    compile: (sources, entry) => compile(sources, entry).bundle,
+  });
+  return EXIT.done;
+}

@@ -1,0 +1,79 @@
+import type { Bundle } from "@qsc/plan";
+import type { SiteRows } from "@qsc/runtime";
+import type { Binding } from "../input/parameters.ts";
+import type { StateFolder } from "../input/state-folder.ts";
+import type { Rehearsed } from "../rehearsal/rehearse.ts";
+import { resultCsv } from "./result-csv.ts";
+import { resultTables } from "./result-table.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface RunReport extends Rehearsed {
+  readonly bundle: Bundle;
+  readonly bundleDigest: string;
+  readonly binding: Binding;
+  readonly sites: readonly SiteRows[];
+  readonly state: StateFolder;
+}
+
+/** What a run prints on standard output. */
+export function printReport(report: RunReport, format: string, terminal: Terminal): string {
+  switch (format) {
+    case "json":
+      return `${JSON.stringify(reportJson(report), null, 2)}\n`;
+    case "csv":
+      return resultCsv(report.results);
+    default:
+      return reportText(report, terminal);
+  }
+}
+
+/** Keeps to spec/result.schema.json. */
+function reportJson(report: RunReport): Readonly<Record<string, unknown>> {
+  const { bundle, binding, run, state } = report;
+  return {
+    format: "qsc-result/1",
+    contract: bundle.plan.contract,
+    parameters: binding.texts,
+    mode: "rehearsal",
+    security: "semi-honest",
+    bundle: report.bundleDigest,
+    session: report.session,
+    minimumCohort: bundle.plan.disclosure.minimumCohort,
+    rules: activeRules(bundle),
+    tables: report.results,
+    rejectedRows: report.sites.flatMap(({ site, path, rejected }) =>
+      rejected.map(({ line, code, message }) => ({ site, path, line, code, message })),
+    ),
+    cost: { queryMs: Math.round(report.queryMs), ...run.cost },
+    ledger: { path: state.ledgerPath, entry: report.entry, key: state.ledger.vkey },
+    receipt: report.receiptPath,
+  };
+}
+
+function reportText(report: RunReport, terminal: Terminal): string {
+  const { bundle, run, results, receiptPath } = report;
+  const { style } = terminal;
+  const k = bundle.plan.disclosure.minimumCohort;
+  const { andGates, rounds, bytesPerParty } = run.cost;
+  const suppressed = results.some(({ cells }) =>
+    cells.some(({ items }) => items.some(({ value }) => value.kind === "suppressed")),
+  );
+  const rules = `${activeRules(bundle).join(", ")}; minimum cohort ${k}`;
+  const count = (value: number): string => value.toLocaleString("en");
+  const lines = [
+    suppressed
+      ? `suppressed: by one of the rules (which one is never told): ${rules}`
+      : `rules: ${rules}`,
+    `cost: ${(report.queryMs / 1000).toFixed(2)} s · ${count(andGates)} AND gates · ${rounds} rounds · ${count(Math.ceil(bytesPerParty / 1024))} KiB sent by a node`,
+    "rehearsal: this ran on your machine with local keys; a consortium would not accept its receipt",
+    `receipt: ${receiptPath}     verify: qsc verify ${receiptPath}`,
+  ];
+  const footer = lines.map((line) => `  ${style.dim(line)}\n`).join("");
+  return `\n${resultTables(bundle.plan, results, style)}\n${footer}`;
+}
+
+/** The rules that could close a figure in the circuit. */
+function activeRules(bundle: Bundle): readonly string[] {
+  const active = bundle.certificate.claims.filter(({ phase }) => phase === "circuit");
+  return [...new Set(active.map(({ code }) => code))];
+}

@@ -1,0 +1,170 @@
+import { randomBytes, randomFillSync } from "node:crypto";
+import { join } from "node:path";
+import {
+  type Authorization,
+  buildAuthorization,
+  buildReceipt,
+  completionOf,
+  encodeAuthorization,
+  encodeReceipt,
+  type SharedSite,
+} from "@qsc/ledger";
+import { type Bundle, digestOf } from "@qsc/plan";
+import {
+  type EmbeddedNetwork,
+  encodeRows,
+  figuresFromOutputs,
+  type QueryResult,
+  resultsFromFigures,
+  runQuery,
+  type RunResult,
+  shareDataset,
+  type SiteRows,
+  startEmbedded,
+} from "@qsc/runtime";
+import type { Failure } from "../failure.ts";
+import type { Binding } from "../input/parameters.ts";
+import { POLICY_FILE, type StateFolder } from "../input/state-folder.ts";
+import type { Progress } from "../output/progress.ts";
+import { abortingOnFailure } from "./abort.ts";
+
+export interface Rehearsal {
+  readonly bundle: Bundle;
+  readonly binding: Binding;
+  readonly sites: readonly SiteRows[];
+  readonly state: StateFolder;
+  readonly report: Progress;
+  /** Ends this process after an interrupt. */
+  readonly exit: (failure: Failure) => never;
+}
+
+export interface Rehearsed {
+  readonly results: readonly QueryResult[];
+  readonly run: RunResult;
+  readonly queryMs: number;
+  readonly session: string;
+  /** Index of the `run.complete` leaf. */
+  readonly entry: number;
+  readonly receiptPath: string;
+}
+
+/**
+ * One run on three nodes of this machine, logged from its authorization to its end:
+ * publish ▶ start nodes ▶ share rows ▶ authorize ▶ compute ▶ open ▶ complete ▶ receipt.
+ */
+export async function rehearse(rehearsal: Rehearsal): Promise<Rehearsed> {
+  const { bundle, state, report } = rehearsal;
+  const contract = publish(bundle, state);
+  const network = await startNodes(state);
+  const { nodes, pids } = network;
+  try {
+    const named = nodes.map(({ name }, at) => ({ node: name, pid: pids[at] }));
+    report({ step: "network", detail: "3 nodes on this machine", data: { nodes: named } });
+    const shared = await shareRows(rehearsal, network);
+    const authorization = authorize(rehearsal, contract, shared, network);
+    return await compute(rehearsal, authorization, network);
+  } finally {
+    await network.close();
+  }
+}
+
+/** The contract's leaf, written once for each bundle. */
+function publish(bundle: Bundle, { ledger, publishCheckpoint }: StateFolder): number {
+  const digest = digestOf(bundle);
+  const known = ledger.contractOf(digest);
+  if (known !== null) return known;
+  const { index } = ledger.append({
+    kind: "contract.publish",
+    contract: bundle.plan.contract,
+    bundle: digest,
+    plan: digestOf(bundle.plan),
+    circuit: digestOf(bundle.circuit),
+    certificate: digestOf(bundle.certificate),
+    compiler: bundle.compiler,
+  });
+  publishCheckpoint();
+  return index;
+}
+
+/** The nodes are this very program, started again. */
+function startNodes(state: StateFolder): Promise<EmbeddedNetwork> {
+  const [program = ""] = process.argv.slice(1);
+  return startEmbedded({
+    spawn: { command: process.execPath, args: [...process.execArgv, program, "node"] },
+    policy: join(state.path, "ledger", POLICY_FILE),
+  });
+}
+
+async function shareRows(
+  { bundle, sites, report }: Rehearsal,
+  network: EmbeddedNetwork,
+): Promise<readonly SharedSite[]> {
+  const { dataset } = bundle.plan;
+  const shared: SharedSite[] = [];
+  for (const { site, columns, rows } of sites) {
+    const shares = shareDataset(encodeRows(dataset, columns, rows), randomFillSync);
+    shared.push(await network.upload(dataset.name, site, shares));
+  }
+  const lanes = shared.reduce((sum, { rows }) => sum + rows, 0);
+  const many = sites.length === 1 ? "1 site" : `${sites.length} sites`;
+  report({
+    step: "shared",
+    detail: `${many} · ${lanes.toLocaleString("en")} padded rows · 3 nodes`,
+  });
+  return shared.sort((left, right) => (left.site < right.site ? -1 : 1));
+}
+
+function authorize(
+  { bundle, binding, state }: Rehearsal,
+  contract: number,
+  sites: readonly SharedSite[],
+  { nodes: [first, second, third] }: EmbeddedNetwork,
+): Authorization {
+  const member = ({ name, publicKey }: typeof first) => ({ node: name, key: publicKey });
+  const { index } = state.ledger.append({
+    kind: "run.authorize",
+    contract,
+    bundle: digestOf(bundle),
+    parameters: binding.texts,
+    dataset: { name: bundle.plan.dataset.name, sites },
+    committee: [member(first), member(second), member(third)],
+    security: "semi-honest",
+    mode: "rehearsal",
+    nonce: randomBytes(32).toString("hex"),
+  });
+  state.publishCheckpoint();
+  return buildAuthorization(state.ledger, index);
+}
+
+async function compute(
+  { bundle, binding, state, report, exit }: Rehearsal,
+  authorization: Authorization,
+  network: EmbeddedNetwork,
+): Promise<Rehearsed> {
+  const { ledger } = state;
+  const { index, entry } = authorization.run;
+  const session = ledger.run(index)?.session ?? "";
+  return abortingOnFailure({ state, authorization: index, session, exit }, async () => {
+    report({ step: "computing", detail: `session ${session}` });
+    const started = performance.now();
+    const run = await runQuery(network, {
+      bundle,
+      parameters: binding.values,
+      authorization: encodeAuthorization(authorization),
+      session,
+    });
+    const queryMs = performance.now() - started;
+    const { rounds, bytesPerParty } = run.cost;
+    const seconds = (queryMs / 1000).toFixed(2);
+    const kib = Math.ceil(bytesPerParty / 1024).toLocaleString("en");
+    report({ step: "computed", detail: `${seconds} s · ${rounds} rounds · ${kib} KiB a node` });
+    const results = resultsFromFigures(bundle.plan, figuresFromOutputs(bundle.plan, run.figures));
+    const authorized = { contract: authorization.contract.entry, authorization: entry, session };
+    const complete = ledger.append(completionOf(index, authorized, run.attestations));
+    state.publishCheckpoint();
+    const receipt = encodeReceipt(buildReceipt(ledger, complete.index, run.attestations));
+    const receiptPath = state.writeReceipt(complete.index, receipt);
+    report({ step: "logged", detail: `entry ${complete.index} · ${state.ledgerPath}` });
+    return { results, run, queryMs, session, entry: complete.index, receiptPath };
+  });
+}
