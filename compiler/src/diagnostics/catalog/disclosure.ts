@@ -23,7 +23,7 @@ export const DISCLOSURE = {
   "disclosure/open-parameter": {
     severity: "error",
     message: "`${name}` lets two runs differ by a single person",
-    label: "every {kind} {domain} is a possible cut",
+    label: "every {cuts} is a possible cut",
     help: "list the cuts the study needs",
     attack: {
       does: "run with {low}, run with {high}, subtract: the people whose {subject} is exactly {low}",

@@ -1,0 +1,227 @@
+import type { Expression, Key } from "@qsc/plan";
+import type {
+  Expression as Syntax,
+  GroupBy,
+  GroupKey,
+  Name,
+  QueryDeclaration,
+  QueryStep,
+} from "../ast/nodes.ts";
+import { finding } from "../diagnostics/catalog.ts";
+import { suggestion } from "../diagnostics/did-you-mean.ts";
+import type { Fix } from "../diagnostics/diagnostic.ts";
+import { groupDomain, tooManyCells } from "../rules/disclosure/group-domain.ts";
+import { maskOf } from "../rules/disclosure/masked-sum.ts";
+import type { Span } from "../source/span.ts";
+import type { ModelItem, ModelQuery } from "./model.ts";
+import { releaseItem } from "./releases.ts";
+import { columnNames, requireDecided } from "./rows/missing.ts";
+import { presentWhenTrue } from "./rows/narrowing.ts";
+import { condition, rowExpression } from "./rows/row.ts";
+import { built, type Context, type RowScope, type Typed } from "./rows/typed.ts";
+
+/** Who receives figures of a release without `to`. */
+export const DEFAULT_RECIPIENT = "querier";
+
+/** Checks one query. What it gives back is complete only when nothing was reported. */
+export function checkQuery(
+  shared: Omit<RowScope, "aliases" | "used"> & { readonly used: RowScope["used"] },
+  query: QueryDeclaration,
+  name: string,
+): ModelQuery {
+  const scope: RowScope = {
+    ...shared,
+    aliases: new Map(),
+    used: { parameters: shared.used.parameters, aliases: new Set() },
+  };
+  checkFrom(scope, query);
+  const steps = checkSteps(scope, query.steps);
+  const keys = query.groupBy === null ? [] : checkKeys(scope, query.groupBy, steps.present);
+  const items = checkReleases(scope, query, keys, steps.present);
+  for (const [alias, { nameSpan }] of scope.aliases) {
+    if (!scope.used.aliases.has(alias)) {
+      scope.report.push(finding("resolve/unused-let", nameSpan, { name: alias }));
+    }
+  }
+  return { name, span: query.span, where: steps.where, keys, items };
+}
+
+function checkFrom(scope: RowScope, query: QueryDeclaration): void {
+  const { from } = query;
+  if (from === null) {
+    scope.report.push(finding("contract/from-missing", query.name?.span ?? query.span, {}));
+  } else if (from.text !== scope.data) {
+    const parameters = { name: from.text, suggestion: suggestion(from.text, [scope.data]) };
+    scope.report.push(finding("resolve/unknown-data", from.span, parameters));
+  }
+}
+
+function checkSteps(
+  scope: RowScope,
+  steps: readonly QueryStep[],
+): { readonly where: Expression | null; readonly present: ReadonlySet<number> } {
+  const present = new Set<number>();
+  let where: Typed | null = null;
+  for (const step of steps) {
+    switch (step.kind) {
+      case "join":
+        scope.report.push(finding("support/join", step.span, {}));
+        break;
+      case "let":
+        declareAlias(scope, step, { present, expected: null, depth: 0, place: "`let`" });
+        break;
+      case "where": {
+        const context: Context = { present, expected: null, depth: 0, place: "`where`" };
+        const next = condition(scope, step.condition, context);
+        if (next === null) break;
+        for (const column of presentWhenTrue(next.expression)) present.add(column);
+        where = where === null ? next : both(scope, step.span, where, next);
+      }
+    }
+  }
+  return { where: where?.expression ?? null, present };
+}
+
+function both(scope: RowScope, span: Span, left: Typed, right: Typed): Typed {
+  const expression = { kind: "and" as const, left: left.expression, right: right.expression };
+  const result = { type: { kind: "bool" } as const, optional: false, unit: null };
+  return built(scope, span, expression, [left, right], result) ?? left;
+}
+
+function declareAlias(
+  scope: RowScope,
+  step: Extract<QueryStep, { kind: "let" }>,
+  context: Context,
+): void {
+  const { name, value } = step;
+  const taken = scope.aliases.get(name.text)?.nameSpan ?? scope.schema.fields.get(name.text)?.span;
+  if (taken !== undefined) {
+    const related = [{ span: taken, text: "first declared here" }];
+    scope.report.push(
+      finding("resolve/duplicate-name", name.span, { name: name.text }, { related }),
+    );
+    return;
+  }
+  const typed = rowExpression(scope, value, context);
+  const mask = typed === null ? { construct: null, readsRow: true } : maskOf(scope, value);
+  const meanings = new Map([[presenceKey(context.present), typed]]);
+  scope.aliases.set(name.text, {
+    value,
+    nameSpan: name.span,
+    mask,
+    meanings,
+    broken: typed === null,
+  });
+}
+
+function presenceKey(present: ReadonlySet<number>): string {
+  return [...present].sort((a, b) => a - b).join(",");
+}
+
+type ModelKey = Key & { readonly span: Span };
+
+function checkKeys(
+  scope: RowScope,
+  groupBy: GroupBy,
+  present: ReadonlySet<number>,
+): readonly ModelKey[] {
+  const keys: ModelKey[] = [];
+  for (const key of groupBy.keys) {
+    const checked = checkKey(scope, groupBy, key, present);
+    if (checked === null) continue;
+    const earlier = keys.find((each) => each.name === checked.name);
+    if (earlier === undefined) {
+      keys.push(checked);
+      continue;
+    }
+    const related = [{ span: earlier.span, text: "first here" }];
+    const parameters = { name: checked.name };
+    scope.report.push(finding("resolve/duplicate-name", key.span, parameters, { related }));
+  }
+  const cells = keys.reduce((product, key) => product * key.labels.length, 1);
+  const tooMany = tooManyCells(cells, groupBy.span);
+  if (tooMany !== null) scope.report.push(tooMany);
+  return keys;
+}
+
+function checkKey(
+  scope: RowScope,
+  groupBy: GroupBy,
+  key: GroupKey,
+  present: ReadonlySet<number>,
+): ModelKey | null {
+  const name = key.name?.text ?? impliedName(key.value);
+  const context: Context = { present, expected: null, depth: 0, place: "`group by`" };
+  const typed = rowExpression(scope, key.value, context);
+  if (name === null) scope.report.push(finding("support/unnamed-key", key.span, {}));
+  if (typed === null || name === null) return null;
+  const domain = groupDomain(name, { ...typed, span: key.value.span });
+  if ("code" in domain) {
+    scope.report.push(domain);
+    return null;
+  }
+  if (!requireDecided(scope, typed, key.value.span, [whereFix(scope, typed, groupBy.span)])) {
+    return null;
+  }
+  return { name, expression: typed.expression, ...domain, span: key.span };
+}
+
+/** A key that is a field, a `let` or a banded field needs no name of its own. */
+function impliedName(value: Syntax): string | null {
+  if (value.kind === "name") return value.text;
+  if (value.kind === "member") return value.name.text;
+  if (value.kind !== "call" || value.function.text !== "bands") return null;
+  const banded = value.arguments[0]?.value;
+  return banded?.kind === "name" ? banded.text : null;
+}
+
+function whereFix(scope: RowScope, typed: Typed, groupBy: Span): Fix {
+  const tests = columnNames(scope, typed).map((name) => `${name} is not missing`);
+  const text = `where ${tests.join(" and ")}`;
+  const edits = [{ span: { ...groupBy, end: groupBy.start }, text: `${text}\n    ` }];
+  return { title: text, safety: "unsafe", edits };
+}
+
+function checkReleases(
+  scope: RowScope,
+  query: QueryDeclaration,
+  keys: readonly ModelKey[],
+  present: ReadonlySet<number>,
+): readonly ModelItem[] {
+  const recipient = checkRecipients(scope, query);
+  const syntax = query.releases.flatMap((release) => release.items);
+  if (syntax.length === 0) {
+    const span = query.releases[0]?.span ?? query.name?.span ?? query.span;
+    scope.report.push(finding("contract/release-missing", span, {}));
+  }
+  const taken = new Map<string, Span>(keys.map((key) => [key.name, key.span]));
+  const itemNames = new Set(syntax.map((item) => item.name.text));
+  const items: ModelItem[] = [];
+  for (const item of syntax) {
+    const earlier = taken.get(item.name.text);
+    if (earlier !== undefined) {
+      const related = [{ span: earlier, text: "first declared here" }];
+      const parameters = { name: item.name.text };
+      scope.report.push(finding("resolve/duplicate-name", item.name.span, parameters, { related }));
+    }
+    taken.set(item.name.text, item.name.span);
+    const checked = releaseItem(scope, item, recipient, present, itemNames);
+    if (checked !== null) items.push(checked);
+  }
+  return items;
+}
+
+function checkRecipients(scope: RowScope, query: QueryDeclaration): string {
+  const named = query.releases.flatMap((release): readonly Name[] =>
+    release.recipients.length > 0
+      ? release.recipients
+      : [{ text: DEFAULT_RECIPIENT, span: release.span }],
+  );
+  const first = named[0];
+  const second = named.find((name) => name.text !== first?.text);
+  if (first !== undefined && second !== undefined) {
+    const parameters = { first: first.text, second: second.text };
+    scope.report.push(finding("support/several-recipients", second.span, parameters));
+  }
+  return first?.text ?? DEFAULT_RECIPIENT;
+}

@@ -1,0 +1,180 @@
+import type { Expression, IntType } from "@qsc/plan";
+import type { Expression as Syntax } from "../../ast/nodes.ts";
+import { finding } from "../../diagnostics/catalog.ts";
+import type { Span } from "../../source/span.ts";
+import { negated } from "../constants.ts";
+import { describeType } from "../describe.ts";
+import { rowExpression } from "./row.ts";
+import { built, literal, numberType, type Context, type RowScope, type Typed } from "./typed.ts";
+
+type Of<Kind extends Syntax["kind"]> = Extract<Syntax, { kind: Kind }>;
+
+/** A row expression whose values are numbers. */
+export type Numeric = Typed & { readonly type: IntType };
+
+/** `+`, `-` and `*` with interval bounds (Moore 1966); `/` waits for fixed-point circuits. */
+export function arithmetic(
+  scope: RowScope,
+  syntax: Of<"binary">,
+  operator: "+" | "-" | "*" | "/",
+  context: Context,
+): Typed | null {
+  const inner = { ...context, expected: null };
+  const left = numberOperand(scope, syntax.left, inner);
+  const right = numberOperand(scope, syntax.right, inner);
+  if (operator === "/") {
+    scope.report.push(finding("support/division", syntax.span, {}));
+    return null;
+  }
+  if (left === null || right === null) return null;
+  return operator === "*"
+    ? product(scope, syntax.span, left, right)
+    : total(scope, syntax.span, operator, left, right);
+}
+
+/** Unary minus. */
+export function negation(scope: RowScope, syntax: Of<"unary">, context: Context): Typed | null {
+  const operand = numberOperand(scope, syntax.operand, { ...context, expected: null });
+  if (operand === null) return null;
+  const { type, optional, unit } = operand;
+  if (operand.constant !== null) {
+    return literal(scope, syntax.span, type, negated(operand.constant));
+  }
+  const result = numberType(negated(type.max), negated(type.min), type.scale);
+  const expression: Expression = { kind: "negate", operand: operand.expression };
+  return built(scope, syntax.span, expression, [operand], { type: result, optional, unit });
+}
+
+/** The same number with more decimals: integers are multiplied by a power of ten. */
+export function rescale(scope: RowScope, operand: Numeric, scale: number): Numeric | null {
+  const { type, span, optional, unit } = operand;
+  if (type.scale === scale) return operand;
+  const factor = 10 ** (scale - type.scale);
+  const scaled = numberType(type.min * factor, type.max * factor, scale);
+  if (operand.constant !== null && Number.isSafeInteger(operand.constant * factor)) {
+    return asNumeric(literal(scope, span, scaled, operand.constant * factor));
+  }
+  const by = literal(scope, span, numberType(factor, factor, 0), factor);
+  const expression: Expression = {
+    kind: "multiply",
+    left: operand.expression,
+    right: by.expression,
+  };
+  return asNumeric(built(scope, span, expression, [operand, by], { type: scaled, optional, unit }));
+}
+
+/** Both numbers at the larger of their scales. */
+export function sameScale(
+  scope: RowScope,
+  left: Numeric,
+  right: Numeric,
+): readonly [Numeric, Numeric] | null {
+  const scale = Math.max(left.type.scale, right.type.scale);
+  const scaledLeft = rescale(scope, left, scale);
+  const scaledRight = rescale(scope, right, scale);
+  return scaledLeft && scaledRight && [scaledLeft, scaledRight];
+}
+
+/** The unit that both sides share; null reports nothing, `false` means that they differ. */
+export function sharedUnit(
+  scope: RowScope,
+  span: Span,
+  left: Typed,
+  right: Typed,
+): string | null | false {
+  if (left.unit === null || right.unit === null || left.unit === right.unit) {
+    return left.unit ?? right.unit;
+  }
+  const parameters = { left: left.unit, right: right.unit };
+  scope.report.push(finding("type/unit-mismatch", span, parameters));
+  return false;
+}
+
+export function isNumeric(typed: Typed): typed is Numeric {
+  return typed.type.kind === "int";
+}
+
+function asNumeric(typed: Typed | null): Numeric | null {
+  return typed && isNumeric(typed) ? typed : null;
+}
+
+function numberOperand(scope: RowScope, syntax: Syntax, context: Context): Numeric | null {
+  const typed = rowExpression(scope, syntax, context);
+  if (typed === null || isNumeric(typed)) return typed;
+  if (typed.type.kind === "date") {
+    scope.report.push(finding("support/date-arithmetic", syntax.span, {}));
+  } else {
+    const found = describeType(typed.type);
+    scope.report.push(finding("type/mismatch", syntax.span, { expected: "a number", found }));
+  }
+  return null;
+}
+
+function total(
+  scope: RowScope,
+  span: Span,
+  operator: "+" | "-",
+  left: Numeric,
+  right: Numeric,
+): Typed | null {
+  const unit = sharedUnit(scope, span, left, right);
+  if (unit === false) return null;
+  const scaled = sameScale(scope, left, right);
+  if (scaled === null) return null;
+  const [a, b] = scaled;
+  const minus = operator === "-";
+  const type = numberType(
+    minus ? a.type.min - b.type.max : a.type.min + b.type.min,
+    minus ? a.type.max - b.type.min : a.type.max + b.type.max,
+    a.type.scale,
+  );
+  const expression: Expression = {
+    kind: minus ? "subtract" : "add",
+    left: a.expression,
+    right: b.expression,
+  };
+  return folded(scope, span, expression, [a, b], { type, unit });
+}
+
+function product(scope: RowScope, span: Span, left: Numeric, right: Numeric): Typed | null {
+  if (left.unit !== null && right.unit !== null) {
+    const parameters = { left: left.unit, right: right.unit };
+    scope.report.push(finding("support/unit-arithmetic", span, parameters));
+    return null;
+  }
+  const corners = [
+    left.type.min * right.type.min,
+    left.type.min * right.type.max,
+    left.type.max * right.type.min,
+    left.type.max * right.type.max,
+  ];
+  const scale = left.type.scale + right.type.scale;
+  if (scale > MAX_SCALE) {
+    scope.report.push(finding("type/scale-too-large", span, { scale }));
+    return null;
+  }
+  const type = numberType(Math.min(...corners), Math.max(...corners), scale);
+  const expression: Expression = {
+    kind: "multiply",
+    left: left.expression,
+    right: right.expression,
+  };
+  const unit = left.unit ?? right.unit;
+  return folded(scope, span, expression, [left, right], { type, unit });
+}
+
+const MAX_SCALE = 9;
+
+/** Arithmetic of two literals is a literal. */
+function folded(
+  scope: RowScope,
+  span: Span,
+  expression: Expression,
+  [left, right]: readonly [Numeric, Numeric],
+  { type, unit }: { type: Typed["type"]; unit: string | null },
+): Typed | null {
+  const optional = left.optional || right.optional;
+  const result = built(scope, span, expression, [left, right], { type, optional, unit });
+  if (result === null || left.constant === null || right.constant === null) return result;
+  return type.kind === "int" ? literal(scope, span, type, type.min) : result;
+}

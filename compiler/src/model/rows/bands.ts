@@ -1,0 +1,126 @@
+import { boundsOf, type ValueType } from "@qsc/plan";
+import type { Expression as Syntax } from "../../ast/nodes.ts";
+import { finding } from "../../diagnostics/catalog.ts";
+import { describeDomain, describeType, formatValue } from "../describe.ts";
+import { isNumeric, sameScale, sharedUnit } from "./arithmetic.ts";
+import { positional } from "./calls.ts";
+import { rowExpression } from "./row.ts";
+import { built, type Context, type RowScope, type Typed } from "./typed.ts";
+
+/** `bands(x, {40, 50, 60})`: the labelled interval that `x` lies in. */
+export function bands(
+  scope: RowScope,
+  syntax: Extract<Syntax, { kind: "call" }>,
+  context: Context,
+): Typed | null {
+  const operands = positional(scope, syntax, [2], "bands(age, {40, 50, 60})");
+  const [value, set] = operands ?? [];
+  if (value === undefined || set === undefined) return null;
+  const operand = rowExpression(scope, value, { ...context, expected: null });
+  if (operand === null) return null;
+  const cut = bandsOf(scope, operand, set, context);
+  if (cut === null) return null;
+  const expression = { kind: "band" as const, operand: operand.expression, cuts: cut.cuts };
+  const type: ValueType = { kind: "enum", members: cut.labels };
+  return built(scope, syntax.span, expression, [operand], {
+    type,
+    optional: operand.optional,
+    unit: null,
+  });
+}
+
+/** Cuts at the operand's scale, and one label more than cuts: `18..39`, `40..49`, `50..110`. */
+export interface Bands {
+  readonly cuts: readonly number[];
+  readonly labels: readonly string[];
+}
+
+/** Checks a set of cuts for a number or date. */
+export function bandsOf(
+  scope: RowScope,
+  operand: Typed,
+  set: Syntax,
+  context: Context,
+): Bands | null {
+  const { type } = operand;
+  if (type.kind !== "int" && type.kind !== "date") {
+    const parameters = { expected: "a number or a date", found: describeType(type) };
+    scope.report.push(finding("type/mismatch", operand.span, parameters));
+    return null;
+  }
+  if (set.kind !== "set") {
+    const what = "a set of cuts";
+    if (set.kind !== "error") scope.report.push(finding("type/not-constant", set.span, { what }));
+    return null;
+  }
+  if (set.elements.length === 0) {
+    scope.report.push(finding("type/empty-set", set.span, {}));
+    return null;
+  }
+  const cuts = set.elements.map((element) => cutOf(scope, operand, element, context));
+  const known = cuts.filter((cut) => cut !== null);
+  if (known.length < cuts.length) return null;
+  return inOrder(scope, type, set, known) ? { cuts: known, labels: labelsOf(type, known) } : null;
+}
+
+function cutOf(scope: RowScope, operand: Typed, element: Syntax, context: Context): number | null {
+  const typed = rowExpression(scope, element, { ...context, expected: operand.type });
+  if (typed === null) return null;
+  if (typed.constant === null) {
+    scope.report.push(finding("type/not-constant", element.span, { what: "a cut" }));
+    return null;
+  }
+  if (typed.type.kind !== operand.type.kind) {
+    const parameters = {
+      expected: describeType(operand.type),
+      found: describeType(typed.type),
+    };
+    scope.report.push(finding("type/mismatch", element.span, parameters));
+    return null;
+  }
+  if (sharedUnit(scope, element.span, operand, typed) === false) return null;
+  if (!isNumeric(typed) || !isNumeric(operand)) return typed.constant;
+  if (typed.type.scale > operand.type.scale) {
+    const value = formatValue(typed.type, typed.constant);
+    const parameters = { value, scale: operand.type.scale };
+    scope.report.push(finding("type/too-precise", element.span, parameters));
+    return null;
+  }
+  return sameScale(scope, operand, typed)?.[1].constant ?? null;
+}
+
+function inOrder(
+  scope: RowScope,
+  type: ValueType,
+  set: Extract<Syntax, { kind: "set" }>,
+  cuts: readonly number[],
+): boolean {
+  const { min, max } = boundsOf(type);
+  for (const [index, cut] of cuts.entries()) {
+    const before = cuts[index - 1];
+    const outside = cut <= min || cut > max;
+    if (!outside && (before === undefined || before < cut)) continue;
+    const text = formatValue(type, cut);
+    const reason = outside
+      ? cut === min
+        ? `${text} leaves the first band empty`
+        : `${text} is outside`
+      : `${text} does not come after ${formatValue(type, before ?? cut)}`;
+    const span = set.elements[index]?.span ?? set.span;
+    const parameters = { domain: describeDomain(type), reason };
+    scope.report.push(finding("type/band-cuts", span, parameters));
+    return false;
+  }
+  return true;
+}
+
+function labelsOf(type: ValueType, cuts: readonly number[]): readonly string[] {
+  const { min, max } = boundsOf(type);
+  const starts = [min, ...cuts];
+  return starts.map((start, index) => {
+    const end = (starts[index + 1] ?? max + 1) - 1;
+    return start === end
+      ? formatValue(type, start)
+      : `${formatValue(type, start)}..${formatValue(type, end)}`;
+  });
+}

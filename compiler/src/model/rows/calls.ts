@@ -1,0 +1,59 @@
+import type { Argument, Expression as Syntax } from "../../ast/nodes.ts";
+import { finding } from "../../diagnostics/catalog.ts";
+import { suggestion } from "../../diagnostics/did-you-mean.ts";
+import { endpoints } from "../../rules/disclosure/endpoints.ts";
+import { bands } from "./bands.ts";
+import { isAggregate, KNOWN_FUNCTIONS, PLANNED } from "./functions.ts";
+import type { Context, RowScope, Typed } from "./typed.ts";
+
+type Call = Extract<Syntax, { kind: "call" }>;
+
+/** A call inside a row expression: `bands`, or a function that cannot stand there. */
+export function callInRow(scope: RowScope, syntax: Call, context: Context): Typed | null {
+  const { text } = syntax.function;
+  if (text === "bands") return bands(scope, syntax, context);
+  if (isAggregate(text)) {
+    const parameters = { function: text, place: context.place };
+    scope.report.push(finding("type/aggregate-in-row", syntax.span, parameters));
+    return null;
+  }
+  reportNoFunction(scope, syntax);
+  return null;
+}
+
+/** Reports a function that is neither `bands` nor an aggregate. */
+export function reportNoFunction(scope: RowScope, syntax: Call): void {
+  const { text, span } = syntax.function;
+  const extreme = endpoints(text, syntax.span);
+  if (extreme !== null) {
+    scope.report.push(extreme);
+  } else if (PLANNED.has(text)) {
+    scope.report.push(finding("support/function", span, { function: text }));
+  } else {
+    const parameters = { name: text, suggestion: suggestion(text, KNOWN_FUNCTIONS) };
+    scope.report.push(finding("resolve/unknown-function", span, parameters));
+  }
+}
+
+/** The arguments of a call whose arguments have no names; null when their number is wrong. */
+export function positional(
+  scope: RowScope,
+  syntax: Call,
+  counts: readonly number[],
+  usage: string,
+): readonly Syntax[] | null {
+  const { text } = syntax.function;
+  const named = syntax.arguments.find((argument: Argument) => argument.name !== null);
+  if (named?.name) {
+    const parameters = { function: text, name: named.name.text, usage };
+    scope.report.push(finding("type/argument-name", named.span, parameters));
+    return null;
+  }
+  if (counts.includes(syntax.arguments.length)) {
+    return syntax.arguments.map((argument) => argument.value);
+  }
+  const expected = `${counts.join(" or ")} ${counts.at(-1) === 1 ? "argument" : "arguments"}`;
+  const parameters = { function: text, expected, found: syntax.arguments.length, usage };
+  scope.report.push(finding("type/argument-count", syntax.span, parameters));
+  return null;
+}
