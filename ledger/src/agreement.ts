@@ -149,31 +149,28 @@ function linkFault(run: AuthorizedRun, attestations: Attestations): string | nul
 }
 
 function shareFault(run: AuthorizedRun, attestations: Attestations): string | null {
-  const held = attestations.map(({ body }) =>
-    body.dataset.sites[0]?.shares.map(({ component }) => component),
-  );
-  if (!sameData([...held.flat()].sort(), [0, 0, 1, 1, 2, 2])) {
+  const held = attestations.map(({ body }) => componentsOf(body, 0));
+  if (!sameData(held.flat().toSorted(), [0, 0, 1, 1, 2, 2])) {
     return "each of the three components must be held by exactly two nodes";
   }
   for (const [at, site] of run.authorization.dataset.sites.entries()) {
     for (const { body } of attestations) {
-      const fault = siteFault(site, body, at, held[body.node]);
+      const fault = siteFault(site, body, at);
       if (fault !== null) return fault;
     }
   }
   return null;
 }
 
-function siteFault(
-  site: SharedSite,
-  body: AttestationBody,
-  at: number,
-  held: readonly number[] | undefined,
-): string | null {
+function componentsOf(body: AttestationBody, site: number): number[] {
+  return (body.dataset.sites[site]?.shares ?? []).map(({ component }) => component);
+}
+
+function siteFault(site: SharedSite, body: AttestationBody, at: number): string | null {
   const shares = body.dataset.sites[at]?.shares ?? [];
-  const components = shares.map(({ component }) => component);
-  const [low, high] = components;
-  if (low === undefined || high === undefined || low >= high || !sameData(components, held)) {
+  const [low, high] = componentsOf(body, at);
+  const same = sameData(componentsOf(body, at), componentsOf(body, 0));
+  if (low === undefined || high === undefined || low >= high || !same) {
     return `node ${body.node} must hold the same two components of every site, ascending`;
   }
   const wrong = shares.find(({ component, digest }) => site.shares[component] !== digest);

