@@ -4,6 +4,7 @@ export * from "./cells.ts";
 export * from "./certificate.ts";
 export type * from "./circuit.ts";
 export { COUNT_WIDTH, MAX_ROWS } from "./circuit.ts";
+export * from "./cost.ts";
 export * from "./digest.ts";
 export * from "./evaluate-circuit.ts";
 export * from "./evaluate-expression.ts";
@@ -22,5 +23,9 @@ export type {
   Sum,
 } from "./plan.ts";
 export type { Gate as DisclosureGate } from "./plan.ts";
+export * from "./print.ts";
+export * from "./print-expression.ts";
+export * from "./seal.ts";
 export * from "./types-of.ts";
+export * from "./validate.ts";
 export * from "./value-type.ts";

@@ -1,0 +1,69 @@
+import type { Circuit, Reduction, Stage } from "./circuit.ts";
+
+/** What a circuit costs, before any run. */
+export interface Cost {
+  /** AND gates in each row. */
+  readonly andGatesPerRow: number;
+  /** AND gates in all other lanes together; they do not grow with the rows. */
+  readonly andGatesPerRun: number;
+  /** The longest chain of AND gates of each stage; each level is one exchange of messages. */
+  readonly depths: readonly number[];
+  /** AND gates in each row to add up totals; the engine's adder trees need about one a bit and row. */
+  readonly reductionGatesPerRow: number;
+  /** What one party sends for each row: a bit for each AND gate, those of totals included. */
+  readonly bytesPerRow: number;
+}
+
+/** What one run over a number of rows costs. */
+export interface RunCost {
+  readonly andGates: number;
+  /** What one party sends for gates and totals; messages' headers, outputs and proofs come on top. */
+  readonly bytesPerParty: number;
+}
+
+export function costOf(circuit: Circuit): Cost {
+  let [andGatesPerRow, andGatesPerRun, reductionGatesPerRow] = [0, 0, 0];
+  for (const stage of circuit.stages) {
+    const gates = stage.gates.filter((gate) => gate.kind === "and").length;
+    if (stage.lanes === "rows") andGatesPerRow += gates;
+    else andGatesPerRun += gates * stage.lanes;
+  }
+  for (const reduction of circuit.reductions) {
+    const bits = additionBits(reduction);
+    const lanes = circuit.stages[reduction.stage]?.lanes ?? 0;
+    if (lanes === "rows") reductionGatesPerRow += bits;
+    else andGatesPerRun += bits * lanes;
+  }
+  const depths = circuit.stages.map(depthOf);
+  const bytesPerRow = (andGatesPerRow + reductionGatesPerRow) / 8;
+  return { andGatesPerRow, andGatesPerRun, depths, reductionGatesPerRow, bytesPerRow };
+}
+
+/** The cost of `circuit` over `rows` rows: an AND gate costs each party one bit a lane. */
+export function predictRun(circuit: Circuit, rows: number): RunCost {
+  const { andGatesPerRow, andGatesPerRun, reductionGatesPerRow } = costOf(circuit);
+  const andGates = (andGatesPerRow + reductionGatesPerRow) * rows + andGatesPerRun;
+  return { andGates, bytesPerParty: Math.ceil(andGates / 8) };
+}
+
+/**
+ * Full adders take three bits of one weight to two of different weight with one AND,
+ * so summing n numbers of w bits takes less than w n of them, and less again for w = 1.
+ */
+function additionBits({ terms }: Reduction): number {
+  return terms.reduce((sum, wires) => sum + wires.length, 0);
+}
+
+/** The longest chain of AND gates. */
+function depthOf(stage: Stage): number {
+  const depths: number[] = stage.inputs.map(() => 0);
+  for (const gate of stage.gates) {
+    if (gate.kind === "not") {
+      depths.push(depths[gate.operand] ?? 0);
+      continue;
+    }
+    const deepest = Math.max(depths[gate.left] ?? 0, depths[gate.right] ?? 0);
+    depths.push(deepest + (gate.kind === "and" ? 1 : 0));
+  }
+  return depths.reduce((a, b) => Math.max(a, b), 0);
+}

@@ -1,0 +1,49 @@
+import type { CompareOperator, Expression } from "./expression.ts";
+import type { Scope } from "./types-of.ts";
+
+/** An expression as text, with the names of columns and parameters; stable, for people and goldens. */
+export function printExpression(expression: Expression, scope: Scope): string {
+  const of = (part: Expression): string => printExpression(part, scope);
+  switch (expression.kind) {
+    case "column":
+      return scope.dataset.columns[expression.column]?.name ?? `column ${expression.column}`;
+    case "parameter":
+      return `$${scope.parameters[expression.parameter]?.name ?? expression.parameter}`;
+    case "literal":
+      return String(expression.value);
+    case "not":
+      return `not ${of(expression.operand)}`;
+    case "and":
+    case "or":
+      return `(${of(expression.left)} ${expression.kind} ${of(expression.right)})`;
+    case "compare":
+      return `(${of(expression.left)} ${SIGNS[expression.operator]} ${of(expression.right)})`;
+    case "member":
+      return `(${of(expression.operand)} in {${expression.values.join(", ")}})`;
+    case "isMissing":
+      return `(${of(expression.operand)} is missing)`;
+    case "orElse":
+      return `(${of(expression.operand)} else ${of(expression.otherwise)})`;
+    case "add":
+      return `(${of(expression.left)} + ${of(expression.right)})`;
+    case "subtract":
+      return `(${of(expression.left)} - ${of(expression.right)})`;
+    case "multiply":
+      return `(${of(expression.left)} * ${of(expression.right)})`;
+    case "negate":
+      return `-${of(expression.operand)}`;
+    case "choose":
+      return `(if ${of(expression.condition)} then ${of(expression.then)} else ${of(expression.otherwise)})`;
+    case "band":
+      return `band(${of(expression.operand)}, ${expression.cuts.join(", ")})`;
+  }
+}
+
+const SIGNS: Readonly<Record<CompareOperator, string>> = {
+  eq: "==",
+  ne: "!=",
+  lt: "<",
+  le: "<=",
+  gt: ">",
+  ge: ">=",
+};

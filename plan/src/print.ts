@@ -1,0 +1,145 @@
+import type { Circuit, Gate, Input, Output } from "./circuit.ts";
+import { costOf } from "./cost.ts";
+import type { Item, Plan, Query } from "./plan.ts";
+import { printExpression } from "./print-expression.ts";
+import type { ValueType } from "./value-type.ts";
+
+/** A plan as stable, readable text; ends with a newline. */
+export function printPlan(plan: Plan): string {
+  const { dataset, disclosure, contract } = plan;
+  const lines = [
+    `plan ${contract.name} ${contract.version}`,
+    `dataset ${dataset.name}: ${dataset.schema}, person ${dataset.person}`,
+    ...dataset.columns.map(
+      (column, index) =>
+        `  column ${index} ${column.name}: ${printType(column.type)}${column.optional ? "?" : ""}${column.unit === undefined ? "" : ` unit ${column.unit}`}`,
+    ),
+    ...plan.parameters.map(
+      (parameter, index) =>
+        `parameter ${index} ${parameter.name}: ${printType(parameter.type)} in {${parameter.values.join(", ")}}`,
+    ),
+    `minimum cohort ${disclosure.minimumCohort}`,
+    ...plan.queries.flatMap((query, index) => printQuery(query, index, plan)),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** A circuit as stable, readable text, one gate a line; ends with a newline. */
+export function printCircuit(circuit: Circuit): string {
+  const { andGatesPerRow, andGatesPerRun, depths } = costOf(circuit);
+  const lines = [
+    `circuit: ${andGatesPerRow} AND gates a row, ${andGatesPerRun} a run, depths ${depths.join(", ")}`,
+  ];
+  for (const [index, stage] of circuit.stages.entries()) {
+    lines.push(`stage ${index}: lanes ${stage.lanes}`);
+    for (const [wire, input] of stage.inputs.entries())
+      lines.push(`  ${wire} = ${inputText(input)}`);
+    for (const [at, gate] of stage.gates.entries()) {
+      lines.push(`  ${stage.inputs.length + at} = ${gateText(gate)}`);
+    }
+    for (const [number, reduction] of circuit.reductions.entries()) {
+      if (reduction.stage !== index) continue;
+      const terms = reduction.terms.map((wires) => `[${wires.join(" ")}]`);
+      lines.push(`  reduction ${number}: width ${reduction.width}, terms ${terms.join(" ")}`);
+    }
+  }
+  for (const output of circuit.outputs) lines.push(outputText(output));
+  return `${lines.join("\n")}\n`;
+}
+
+function printType(type: ValueType): string {
+  switch (type.kind) {
+    case "bool":
+      return "bool";
+    case "int":
+      return `int ${type.min}..${type.max}${type.scale === 0 ? "" : ` scale ${type.scale}`}`;
+    case "date":
+      return `date ${type.min}..${type.max}`;
+    case "enum":
+      return `enum {${type.members.join(", ")}}`;
+  }
+}
+
+function printQuery(query: Query, index: number, plan: Plan): readonly string[] {
+  return [
+    `query ${index} ${query.name}${query.totalKnown ? ", total known" : ""}`,
+    ...(query.where === null ? [] : [`  where ${printExpression(query.where, plan)}`]),
+    ...query.keys.map(
+      (key) =>
+        `  key ${key.name} = ${printExpression(key.expression, plan)} from ${key.min}: ${key.labels.join(", ")}`,
+    ),
+    ...query.cohorts.map(
+      ({ condition, released }, cohort) =>
+        `  cohort ${cohort}: ${condition === null ? "all" : printExpression(condition, plan)}${released ? "" : " (not released)"}`,
+    ),
+    ...query.sums.map(
+      (sum, at) =>
+        `  sum ${at}: ${printExpression(sum.value, plan)}${sum.power === 2 ? " squared" : ""} over cohort ${sum.cohort}`,
+    ),
+    ...query.gates.map((gate, at) => {
+      const exposed = gate.exposed.map(({ terms }) => termsText(terms));
+      const also = exposed.length === 0 ? "" : `; none of 1 … k-1: ${exposed.join(", ")}`;
+      return `  gate ${at}: cohorts ${gate.cohorts.join(", ")}${also}`;
+    }),
+    ...query.items.map((item) => `  release ${item.name} to ${item.recipient}: ${itemText(item)}`),
+  ];
+}
+
+function termsText(terms: readonly { cohort: number; coefficient: number }[]): string {
+  return terms
+    .map(({ cohort, coefficient }, index) => {
+      const sign = coefficient < 0 ? "-" : index === 0 ? "" : "+";
+      const magnitude = Math.abs(coefficient) === 1 ? "" : `${Math.abs(coefficient)}·`;
+      return `${sign}${magnitude}#${cohort}`;
+    })
+    .join("");
+}
+
+function itemText(item: Item): string {
+  switch (item.kind) {
+    case "count":
+      return `count of cohort ${item.cohort}`;
+    case "proportion":
+      return `cohort ${item.numerator} / cohort ${item.denominator}`;
+    case "sum":
+    case "mean":
+      return `${item.kind} from sum ${item.sum}, offset ${item.offset}, scale ${item.scale}`;
+    case "variance":
+    case "stddev":
+      return `${item.kind} from sums ${item.sum} and ${item.squares}, scale ${item.scale}`;
+    case "histogram":
+      return `histogram ${item.bins.map(({ label, cohort }) => `${label}: cohort ${cohort}`).join(", ")}`;
+  }
+}
+
+function inputText(input: Input): string {
+  switch (input.kind) {
+    case "column":
+      return `column ${input.column} bit ${input.bit}`;
+    case "present":
+      return `present ${input.column}`;
+    case "valid":
+    case "one":
+      return input.kind;
+    case "parameter":
+      return `parameter ${input.parameter} bit ${input.bit}`;
+    case "sum":
+      return `total of reduction ${input.reduction} bit ${input.bit}`;
+    case "copy":
+      return `stage ${input.stage} wire ${input.wire}`;
+  }
+}
+
+function gateText(gate: Gate): string {
+  return gate.kind === "not" ? `not ${gate.operand}` : `${gate.kind} ${gate.left} ${gate.right}`;
+}
+
+function outputText({ query, figure, stage, wires }: Output): string {
+  const what =
+    figure.kind === "open"
+      ? `open ${figure.gate}`
+      : figure.kind === "cohort"
+        ? `cohort ${figure.cohort}`
+        : `sum ${figure.sum}`;
+  return `output query ${query} ${what} = stage ${stage} [${wires.join(" ")}]`;
+}
