@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import Database from "libsql";
 import { expect, test } from "vitest";
@@ -63,6 +63,13 @@ test("a ledger survives being closed and opened, and verifies", () => {
   expect(result.checks.filter(({ ok }) => !ok)).toEqual([]);
   expect(result.state?.runs.get(2)?.end?.kind).toBe("run.complete");
   expect(result.state?.runs.get(3)?.end).toBeNull();
+});
+
+test("a closed ledger is whole in its one file", () => {
+  const path = storedRun();
+  const copy = freshPath();
+  copyFileSync(path, copy);
+  expect(verifyLedger(copy, TRUST).state?.runs.size).toBe(2);
 });
 
 test("the clock's time is on the entry", () => {

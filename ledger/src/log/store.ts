@@ -47,7 +47,7 @@ export function openStore(path: string, access: "write" | "read"): Store {
     const connection = new Database(path);
     try {
       prepare(connection, access);
-      return storeOf(connection, path);
+      return storeOf(connection, path, access);
     } catch (error) {
       connection.close();
       throw error;
@@ -93,7 +93,7 @@ function switchToWal(connection: Connection): void {
   }
 }
 
-function storeOf(connection: Connection, path: string): Store {
+function storeOf(connection: Connection, path: string, access: "write" | "read"): Store {
   const transaction = <Result>(begin: string, work: () => Result): Result =>
     guarded(path, () => {
       connection.exec(begin);
@@ -145,8 +145,23 @@ function storeOf(connection: Connection, path: string): Store {
     checkpoint: (size) => textOf(all.checkpoint.get(size), "note"),
     checkpointCount: () => countOf(all.checkpointCount.get()),
     addCheckpoint: (size, note) => void all.addCheckpoint.run(size, note),
-    close: () => void connection.close(),
+    close: () => {
+      if (access === "write") moveLogIntoFile(connection);
+      connection.close();
+    },
   };
+}
+
+/**
+ * Leaves everything in the one file, so that a copy of it alone is the whole ledger.
+ * When another process is in the way, the entries stay in the write-ahead log, which is as durable.
+ */
+function moveLogIntoFile(connection: Connection): void {
+  try {
+    connection.pragma("wal_checkpoint(truncate)");
+  } catch (error) {
+    if (!isBusy(error)) throw error;
+  }
 }
 
 /** Turns the errors of the database into the ledger's own. */
