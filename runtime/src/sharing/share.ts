@@ -1,5 +1,3 @@
-import { inspect } from "node:util";
-
 /** A compute party of the committee. Indices are taken modulo 3. */
 export type PartyIndex = 0 | 1 | 2;
 
@@ -7,7 +5,7 @@ export type PartyIndex = 0 | 1 | 2;
  * What party P_i holds of a secret bit-plane x = x_0 ^ x_1 ^ x_2: the components x_i (`own`) and x_{i+1} (`next`).
  *
  * The words are immutable by convention: results of a round are views into message buffers.
- * A share can be neither printed nor turned into JSON; only the message codec reads its words.
+ * A share can be neither printed (its fields are private) nor turned into JSON; only the message codec reads its words.
  */
 export class Share {
   readonly #own: Int32Array;
@@ -33,10 +31,6 @@ export class Share {
   }
 
   toString(): string {
-    return "Share";
-  }
-
-  [inspect.custom](): string {
     return "Share";
   }
 }

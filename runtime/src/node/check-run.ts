@@ -1,0 +1,154 @@
+import { digestOf, MAX_ROWS, type Bundle, type Dataset } from "@qsc/plan";
+import {
+  parsePolicy,
+  verifyAuthorization,
+  type AuthorizeRun,
+  type Mode,
+  type PublicKey,
+} from "@qsc/ledger";
+import { planeLayout } from "../bits/planes.ts";
+import { validateCircuit } from "../engine/validate-circuit.ts";
+import { RuntimeError } from "../runtime-error.ts";
+import type { PartyIndex } from "../sharing/share.ts";
+import { parameterValues } from "./parameter-text.ts";
+import type { RunRequest } from "./request.ts";
+import type { ShareStore, StoredShares } from "./share-store.ts";
+
+/** Compiles a contract; `null` when it has errors. */
+export type Compile = (
+  sources: readonly { readonly path: string; readonly text: string }[],
+  entry: string,
+) => Bundle | null;
+
+/** What a node needs to judge a run. */
+export interface RunJudge {
+  readonly key: PublicKey;
+  /** Policy file that names the log (c2sp.org/tlog-policy). */
+  readonly policy: string;
+  readonly modes: readonly Mode[];
+  readonly compile: Compile;
+  readonly store: ShareStore;
+}
+
+/** A run that this node has found to be in order, with everything that it needs to take part. */
+export interface AdmittedRun {
+  /** 64 hexadecimal digits. */
+  readonly session: string;
+  readonly authorization: AuthorizeRun;
+  readonly bundle: Bundle;
+  readonly party: PartyIndex;
+  readonly parameters: readonly number[];
+  /** In the order of the authorization. */
+  readonly sites: readonly StoredShares[];
+}
+
+/**
+ * Admits a run only if the ledger authorizes exactly it: this contract compiled by this node, these parameters,
+ * these shares, and a committee with this node in it. Throws `run/…` errors.
+ */
+export function admitRun(request: RunRequest, judge: RunJudge): AdmittedRun {
+  const { authorization, session } = authorize(request, judge);
+  const bundle = recompile(request, authorization, judge.compile);
+  validateCircuit(bundle.circuit, bundle.plan);
+  checkParameters(request, bundle, authorization);
+  const party = authorization.committee.findIndex(({ key }) => key === judge.key);
+  if (party === -1) {
+    throw refused("run/not-in-committee", "this node is not in the committee of the run");
+  }
+  const sites = authorization.dataset.sites.map(({ site, rows, shares }) => {
+    const stored = judge.store.get(authorization.dataset.name, site);
+    if (stored === null) throw refused("run/no-shares", `no shares of site \`${site}\` are here`);
+    checkShares(site, stored, rows, bundle.plan.dataset, [
+      shares[party as PartyIndex],
+      shares[((party + 1) % 3) as PartyIndex],
+    ]);
+    return stored;
+  });
+  if (sites.reduce((sum, { planes }) => sum + planes.lanes, 0) > MAX_ROWS) {
+    throw refused("run/too-many-rows", `a run takes at most ${MAX_ROWS} rows, padding included`);
+  }
+  if (authorization.dataset.name !== bundle.plan.dataset.name) {
+    throw refused("run/wrong-dataset", "the contract reads another data set than is authorized");
+  }
+  return {
+    ...{ session, authorization, bundle, sites },
+    ...{ party: party as PartyIndex, parameters: request.parameters },
+  };
+}
+
+function authorize(
+  request: RunRequest,
+  judge: RunJudge,
+): { readonly authorization: AuthorizeRun; readonly session: string } {
+  const bytes = new TextEncoder().encode(request.authorization);
+  const verdict = verifyAuthorization(bytes, parsePolicy(judge.policy, judge.modes));
+  if (verdict.ok && verdict.authorized !== null) {
+    const { authorization, session } = verdict.authorized;
+    return { authorization: authorization.run.entry, session };
+  }
+  const broken = verdict.checks.find(({ ok }) => !ok);
+  throw refused(
+    "run/not-authorized",
+    `the authorization does not hold: ${broken?.name ?? "form"}: ${broken?.detail ?? ""}`,
+  );
+}
+
+function recompile(request: RunRequest, authorization: AuthorizeRun, compile: Compile): Bundle {
+  const bundle = compile(request.sources, request.entry);
+  if (bundle === null) {
+    throw refused("run/does-not-compile", "the contract's sources do not compile at this node");
+  }
+  const digest = digestOf(bundle);
+  if (digest !== authorization.bundle) {
+    throw refused(
+      "run/bundle-mismatch",
+      `the sources compile to the bundle ${digest}, but ${authorization.bundle} is authorized`,
+    );
+  }
+  return bundle;
+}
+
+function checkParameters(request: RunRequest, bundle: Bundle, authorization: AuthorizeRun): void {
+  const { parameters } = bundle.plan;
+  const { parameters: values } = request;
+  if (values.length !== parameters.length) {
+    throw refused("run/parameter-count", `the contract has ${parameters.length} parameters`);
+  }
+  parameters.forEach(({ name, values: allowed }, index) => {
+    if (!allowed.includes(values[index]!)) {
+      throw refused("run/parameter-not-allowed", `parameter \`${name}\` may not have this value`);
+    }
+  });
+  const said = JSON.stringify(parameterValues(bundle.plan, values));
+  const authorized = JSON.stringify(
+    authorization.parameters.map(({ name, value }) => ({ name, value })),
+  );
+  if (said !== authorized) {
+    throw refused("run/parameter-mismatch", `${said} was asked for, ${authorized} is authorized`);
+  }
+}
+
+function checkShares(
+  site: string,
+  stored: StoredShares,
+  rows: number,
+  dataset: Dataset,
+  digests: readonly [string, string],
+): void {
+  if (stored.planes.planes !== planeLayout(dataset).count || stored.planes.lanes !== rows) {
+    throw refused(
+      "run/share-size",
+      `the shares of site \`${site}\` do not have the size of the authorized data set`,
+    );
+  }
+  if (stored.own !== digests[0] || stored.next !== digests[1]) {
+    throw refused(
+      "run/share-digest",
+      `the shares of site \`${site}\` at this node are not the authorized ones`,
+    );
+  }
+}
+
+function refused(code: string, message: string): RuntimeError {
+  return new RuntimeError(code, message, "authorize the run anew with what is to be run");
+}

@@ -1,0 +1,34 @@
+import type { Readable } from "node:stream";
+import type { Mode, PublicKey } from "@qsc/ledger";
+import type { NodeMember, NodeTimeouts } from "./serve-node.ts";
+
+/** What an embedded node says on its standard output, one JSON text a line. */
+export type FromNode =
+  /** The key it has just made; the private part never leaves the process. */
+  | { readonly kind: "hello"; readonly key: PublicKey }
+  | { readonly kind: "listening"; readonly port: number }
+  | { readonly kind: "ready" };
+
+/** What it is told on its standard input. When the input ends, so does the node. */
+export type ToNode =
+  | {
+      readonly kind: "configure";
+      readonly name: string;
+      readonly members: readonly NodeMember[];
+      readonly policy: string;
+      readonly modes: readonly Mode[];
+      readonly timeouts: Partial<NodeTimeouts>;
+    }
+  /** Ports on 127.0.0.1 by node name. */
+  | { readonly kind: "addresses"; readonly ports: Readonly<Record<string, number>> };
+
+/** Calls `onMessage` for each line. The two ends are one program in two processes, so the form is not checked. */
+export function readLines<Message>(input: Readable, onMessage: (message: Message) => void): void {
+  let rest = "";
+  input.setEncoding("utf8");
+  input.on("data", (text: string) => {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) onMessage(JSON.parse(line) as Message);
+  });
+}

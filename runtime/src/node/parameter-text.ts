@@ -1,0 +1,35 @@
+import type { Plan, ValueType } from "@qsc/plan";
+import type { ParameterValue } from "@qsc/ledger";
+
+/** The values of a run's parameters as the ledger records them: as people write them, sorted by name. */
+export function parameterValues(
+  plan: Pick<Plan, "parameters">,
+  values: readonly number[],
+): readonly ParameterValue[] {
+  return plan.parameters
+    .map(({ name, type }, index) => ({ name, value: valueText(type, values[index]!) }))
+    .sort((left, right) => (left.name < right.name ? -1 : 1));
+}
+
+/** A value as it is written in QSC. */
+export function valueText(type: ValueType, value: number): string {
+  switch (type.kind) {
+    case "bool":
+      return value === 1 ? "true" : "false";
+    case "int":
+      return decimal(value, type.scale);
+    case "date":
+      return new Date(value * DAY_MS).toISOString().slice(0, 10);
+    case "enum":
+      return type.members[value] ?? String(value);
+  }
+}
+
+const DAY_MS = 86_400_000;
+
+function decimal(value: number, scale: number): string {
+  if (scale === 0) return String(value);
+  const digits = String(Math.abs(value)).padStart(scale + 1, "0");
+  const point = digits.length - scale;
+  return `${value < 0 ? "-" : ""}${digits.slice(0, point)}.${digits.slice(point)}`;
+}

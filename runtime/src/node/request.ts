@@ -1,0 +1,109 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { RuntimeError } from "../runtime-error.ts";
+import { LANE_BLOCK } from "../bits/planes.ts";
+
+/** What a client asks of a node (spec/protocol.md, "Control messages"). */
+export type NodeRequest = UploadRequest | RunRequest;
+
+/** Followed by the two components that the node holds, each `4 * planes * lanes / 32` bytes. */
+export interface UploadRequest {
+  readonly kind: "upload";
+  readonly dataset: string;
+  readonly site: string;
+  /** Padded rows. */
+  readonly lanes: number;
+  readonly planes: number;
+}
+
+export interface RunRequest {
+  readonly kind: "run";
+  /** What is compiled again by the node; nothing else of the bundle is taken from the client. */
+  readonly sources: readonly { readonly path: string; readonly text: string }[];
+  readonly entry: string;
+  /** Canonical JSON of a `qsc-authorization/1` document, with its newline. */
+  readonly authorization: string;
+  /** A value for each parameter, in the order of the plan. */
+  readonly parameters: readonly number[];
+}
+
+/** The answer to an upload: SHA-256 digests of the components as they arrived. */
+export interface UploadedResponse {
+  readonly own: string;
+  readonly next: string;
+}
+
+/** The answer to a run; the output shares follow as `bytes` bytes of body. */
+export interface ResultResponse {
+  readonly attestation: unknown;
+  readonly bytes: number;
+  readonly rssMb: number;
+}
+
+export interface ProgressNotice {
+  readonly round: number;
+  readonly andGates: number;
+}
+
+export interface FailureNotice {
+  readonly code: string;
+  readonly message: string;
+  readonly help: string;
+  /** Name of the node that is to blame, when one is known. */
+  readonly node: string | null;
+}
+
+export function checkRequest(value: unknown): NodeRequest {
+  if (REQUEST(value)) return value;
+  const error = REQUEST.errors?.[0];
+  throw new RuntimeError(
+    "node/bad-request",
+    `the request is not understood: ${error?.instancePath ?? ""} ${error?.message ?? ""}`,
+    "use a client of the same version as the node",
+  );
+}
+
+const NAME = { type: "string", minLength: 1, maxLength: 200 } as const;
+
+const ajv = new Ajv2020({ strict: true, strictRequired: false, discriminator: true });
+
+const REQUEST = ajv.compile<NodeRequest>({
+  type: "object",
+  required: ["kind"],
+  properties: { kind: { type: "string" } },
+  discriminator: { propertyName: "kind" },
+  oneOf: [
+    {
+      type: "object",
+      additionalProperties: false,
+      required: ["kind", "dataset", "site", "lanes", "planes"],
+      properties: {
+        kind: { const: "upload" },
+        dataset: NAME,
+        site: NAME,
+        lanes: { type: "integer", minimum: LANE_BLOCK, maximum: 2 ** 32, multipleOf: LANE_BLOCK },
+        planes: { type: "integer", minimum: 1, maximum: 65_536 },
+      },
+    },
+    {
+      type: "object",
+      additionalProperties: false,
+      required: ["kind", "sources", "entry", "authorization", "parameters"],
+      properties: {
+        kind: { const: "run" },
+        sources: {
+          type: "array",
+          maxItems: 1000,
+          items: {
+            type: "object",
+            additionalProperties: false,
+            required: ["path", "text"],
+            properties: { path: { type: "string" }, text: { type: "string" } },
+          },
+        },
+        entry: { type: "string" },
+        authorization: { type: "string" },
+        parameters: { type: "array", maxItems: 1000, items: { type: "integer" } },
+      },
+    },
+  ],
+});

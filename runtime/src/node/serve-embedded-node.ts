@@ -1,0 +1,54 @@
+import { randomBytes } from "node:crypto";
+import type { Readable, Writable } from "node:stream";
+import { createSigningKey } from "@qsc/ledger";
+import type { Compile } from "./check-run.ts";
+import { readLines, type FromNode, type ToNode } from "./embedded-messages.ts";
+import { serveNode, type ServedNode } from "./serve-node.ts";
+
+export interface EmbeddedNodeOptions {
+  readonly compile: Compile;
+  /** Where the parent speaks; standard input unless given. */
+  readonly input?: Readable;
+  /** Where the node answers; standard output unless given. */
+  readonly output?: Writable;
+}
+
+/**
+ * Runs this process as one node of an embedded network until its input ends, that is, until the parent has gone.
+ * An interrupt from the terminal is left to the parent, which ends its nodes itself.
+ */
+export async function serveEmbeddedNode(options: EmbeddedNodeOptions): Promise<void> {
+  const { compile, input = process.stdin, output = process.stdout } = options;
+  process.on("SIGINT", () => undefined);
+  const key = createSigningKey((length) => new Uint8Array(randomBytes(length)));
+  const say = (message: FromNode): void => void output.write(`${JSON.stringify(message)}\n`);
+  let node: ServedNode | null = null;
+  const obey = async (message: ToNode): Promise<void> => {
+    switch (message.kind) {
+      case "configure": {
+        const { name, members, policy, modes, timeouts } = message;
+        const listen = { host: LOOPBACK, port: 0 };
+        const config = { name, key, listen, members, policy, modes, timeouts };
+        node = await serveNode(config, { compile });
+        return say({ kind: "listening", port: node.port });
+      }
+      case "addresses": {
+        const entries = Object.entries(message.ports);
+        node?.setAddresses(
+          new Map(entries.map(([name, port]) => [name, { host: LOOPBACK, port }])),
+        );
+        return say({ kind: "ready" });
+      }
+    }
+  };
+  const ended = new Promise<void>((resolve, reject) => {
+    input.once("end", resolve);
+    input.once("error", reject);
+    readLines<ToNode>(input, (message) => void obey(message).catch(reject));
+  });
+  say({ kind: "hello", key: key.publicKey });
+  await ended;
+  await (node as ServedNode | null)?.close();
+}
+
+const LOOPBACK = "127.0.0.1";

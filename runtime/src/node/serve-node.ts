@@ -1,0 +1,259 @@
+import type { Mode, PublicKey, SigningKey } from "@qsc/ledger";
+import { hexToBytes } from "@noble/hashes/utils.js";
+import { endianness } from "node:os";
+import type { TLSSocket } from "node:tls";
+import { RuntimeError } from "../runtime-error.ts";
+import { nextParty, previousParty } from "../sharing/share.ts";
+import { createTlsIdentity, type TlsIdentity } from "../transport/certificate.ts";
+import { createConnection, NO_TAG, type Connection } from "../transport/connection.ts";
+import { TAG_BYTES } from "../transport/frame.ts";
+import { decodeJson, encodeJson, receiveBody, sendBody } from "../transport/message.ts";
+import { blame, PeerError } from "../transport/peer-error.ts";
+import { dialTls, listenTls, type Address, type Member } from "../transport/tls.ts";
+import { admitRun, type AdmittedRun, type Compile } from "./check-run.ts";
+import { createLinkDesk, type LinkDesk } from "./link-desk.ts";
+import { encodeOutputs } from "./output-codec.ts";
+import {
+  checkRequest,
+  type FailureNotice,
+  type RunRequest,
+  type UploadRequest,
+} from "./request.ts";
+import { runParty, type PartyLinks } from "./run-party.ts";
+import { createShareStore, storedShares, type ShareStore } from "./share-store.ts";
+
+/** What a compute node has to know. */
+export interface NodeConfig {
+  readonly name: string;
+  /** The key of its certificate and of its attestations, the one that committees name. */
+  readonly key: SigningKey;
+  readonly listen: Address;
+  /** Other compute nodes, and clients that may upload and run. */
+  readonly members: readonly NodeMember[];
+  /** Policy file that names the log whose authorizations count. */
+  readonly policy: string;
+  readonly modes: readonly Mode[];
+  readonly timeouts?: Partial<NodeTimeouts>;
+}
+
+export interface NodeMember extends Member {
+  readonly role: "compute" | "client";
+}
+
+/** All in milliseconds. */
+export interface NodeTimeouts {
+  /** For connecting to a peer and for the peer to connect to this node. */
+  readonly connect: number;
+  /** Between two frames of a run. */
+  readonly round: number;
+  /** Between two requests of a client. */
+  readonly idle: number;
+}
+
+export interface ServedNode {
+  readonly port: number;
+  readonly key: PublicKey;
+  /** Where the peers listen, by name; needed before the first run. */
+  setAddresses(addresses: ReadonlyMap<string, Address>): void;
+  close(): Promise<void>;
+}
+
+/** Serves one compute node: takes shares, runs what the ledger authorizes, gives its output shares to the client. */
+export async function serveNode(
+  config: NodeConfig,
+  { compile }: { readonly compile: Compile },
+): Promise<ServedNode> {
+  if (endianness() !== "LE") {
+    const help = "run the node on another machine";
+    throw new RuntimeError("node/endianness", "words travel little-endian", help);
+  }
+  const node: Node = {
+    config,
+    compile,
+    identity: createTlsIdentity(config.name, config.key),
+    timeouts: { connect: 10_000, round: 30_000, idle: 2 ** 31 - 1, ...config.timeouts },
+    store: createShareStore(),
+    desk: createLinkDesk(),
+    addresses: new Map(),
+    open: new Set(),
+    sessions: new Set(),
+  };
+  const { server, port } = await listenTls(
+    node.identity,
+    config.listen,
+    config.members,
+    (socket, member) => accept(node, socket, member as NodeMember),
+  );
+  return {
+    port,
+    key: config.key.publicKey,
+    setAddresses: (addresses) => void (node.addresses = addresses),
+    close: () =>
+      new Promise((resolve) => {
+        for (const connection of node.open) connection.close();
+        server.close(() => resolve());
+      }),
+  };
+}
+
+interface Node {
+  readonly config: NodeConfig;
+  readonly compile: Compile;
+  readonly identity: TlsIdentity;
+  readonly timeouts: NodeTimeouts;
+  readonly store: ShareStore;
+  readonly desk: LinkDesk;
+  addresses: ReadonlyMap<string, Address>;
+  readonly open: Set<Connection>;
+  /** Sessions that were begun; none is ever begun again. */
+  readonly sessions: Set<string>;
+}
+
+function accept(node: Node, socket: TLSSocket, member: NodeMember): void {
+  const isLink = member.role === "compute";
+  const connection = createConnection(socket, {
+    peer: member.name,
+    tag: isLink ? null : NO_TAG,
+    isLink,
+  });
+  track(node, connection);
+  if (isLink) {
+    // A link that breaks before a run has asked for it concerns nobody.
+    void node.desk.register(connection, node.timeouts.connect).catch(() => undefined);
+  } else {
+    void serveClient(node, connection).catch(() => connection.close());
+  }
+}
+
+function track(node: Node, connection: Connection): void {
+  node.open.add(connection);
+  connection.socket.once("close", () => node.open.delete(connection));
+}
+
+/** One request after the other, until the client goes. */
+async function serveClient(node: Node, client: Connection): Promise<void> {
+  for (;;) {
+    const { payload } = await client.receive(["request"], node.timeouts.idle);
+    try {
+      const request = checkRequest(decodeJson(payload));
+      if (request.kind === "upload") await takeUpload(node, client, request);
+      else await takeRun(node, client, request);
+    } catch (error) {
+      await client.send("failure", encodeJson(failureNotice(node, error)));
+    }
+  }
+}
+
+async function takeUpload(node: Node, client: Connection, request: UploadRequest): Promise<void> {
+  const { dataset, site, lanes, planes } = request;
+  const bytes = 2 * planes * (lanes / 8);
+  if (bytes > MAX_UPLOAD_BYTES) {
+    const message = `the shares of site \`${site}\` take ${bytes} bytes`;
+    const help = `a node takes at most ${MAX_UPLOAD_BYTES} bytes a site; split the site`;
+    throw new RuntimeError("node/upload-too-large", message, help);
+  }
+  const body = await receiveBody(client, bytes, node.timeouts.round);
+  const stored = storedShares(lanes, planes, body);
+  node.store.put(dataset, site, stored);
+  await client.send("response", encodeJson({ own: stored.own, next: stored.next }));
+}
+
+const MAX_UPLOAD_BYTES = 2 ** 32;
+
+async function takeRun(node: Node, client: Connection, request: RunRequest): Promise<void> {
+  const { key, policy, modes } = node.config;
+  const { compile, store } = node;
+  const run = admitRun(request, { key: key.publicKey, policy, modes, compile, store });
+  if (node.sessions.has(run.session)) {
+    const help = "authorize another run";
+    throw new RuntimeError("run/already-run", "an authorization is good for one run", help);
+  }
+  node.sessions.add(run.session);
+  const links = await openLinks(node, run);
+  joinFates(client, links);
+  try {
+    let reported = Date.now();
+    const result = await runParty(run, links, key, node.timeouts.round, (progress) => {
+      if (Date.now() - reported < PROGRESS_MS) return;
+      reported = Date.now();
+      client.send("progress", encodeJson(progress)).catch(() => undefined);
+    });
+    const body = encodeOutputs(result.outputs);
+    const rssMb = Math.round(process.resourceUsage().maxRSS / 1024);
+    const { attestation } = result;
+    await client.send("response", encodeJson({ attestation, bytes: body.length, rssMb }));
+    await sendBody(client, body);
+  } catch (error) {
+    // A peer is told who is to blame, so that it does not blame this node for stopping.
+    const blamed = blame(node.config.name, error);
+    links.previous.fail(blamed);
+    links.next.fail(blamed);
+    throw error;
+  } finally {
+    links.previous.close();
+    links.next.close();
+  }
+}
+
+const PROGRESS_MS = 100;
+
+async function openLinks(node: Node, run: AdmittedRun): Promise<PartyLinks> {
+  const nameOf = (party: number): string => run.authorization.committee[party]!.node;
+  const session = hexToBytes(run.session);
+  const previous = memberOf(node, run, previousParty(run.party));
+  const address = node.addresses.get(previous.name);
+  if (address === undefined) {
+    const help = "give the node the addresses of its peers";
+    throw new PeerError("node/no-address", previous.name, "the peer's address is unknown", help);
+  }
+  memberOf(node, run, nextParty(run.party));
+  const dial = async (): Promise<Connection> => {
+    const socket = await dialTls(node.identity, address, previous, node.timeouts.connect);
+    const tag = session.subarray(0, TAG_BYTES);
+    const link = createConnection(socket, { peer: previous.name, tag, isLink: true });
+    track(node, link);
+    await link.send("link", session);
+    return link;
+  };
+  const [dialled, awaited] = await Promise.allSettled([
+    dial(),
+    node.desk.take(nameOf(nextParty(run.party)), run.session, node.timeouts.connect),
+  ]);
+  if (dialled.status === "fulfilled" && awaited.status === "fulfilled") {
+    return { previous: dialled.value, next: awaited.value };
+  }
+  const reason: unknown = dialled.status === "rejected" ? dialled.reason : undefined;
+  const other: unknown = awaited.status === "rejected" ? awaited.reason : undefined;
+  if (dialled.status === "fulfilled") dialled.value.close();
+  if (awaited.status === "fulfilled") awaited.value.close();
+  throw reason ?? other;
+}
+
+/** The roster's entry for a member of the committee, which must be the same key. */
+function memberOf(node: Node, run: AdmittedRun, party: number): NodeMember {
+  const { node: name, key } = run.authorization.committee[party]!;
+  const member = node.config.members.find((one) => one.role === "compute" && one.name === name);
+  if (member?.key === key) return member;
+  const message = `\`${name}\` of the committee is not a compute node of this node's roster`;
+  throw new RuntimeError("run/unknown-peer", message, "choose a committee of known nodes");
+}
+
+/** A failure of either link or the loss of the client ends the whole run. */
+function joinFates(client: Connection, { previous, next }: PartyLinks): void {
+  previous.onFailure((error) => next.fail(error));
+  next.onFailure((error) => previous.fail(error));
+  client.onFailure((error) => previous.fail(error));
+}
+
+function failureNotice(node: Node, error: unknown): FailureNotice {
+  if (error instanceof PeerError) {
+    const { code, message, help, peer } = error;
+    return { code, message, help, node: peer };
+  }
+  if (error instanceof RuntimeError) {
+    const { code, message, help } = error;
+    return { code, message, help, node: null };
+  }
+  const { message, help } = blame(node.config.name, error);
+  return { code: "node/internal", message, help, node: node.config.name };
+}

@@ -1,0 +1,89 @@
+import type { Bundle } from "@qsc/plan";
+import {
+  costOf,
+  decodeAuthorization,
+  judgeAttestations,
+  type Attestations,
+  type Cost,
+} from "@qsc/ledger";
+import type { ProgressNotice } from "../node/request.ts";
+import { RuntimeError } from "../runtime-error.ts";
+import { openOutputs, type OpenedFigure } from "../sharing/open-outputs.ts";
+import type { Network } from "./network.ts";
+import { RunAborted } from "./run-aborted.ts";
+
+export interface RunQuery {
+  readonly bundle: Bundle;
+  /** A value for each parameter, in the order of the plan. */
+  readonly parameters: readonly number[];
+  /** The encoded `qsc-authorization/1` document (`encodeAuthorization`). */
+  readonly authorization: Uint8Array;
+  /** The session that follows from it (`sessionOf`). */
+  readonly session: string;
+}
+
+export interface RunResult {
+  readonly figures: readonly OpenedFigure[];
+  readonly attestations: Attestations;
+  readonly cost: Cost;
+  /** Largest resident memory of a node, in MiB. */
+  readonly rssMb: number;
+}
+
+/**
+ * Runs a query whose shares are uploaded and whose run is authorized:
+ * nodes compute ▶ attestations agree ▶ holders of every output share agree ▶ open.
+ * Throws `RunAborted`; then nothing was opened.
+ */
+export async function runQuery(
+  network: Network,
+  { bundle, parameters, authorization, session }: RunQuery,
+  onProgress: (progress: ProgressNotice) => void = () => undefined,
+): Promise<RunResult> {
+  const results = await network.run(
+    {
+      kind: "run",
+      sources: bundle.sources,
+      entry: bundle.entry,
+      authorization: new TextDecoder().decode(authorization),
+      parameters,
+    },
+    bundle.circuit,
+    onProgress,
+  );
+  const attestations: Attestations = [
+    results[0].attestation,
+    results[1].attestation,
+    results[2].attestation,
+  ];
+  checkAttestations(authorization, session, attestations);
+  return {
+    figures: open([results[0].outputs, results[1].outputs, results[2].outputs]),
+    attestations,
+    cost: costOf(attestations),
+    rssMb: Math.max(...results.map(({ rssMb }) => rssMb)),
+  };
+}
+
+function checkAttestations(
+  authorization: Uint8Array,
+  session: string,
+  attestations: Attestations,
+): void {
+  const { contract, run } = decodeAuthorization(authorization);
+  const authorized = { contract: contract.entry, authorization: run.entry, session };
+  for (const { name, fault } of judgeAttestations(authorized, attestations)) {
+    if (fault === null) continue;
+    const help = "one of the nodes is faulty or lying; repeat the run with another committee";
+    throw new RunAborted("run/bad-attestation", null, `${name}: ${fault}`, help);
+  }
+}
+
+function open(shares: Parameters<typeof openOutputs>[0]): readonly OpenedFigure[] {
+  try {
+    return openOutputs(shares);
+  } catch (error) {
+    if (!(error instanceof RuntimeError)) throw error;
+    throw new RunAborted(error.code, null, error.message, error.help);
+  }
+}

@@ -1,0 +1,4 @@
+import { serveEmbeddedNode } from "../node/serve-embedded-node.ts";
+import { compileJson } from "./json-bundle.ts";
+
+await serveEmbeddedNode({ compile: compileJson });

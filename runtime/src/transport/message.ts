@@ -1,0 +1,81 @@
+import { RuntimeError } from "../runtime-error.ts";
+import type { Connection } from "./connection.ts";
+import { PAYLOAD_LIMITS } from "./frame.ts";
+
+/** Sends bytes as `body` frames, piece by piece, so that only one piece waits in memory besides the original. */
+export async function sendBody(connection: Connection, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length; at += PAYLOAD_LIMITS.body) {
+    await connection.send("body", bytes.subarray(at, at + PAYLOAD_LIMITS.body));
+  }
+}
+
+/** Receives exactly `length` bytes of `body` frames. */
+export async function receiveBody(
+  connection: Connection,
+  length: number,
+  timeoutMs: number,
+): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  while (at < length) {
+    const { payload } = await connection.receive(["body"], timeoutMs);
+    if (payload.length === 0 || payload.length > length - at) throw wrongLength();
+    bytes.set(payload, at);
+    at += payload.length;
+  }
+  return bytes;
+}
+
+/** Sends the words of a round, in as many frames as they need; words are little-endian. */
+export async function sendWords(connection: Connection, words: Int32Array): Promise<void> {
+  const bytes = new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
+  for (let at = 0; at < bytes.length; at += PAYLOAD_LIMITS.round) {
+    await connection.send("round", bytes.subarray(at, at + PAYLOAD_LIMITS.round));
+  }
+}
+
+/** Receives the words of a round; a round that fits one frame is not copied. */
+export async function receiveWords(
+  connection: Connection,
+  words: number,
+  timeoutMs: number,
+): Promise<Int32Array> {
+  const length = 4 * words;
+  const { payload } = await connection.receive(["round"], timeoutMs);
+  if (payload.length === length) return new Int32Array(payload.buffer, payload.byteOffset, words);
+  const bytes = new Uint8Array(length);
+  let part = payload;
+  let at = 0;
+  for (;;) {
+    if (part.length === 0 || part.length > length - at) throw wrongLength();
+    bytes.set(part, at);
+    at += part.length;
+    if (at === length) return new Int32Array(bytes.buffer);
+    part = (await connection.receive(["round"], timeoutMs)).payload;
+  }
+}
+
+export function encodeJson(value: unknown): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(value));
+}
+
+/** Throws `transport/bad-message`. */
+export function decodeJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    throw new RuntimeError(
+      "transport/bad-message",
+      "received a message that is not JSON",
+      "the peer does not follow the protocol; check its version, then its operator",
+    );
+  }
+}
+
+function wrongLength(): RuntimeError {
+  return new RuntimeError(
+    "transport/wrong-length",
+    "received a message of another length than was due",
+    "the peer does not follow the protocol; check its version, then its operator",
+  );
+}
