@@ -5,7 +5,7 @@ import * as t from "./tokens.ts";
 
 export type CstRule = ParserMethod<[], CstNode>;
 
-/** Levels of brackets, `if`, `not` and `-` in one expression; bounds the parser's stack. */
+/** Levels of brackets, `if`, `not` and `-` within an expression; bounds the parser's stack. */
 export const maxNesting = 64;
 
 /** Operators and member accesses in one expression; bounds the depth of its left-leaning tree. */
@@ -65,7 +65,8 @@ export abstract class ExpressionParser extends RecoveringParser {
     ]);
   });
 
-  // Comparison : OrElse (ComparisonOperator OrElse | "in" OrElse (".." OrElse)? | "is" "not"? "missing")?
+  // Comparison : OrElse (("==" | "!=" | "<" | "<=" | ">" | ">=") OrElse
+  //            | "in" OrElse (".." OrElse)? | "is" "not"? "missing")?
   readonly comparison: CstRule = this.RULE("comparison", () => {
     this.SUBRULE(this.orElse);
     this.OPTION(() =>
@@ -186,7 +187,7 @@ export abstract class ExpressionParser extends RecoveringParser {
     ]);
   });
 
-  // Duration : Integer DurationUnit
+  // Duration : Integer ("day" | "days" | "week" | "weeks" | "month" | "months" | "year" | "years")
   readonly integerOrDuration: CstRule = this.RULE("integerOrDuration", () => {
     this.CONSUME(t.Integer);
     this.OPTION({
@@ -279,7 +280,7 @@ export abstract class ExpressionParser extends RecoveringParser {
 
   private enter(): void {
     if (this.nesting === 0) this.operators = 0;
-    if (this.nesting === maxNesting) throw new LimitError("nesting", this.LA(1));
+    if (this.nesting > maxNesting) throw new LimitError("nesting", this.LA(1));
     this.nesting += 1;
   }
 

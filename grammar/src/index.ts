@@ -1,7 +1,7 @@
 import { contextualTokens, reservedTokens, spelling } from "./tokens.ts";
 
-export { parse } from "./parse.ts";
-export type { Comment, ParseResult, SyntaxProblem } from "./parse.ts";
+export { parse, syntaxCodes } from "./parse.ts";
+export type { Comment, ParseResult, SyntaxCode, SyntaxProblem } from "./parse.ts";
 export { closest } from "./closest.ts";
 export { parseDate, parseNumber, stringText } from "./literals.ts";
 export type * from "./cst.generated.ts";

@@ -6,9 +6,30 @@ import { invalidEscapes, parseDate, parseNumber } from "./literals.ts";
 import { Parser } from "./parser.ts";
 import * as t from "./tokens.ts";
 
+/**
+ * Every code of the grammar. The last two are about a query's clauses, which the parser takes in
+ * any order: they are found on the tree.
+ */
+export const syntaxCodes = [
+  "lex/unexpected-character",
+  "lex/unterminated-string",
+  "lex/unterminated-comment",
+  "lex/invalid-escape",
+  "lex/number-too-large",
+  "lex/no-such-date",
+  "parse/unexpected-token",
+  "parse/unexpected-end",
+  "parse/too-deep",
+  "parse/too-many-operators",
+  "parse/query-order",
+  "parse/incomplete-query",
+] as const;
+
+export type SyntaxCode = (typeof syntaxCodes)[number];
+
 /** Offsets are UTF-16 code units, end exclusive. */
 export interface SyntaxProblem {
-  readonly code: `lex/${string}` | `parse/${string}`;
+  readonly code: SyntaxCode;
   readonly message: string;
   readonly start: number;
   readonly end: number;

@@ -369,7 +369,7 @@ export class Parser extends TermsParser {
     ]);
   });
 
-  // TestRow : "{" Name ":" Expression ("," Name ":" Expression)* ","? "}"
+  // TestRow : "{" TestValue ("," TestValue)* ","? "}"
   readonly testRow: CstRule = this.RULE("testRow", () => {
     this.CONSUME(t.LeftBrace);
     this.SUBRULE(this.testValue);

@@ -20,7 +20,7 @@ export interface Context {
 }
 
 export interface ClauseProblem {
-  readonly code: `parse/${string}`;
+  readonly code: "parse/query-order" | "parse/incomplete-query";
   readonly message: string;
   readonly span: Span;
   readonly help: string;

@@ -117,7 +117,10 @@ export interface FieldDeclaration {
   readonly doc: string | null;
   readonly name: Name;
   readonly type: TypeExpression;
-  readonly mark: { readonly kind: "identifier" | "quasi" | "sensitive"; readonly span: Span } | null;
+  readonly mark: {
+    readonly kind: "identifier" | "quasi" | "sensitive";
+    readonly span: Span;
+  } | null;
 }
 
 // 4. Policies and contracts
@@ -232,14 +235,34 @@ export interface ReleaseItem {
 
 export type Expression =
   | { readonly kind: "name"; readonly span: Span; readonly text: string }
-  | { readonly kind: "member"; readonly span: Span; readonly object: Expression; readonly name: Name }
+  | {
+      readonly kind: "member";
+      readonly span: Span;
+      readonly object: Expression;
+      readonly name: Name;
+    }
   | { readonly kind: "parameterReference"; readonly span: Span; readonly name: Name }
   | { readonly kind: "integer"; readonly span: Span; readonly value: number }
   /** `digits` times 10^-scale. */
-  | { readonly kind: "decimal"; readonly span: Span; readonly digits: number; readonly scale: number }
-  | { readonly kind: "percent"; readonly span: Span; readonly digits: number; readonly scale: number }
+  | {
+      readonly kind: "decimal";
+      readonly span: Span;
+      readonly digits: number;
+      readonly scale: number;
+    }
+  | {
+      readonly kind: "percent";
+      readonly span: Span;
+      readonly digits: number;
+      readonly scale: number;
+    }
   /** Days since 1970-01-01; null when there is no such day. */
-  | { readonly kind: "date"; readonly span: Span; readonly text: string; readonly days: number | null }
+  | {
+      readonly kind: "date";
+      readonly span: Span;
+      readonly text: string;
+      readonly days: number | null;
+    }
   | {
       readonly kind: "duration";
       readonly span: Span;
@@ -298,9 +321,7 @@ export type Expression =
   | { readonly kind: "error"; readonly span: Span };
 
 export type BinaryOperator =
-  | "or" | "and"
-  | "==" | "!=" | "<" | "<=" | ">" | ">="
-  | "+" | "-" | "*" | "/";
+  "or" | "and" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "+" | "-" | "*" | "/";
 
 export interface SetLiteral {
   readonly kind: "set";
@@ -323,7 +344,12 @@ export interface AuthorizeBlock {
 }
 
 export type AuthorizeClause =
-  | { readonly kind: "querier"; readonly span: Span; readonly visa: Name; readonly from: Text | null }
+  | {
+      readonly kind: "querier";
+      readonly span: Span;
+      readonly visa: Name;
+      readonly from: Text | null;
+    }
   | {
       readonly kind: "purpose";
       readonly span: Span;
@@ -336,7 +362,12 @@ export type AuthorizeClause =
       readonly quorum: number;
       readonly experts: readonly Name[];
     }
-  | { readonly kind: "valid"; readonly span: Span; readonly from: Expression; readonly to: Expression }
+  | {
+      readonly kind: "valid";
+      readonly span: Span;
+      readonly from: Expression;
+      readonly to: Expression;
+    }
   | {
       readonly kind: "atMostRuns";
       readonly span: Span;
@@ -351,7 +382,12 @@ export interface PaymentBlock {
 }
 
 export type PaymentClause =
-  | { readonly kind: "price"; readonly span: Span; readonly amount: Expression; readonly currency: Name }
+  | {
+      readonly kind: "price";
+      readonly span: Span;
+      readonly amount: Expression;
+      readonly currency: Name;
+    }
   | {
       readonly kind: "split";
       readonly span: Span;
@@ -366,7 +402,12 @@ export interface TermsBlock {
 }
 
 export type TermsClause =
-  | { readonly kind: "agreement"; readonly span: Span; readonly title: Text; readonly sha256: Text | null }
+  | {
+      readonly kind: "agreement";
+      readonly span: Span;
+      readonly title: Text;
+      readonly sha256: Text | null;
+    }
   | { readonly kind: "retention"; readonly span: Span; readonly period: Expression }
   | { readonly kind: "forbid"; readonly span: Span; readonly act: Name };
 

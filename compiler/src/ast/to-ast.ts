@@ -3,6 +3,7 @@ import type {
   Comment,
   DeclarationCstNode,
   ImportDeclarationCstNode,
+  SyntaxCode,
   SyntaxProblem,
   TypeDeclarationCstNode,
   UnitDeclarationCstNode,
@@ -60,12 +61,27 @@ function toDiagnostic(path: string, problem: SyntaxProblem): Diagnostic {
     code: problem.code,
     severity: "error",
     message: problem.message,
-    label: { span: { path, start: problem.start, end: problem.end }, text: "" },
+    label: { span: { path, start: problem.start, end: problem.end }, text: labels[problem.code] },
     related: [],
     ...(problem.help === undefined ? {} : { help: problem.help }),
     fixes: [],
   };
 }
+
+const labels: Readonly<Record<SyntaxCode, string>> = {
+  "lex/unexpected-character": "not part of the language",
+  "lex/unterminated-string": "the string begins here",
+  "lex/unterminated-comment": "the comment begins here",
+  "lex/invalid-escape": "unknown escape",
+  "lex/number-too-large": "too large",
+  "lex/no-such-date": "not in the calendar",
+  "parse/unexpected-token": "not expected here",
+  "parse/unexpected-end": "the file ends after this",
+  "parse/too-deep": "the limit is passed here",
+  "parse/too-many-operators": "the limit is passed here",
+  "parse/query-order": "in the wrong place",
+  "parse/incomplete-query": "this query",
+};
 
 /** Declarations: spec/language.md §2. */
 function toDeclaration(context: Context, node: DeclarationCstNode): Declaration | null {
