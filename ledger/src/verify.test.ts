@@ -1,9 +1,11 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { completionOf, judgeAttestations } from "./agreement.ts";
 import type { AttestationBody } from "./attestation.ts";
 import { buildAuthorization, encodeAuthorization } from "./authorization.ts";
 import { encodeUtf8 } from "./bytes.ts";
 import { digestOf } from "./digest.ts";
+import { encodeEntry } from "./entry-schema.ts";
 import { createLedgerKey } from "./note.ts";
 import type { Receipt } from "./receipt.ts";
 import { buildReceipt, encodeReceipt } from "./receipt.ts";
@@ -20,7 +22,7 @@ import {
   publishDraft,
   TRUST,
 } from "./testing/run-fixture.ts";
-import { trustLog } from "./trust.ts";
+import { printPolicy, trustLog } from "./trust.ts";
 import { verifyAuthorization, verifyCheckpoint, verifyReceipt } from "./verify.ts";
 
 const LEDGER = openTestLedger();
@@ -67,6 +69,13 @@ test("an honest receipt verifies, and says what was checked", () => {
       "share digests",
     ]
   `);
+});
+
+test("the examples of the specification are real", () => {
+  const page = readFileSync(new URL("../../spec/ledger-entry.md", import.meta.url), "utf8");
+  expect(page).toContain(new TextDecoder().decode(encodeEntry(RECEIPT.complete.entry)));
+  expect(page).toContain(RECEIPT.checkpoint);
+  expect(page).toContain(printPolicy(LOG_KEY.vkey));
 });
 
 test("every flipped byte of a receipt is found", { timeout: 600_000 }, () => {
