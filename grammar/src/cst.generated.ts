@@ -604,11 +604,7 @@ export interface PrivacyClauseCstNode extends CstNode {
 export type PrivacyClauseCstChildren = {
   Policy?: IToken[];
   Name?: IToken[];
-  Minimum?: IToken[];
-  Cohort?: IToken[];
-  Integer?: IToken[];
-  Persons?: IToken[];
-  Sites?: IToken[];
+  minimum?: MinimumCstNode[];
   Dominance?: IToken[];
   Required?: IToken[];
   Suppress?: IToken[];
@@ -616,12 +612,28 @@ export type PrivacyClauseCstChildren = {
   Zeros?: IToken[];
   Public?: IToken[];
   Population?: IToken[];
+  Persons?: IToken[];
   Disjoint?: IToken[];
   Across?: IToken[];
+  Sites?: IToken[];
   Differential?: IToken[];
   Privacy?: IToken[];
   Epsilon?: IToken[];
   Decimal?: IToken[];
+  Integer?: IToken[];
+};
+
+export interface MinimumCstNode extends CstNode {
+  name: "minimum";
+  children: MinimumCstChildren;
+}
+
+export type MinimumCstChildren = {
+  Minimum: IToken[];
+  Cohort?: IToken[];
+  Integer?: IToken[];
+  Persons?: IToken[];
+  Sites?: IToken[];
 };
 
 export interface QueryCstNode extends CstNode {

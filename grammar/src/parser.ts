@@ -145,8 +145,7 @@ export class Parser extends TermsParser {
   });
 
   // PrivacyClause : "policy" Name
-  //               | "minimum" "cohort" Integer "persons"
-  //               | "minimum" "sites" Integer
+  //               | Minimum
   //               | "dominance" "required"
   //               | "suppress" "complementary"
   //               | "zeros" "public"
@@ -161,21 +160,7 @@ export class Parser extends TermsParser {
           this.CONSUME(t.Name);
         },
       },
-      {
-        ALT: () => {
-          this.CONSUME(t.Minimum);
-          this.CONSUME(t.Cohort);
-          this.CONSUME(t.Integer);
-          this.CONSUME(t.Persons);
-        },
-      },
-      {
-        ALT: () => {
-          this.CONSUME1(t.Minimum);
-          this.CONSUME(t.Sites);
-          this.CONSUME1(t.Integer);
-        },
-      },
+      { ALT: () => this.SUBRULE(this.minimum) },
       {
         ALT: () => {
           this.CONSUME(t.Dominance);
@@ -217,6 +202,26 @@ export class Parser extends TermsParser {
             { ALT: () => this.CONSUME(t.Decimal) },
             { ALT: () => this.CONSUME2(t.Integer) },
           ]);
+        },
+      },
+    ]);
+  });
+
+  // Minimum : "minimum" ("cohort" Integer "persons" | "sites" Integer)
+  readonly minimum: CstRule = this.RULE("minimum", () => {
+    this.CONSUME(t.Minimum);
+    this.OR([
+      {
+        ALT: () => {
+          this.CONSUME(t.Cohort);
+          this.CONSUME(t.Integer);
+          this.CONSUME(t.Persons);
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.Sites);
+          this.CONSUME1(t.Integer);
         },
       },
     ]);

@@ -1,6 +1,7 @@
 import type {
   ContractCstNode,
   DataCstNode,
+  MinimumCstNode,
   ParameterCstNode,
   PolicyCstNode,
   PrivacyClauseCstNode,
@@ -141,7 +142,7 @@ function toPrivacyClause(context: Context, node: PrivacyClauseCstNode): PrivacyC
     const name = nameOf(context, tokenAt(children.Name));
     return name === null ? null : { kind: "usePolicy", span, name };
   }
-  if (children.Minimum !== undefined) return toMinimum(context, node);
+  if (children.minimum?.[0] !== undefined) return toMinimum(context, children.minimum[0]);
   if (children.Dominance !== undefined) return { kind: "dominanceRequired", span };
   if (children.Suppress !== undefined) return { kind: "suppressComplementary", span };
   if (children.Zeros !== undefined) return { kind: "zerosPublic", span };
@@ -159,7 +160,7 @@ function toPrivacyClause(context: Context, node: PrivacyClauseCstNode): PrivacyC
   return { kind: "differentialPrivacy", span, epsilon };
 }
 
-function toMinimum(context: Context, node: PrivacyClauseCstNode): PrivacyClause | null {
+function toMinimum(context: Context, node: MinimumCstNode): PrivacyClause | null {
   const span = nodeSpan(context, node);
   const least = integerOf(tokenAt(node.children.Integer));
   if (least === null) return null;

@@ -6,14 +6,14 @@ import { printAst } from "../../../compiler/src/testing/print-ast.ts";
 
 /**
  * Each file holds cases: `# title`, a source text, `==>`, then the syntax tree and the diagnostics
- * as they must be. With QSC_UPDATE=1 the part after `==>` is rewritten, to be read before it is
+ * as they must be. With UPDATE_GOLDEN=1 the part after `==>` is rewritten, to be read before it is
  * committed.
  */
 const folder = new URL("./", import.meta.url);
 
 for (const file of readdirSync(folder).filter((name) => name.endsWith(".txt"))) {
   const cases = readCases(readFileSync(new URL(file, folder), "utf8"));
-  if (process.env["QSC_UPDATE"] === "1") {
+  if (process.env["UPDATE_GOLDEN"] === "1") {
     writeFileSync(new URL(file, folder), cases.map(printCase).join("\n"));
   }
   for (const { title, source, expected } of cases) {
