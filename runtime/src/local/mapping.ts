@@ -22,7 +22,7 @@ export interface FieldMapping {
   readonly codes?: Readonly<Record<string, string>>;
   readonly true?: readonly string[];
   readonly false?: readonly string[];
-  /** Texts that mean "no value", beside the empty one. */
+  /** Texts that mean "no value", beside the empty one (unless that is a code). */
   readonly missing?: readonly string[];
   /** `YYYY`, `MM`, `DD` and what stands between; `YYYY-MM-DD` when absent. */
   readonly dateFormat?: string;

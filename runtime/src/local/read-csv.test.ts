@@ -119,6 +119,15 @@ test("codes, missing texts, date format and delimiter are as declared", async ()
   ]);
 });
 
+test("the empty text may be a code", async () => {
+  const flags: Mapping = {
+    ...CODED,
+    fields: { ...CODED.fields, smoker: { column: 3, true: ["Y"], false: [""] } },
+  };
+  const read = await rows("63;1;?;;01.01.2020\n64;1;?;Y;01.01.2020\n", flags);
+  expect(values(read)[3]).toEqual([0, 1]);
+});
+
 test("one file may hold several sites", async () => {
   const text = "63;1;?;Y;01.01.2020;701\n64;0;?;Y;01.01.2020;702\n65;0;?;Y;01.01.2020;701\n";
   const read = await rows(text, CODED, { only: { column: 5, in: ["701"] } });

@@ -33,7 +33,7 @@ type Codes = Omit<FieldMapping, "column">;
 /** The reader of one column under a checked mapping. Spaces around a text are ignored. */
 export function valueReader(column: Column, field: Codes): ValueReader {
   const read = typeReader(column, field);
-  const missing = new Set(["", ...(field.missing ?? [])]);
+  const missing = missingTexts(field);
   const { min, max } = boundsOf(column.type);
   const readTrimmed = (text: string): number => {
     if (missing.has(text)) return column.optional ? MISSING : Number.NaN;
@@ -47,6 +47,12 @@ export function valueReader(column: Column, field: Codes): ValueReader {
     },
     explain: (text) => explain(column, field, missing, read, text.trim()),
   };
+}
+
+/** The empty text is missing, unless a code says what it means. */
+function missingTexts(field: Codes): ReadonlySet<string> {
+  const coded = [...Object.keys(field.codes ?? {}), ...(field.true ?? []), ...(field.false ?? [])];
+  return new Set([...(coded.includes("") ? [] : [""]), ...(field.missing ?? [])]);
 }
 
 function typeReader(column: Column, field: Codes): (text: string) => number {

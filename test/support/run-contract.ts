@@ -1,0 +1,87 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Bundle } from "@qsc/plan";
+import {
+  concatenateTables,
+  readSites,
+  readSources,
+  resultsFromFigures,
+  type Checked,
+  type Figures,
+  type QueryResult,
+  type Released,
+  type SiteRows,
+  type Table,
+} from "@qsc/runtime";
+import { expect } from "vitest";
+import { evaluateInClear } from "../../runtime/src/reference/evaluate-in-clear.ts";
+import { compileAccepted, sourcesIn } from "./compile-contract.ts";
+import { runInParties } from "./run-in-parties.ts";
+
+/** Real data and published figures beside the repository; tests that need them are skipped without. */
+export const SHARED_DATA: string = fileURLToPath(new URL("../../../shared/data/", import.meta.url));
+
+/** What a run of a committed contract gave, and all that it was made from. */
+export interface ContractRun {
+  readonly bundle: Bundle;
+  readonly sites: readonly SiteRows[];
+  readonly pooled: Table;
+  readonly figures: Figures;
+  readonly results: readonly QueryResult[];
+}
+
+/**
+ * Runs the contract `entry` of a folder on the data of its `sources.json`, in three parties.
+ * The result is compared with the query in the clear on the way.
+ */
+export async function runContract(
+  folder: string,
+  entry: string,
+  parameters: Readonly<Record<string, number>> = {},
+): Promise<ContractRun> {
+  const bundle = compileAccepted(sourcesIn(folder), entry);
+  const { plan } = bundle;
+  const sources = valueOf(await readSources(join(folder, "sources.json")));
+  const sites = valueOf(await readSites(sources, plan.dataset));
+  const tables = sites.map(({ table }) => table);
+  const pooled = concatenateTables(plan.dataset, tables);
+  const values = plan.parameters.map(({ name }) => parameters[name]!);
+  const figures = runInParties(bundle, values, tables, entry);
+  expect(figures).toEqual(evaluateInClear(plan, values, pooled));
+  return { bundle, sites, pooled, figures, results: resultsFromFigures(plan, figures) };
+}
+
+/** The released values of one query: for each cell, by its labels, each item by its name. */
+export function tableOf(
+  results: readonly QueryResult[],
+  query = 0,
+): Readonly<Record<string, Readonly<Record<string, Released>>>> {
+  const cells = results[query]?.cells ?? [];
+  return Object.fromEntries(
+    cells.map(({ labels, items }) => [
+      labels.join(" "),
+      Object.fromEntries(items.map(({ name, value }) => [name, value])),
+    ]),
+  );
+}
+
+/** As `tableOf`, but of counts alone; null where suppressed. */
+export function countsOf(
+  results: readonly QueryResult[],
+  query = 0,
+): Readonly<Record<string, Readonly<Record<string, number | null>>>> {
+  const counts = Object.entries(tableOf(results, query)).map(([cell, items]) => {
+    const values = Object.entries(items).map(([name, value]): [string, number | null] => {
+      if (value.kind === "suppressed") return [name, null];
+      if (value.kind !== "count") throw new TypeError(`${name} is no count`);
+      return [name, value.count];
+    });
+    return [cell, Object.fromEntries(values)] as const;
+  });
+  return Object.fromEntries(counts);
+}
+
+function valueOf<Value>(checked: Checked<Value>): Value {
+  if (checked.ok) return checked.value;
+  throw new Error(checked.problems.map(({ code, message }) => `${code}: ${message}`).join("\n"));
+}
