@@ -60,7 +60,7 @@ export interface Query {
   /**
    * True when the size of the whole `where` cohort may be known from other released tables.
    * The cells that are suppressed on their own account then have a known total R;
-   * unless their number m is 0, or k-1 <= R <= (m-1)(k-1), every gate of the table stays closed.
+   * unless their number m is 0, or k <= R <= (m-1)(k-1), every gate of the table stays closed.
    */
   readonly totalKnown: boolean;
   readonly items: readonly Item[];

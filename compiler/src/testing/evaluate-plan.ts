@@ -69,7 +69,7 @@ function evaluateQuery(
     suppressed.length,
     suppressed.reduce((n, cell) => n + (cell.sizes[0] ?? 0), 0),
   ];
-  const safe = !query.totalKnown || m === 0 || (k - 1 <= rest && rest <= (m - 1) * (k - 1));
+  const safe = !query.totalKnown || m === 0 || (k <= rest && rest <= (m - 1) * (k - 1));
   return cells.map(({ sizes, sums, open }) => {
     const flags = open.map((flag) => flag && safe);
     const isOpen = (cohort: number): boolean =>

@@ -143,7 +143,7 @@ function guardTable(
   });
 }
 
-/** m = 0, or k-1 <= R <= (m-1)(k-1), the latter as R + (k-1) <= m (k-1). */
+/** m = 0, or k <= R <= (m-1)(k-1), the latter as R + (k-1) <= m (k-1). */
 function remainderIsSafe(b: Builder, count: Total, remainder: Total, k: bigint): Node {
   const read = (total: Total): Bits =>
     Array.from({ length: total.width }, (_, bit) =>
@@ -155,7 +155,7 @@ function remainderIsSafe(b: Builder, count: Total, remainder: Total, k: bigint):
   const raised = linearCombination(b, [{ bits: r, coefficient: 1n }], k - 1n, width, addShallow);
   return b.or(
     b.not(b.orAll(m)),
-    b.and(atLeastConstant(b, r, k - 1n), atLeastShallow(b, most, raised)),
+    b.and(atLeastConstant(b, r, k), atLeastShallow(b, most, raised)),
   );
 }
 

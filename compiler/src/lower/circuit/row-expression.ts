@@ -137,7 +137,7 @@ function parameterNumber(b: Builder, plan: Plan, parameter: number): RowNumber {
 }
 
 /** The operands of nested conjunctions or disjunctions, so that the tree can be balanced anew. */
-function flatten(expression: Expression, kind: "and" | "or"): readonly Expression[] {
+export function flatten(expression: Expression, kind: "and" | "or"): readonly Expression[] {
   return expression.kind === kind
     ? [...flatten(expression.left, kind), ...flatten(expression.right, kind)]
     : [expression];

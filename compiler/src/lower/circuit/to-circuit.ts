@@ -11,7 +11,7 @@ import { createBuilder, type Node } from "./builder.ts";
 import { cellStages, type QueryTotals, type Total } from "./cell-stages.ts";
 import { square } from "./multiply.ts";
 import { crossProduct } from "./one-hot.ts";
-import { createRowCompiler, type RowCompiler } from "./row-expression.ts";
+import { createRowCompiler, flatten, type RowCompiler } from "./row-expression.ts";
 
 /**
  * The Boolean circuit of a plan: what each row adds to each cell, the totals, the gates, the masked figures.
@@ -54,7 +54,8 @@ function queryTotals(
 ): QueryTotals {
   const { builder: b } = rows;
   const valid = b.input({ kind: "valid" });
-  const where = query.where === null ? valid : b.and(valid, rows.condition(query.where));
+  const conditions = query.where === null ? [] : flatten(query.where, "and").map(rows.condition);
+  const where = b.andAll([valid, ...conditions]);
   const keys = query.keys.map((key) => rows.decode(key.expression, key.min, key.labels.length));
   const cells = crossProduct(b, where, keys);
   const needed = neededCohorts(query);

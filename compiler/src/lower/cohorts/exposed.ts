@@ -26,27 +26,21 @@ const MAX_PARTIAL_ATOMS = 8;
  * So each choice of empty atoms is gone through that leaves no released cohort empty.
  */
 export function exposedCombinations(released: readonly Indicator[]): readonly Combination[] | null {
-  const columns = distinctColumns(released);
+  const rows = distinctAtoms(released);
   const found = new Map<string, Combination>();
-  const rows =
-    columns.length === 0 ? [] : released.map((_, row) => columns.map((c) => c[row] === true));
-  const note = (part: readonly Indicator[]): number | null => {
-    const minimal = minimalSets(part);
-    for (const combination of minimal?.combinations ?? []) {
-      found.set(nameOf(combination), combination);
-    }
-    return minimal?.rank ?? null;
-  };
-  for (const block of blocksOf(rows, columns.length)) {
-    const inBlock = restrict(rows, block);
-    const rank = note(inBlock);
-    if (rank === null) return null;
+  const everything = reduce(rows);
+  for (const block of blocksOf(everything, rows[0]?.length ?? 0)) {
+    if (!noteMinimal(everything, block, found)) return null;
     // When each atom is exposed by itself, nothing more can follow.
-    if (rank === block.length) continue;
+    if (rowsIn(everything, block).length === block.length) continue;
     if (block.length > MAX_PARTIAL_ATOMS) return null;
-    for (const kept of remainders(inBlock, block.length)) {
-      const rest = restrict(inBlock, kept);
-      for (const part of blocksOf(rest, kept.length)) note(restrict(rest, part));
+    for (const empty of emptyChoices(rows, block)) {
+      const kept = Array.from(rows[0] ?? [], (_, atom) => atom).filter((a) => !empty.includes(a));
+      const partial = reduce(restrict(rows, kept));
+      for (const part of blocksOf(partial, kept.length)) {
+        const touched = part.some((atom) => block.includes(kept[atom] ?? -1));
+        if (touched && !noteMinimal(partial, part, found)) return null;
+      }
     }
   }
   return [...found.values()];
@@ -57,21 +51,28 @@ function restrict(rows: readonly Indicator[], atoms: readonly number[]): readonl
 }
 
 /** Atoms that no released cohort tells apart are one; those in none of them do not matter. */
-function distinctColumns(released: readonly Indicator[]): readonly (readonly boolean[])[] {
+function distinctAtoms(released: readonly Indicator[]): readonly Indicator[] {
   const columns = new Map<string, readonly boolean[]>();
   for (let atom = 0; atom < (released[0]?.length ?? 0); atom++) {
     const column = released.map((row) => row[atom] === true);
     if (column.includes(true)) columns.set(column.map(Number).join(""), column);
   }
-  return [...columns].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, column]) => column);
+  const sorted = [...columns].sort(([a], [b]) => (a < b ? -1 : 1));
+  return released.map((_, row) => sorted.map(([, column]) => column[row] === true));
 }
 
-/** What is left when some atoms are empty, but no released cohort is. */
-function remainders(rows: readonly Indicator[], atoms: number): readonly (readonly number[])[] {
-  const all = Array.from({ length: atoms }, (_, atom) => atom);
-  return Array.from({ length: 2 ** atoms - 2 }, (_, n) =>
-    all.filter((a) => ((n + 1) >> a) % 2 === 0),
-  ).filter((kept) => rows.every((row) => !row.includes(true) || kept.some((atom) => row[atom])));
+/** Which atoms of a block may be empty without leaving a released cohort empty. */
+function emptyChoices(
+  rows: readonly Indicator[],
+  block: readonly number[],
+): readonly (readonly number[])[] {
+  return Array.from({ length: 2 ** block.length - 1 }, (_, n) =>
+    block.filter((_atom, position) => ((n + 1) >> position) % 2 === 1),
+  ).filter((empty) =>
+    rows.every(
+      (row) => row.some((inside, atom) => inside && !empty.includes(atom)) || !row.includes(true),
+    ),
+  );
 }
 
 interface Reduced {
@@ -115,9 +116,9 @@ function reduce(released: readonly Indicator[]): Reduced {
 }
 
 /** Sets of atoms that share no row of the reduced matrix; minimal sets lie within one. */
-function blocksOf(rows: readonly Indicator[], atoms: number): readonly (readonly number[])[] {
+function blocksOf({ rows }: Reduced, atoms: number): readonly (readonly number[])[] {
   const blocks: number[][] = Array.from({ length: atoms }, (_, atom) => [atom]);
-  for (const { values } of reduce(rows).rows) {
+  for (const { values } of rows) {
     const touched = blocks.filter((block) =>
       block.some((atom) => !isZero(values[atom] ?? NOTHING)),
     );
@@ -128,29 +129,43 @@ function blocksOf(rows: readonly Indicator[], atoms: number): readonly (readonly
   return blocks;
 }
 
+function rowsIn({ rows }: Reduced, block: readonly number[]): Reduced["rows"] {
+  return rows.filter(({ values }) => block.some((atom) => !isZero(values[atom] ?? NOTHING)));
+}
+
 /**
+ * Notes the combinations of a block that give a minimal set of atoms; false when there are too many candidates.
  * In reduced form a combination with values 0 and 1 takes each row once or not at all:
  * its value at a pivot is the row's coefficient. So 2^rank candidates are all there are.
  */
-function minimalSets(
-  released: readonly Indicator[],
-): { readonly rank: number; readonly combinations: readonly Combination[] } | null {
-  const { rows } = reduce(released);
-  if (rows.length > MAX_RANK) return null;
-  const found: { readonly atoms: string; readonly combination: Combination }[] = [];
+function noteMinimal(
+  reduced: Reduced,
+  block: readonly number[],
+  found: Map<string, Combination>,
+): boolean {
+  const rows = rowsIn(reduced, block);
+  if (rows.length > MAX_RANK) return false;
+  const sets: { readonly atoms: string; readonly combination: Combination }[] = [];
   for (let choice = 1; choice < 2 ** rows.length; choice++) {
     const chosen = rows.filter((_, row) => (choice >> row) % 2 === 1);
-    const sum = (pick: (row: (typeof rows)[number]) => readonly Rational[]): readonly Rational[] =>
-      chosen.map(pick).reduce((a, b) => a.map((value, i) => add(value, b[i] ?? NOTHING)));
-    const values = sum((row) => row.values);
+    const values = sum(chosen.map((row) => block.map((atom) => row.values[atom] ?? NOTHING)));
     if (!values.every((value) => isZero(value) || isUnit(value))) continue;
     const atoms = values.map((value) => (isZero(value) ? "0" : "1")).join("");
-    found.push({ atoms, combination: sum((row) => row.made) });
+    sets.push({ atoms, combination: sum(chosen.map((row) => row.made)) });
   }
-  const isWithin = (inner: string, outer: string): boolean =>
-    inner !== outer && [...inner].every((bit, atom) => bit === "0" || outer[atom] === "1");
-  const minimal = found.filter(({ atoms }) => !found.some((other) => isWithin(other.atoms, atoms)));
-  return { rank: rows.length, combinations: minimal.map(({ combination }) => combination) };
+  for (const { atoms, combination } of sets) {
+    if (sets.some((other) => isWithin(other.atoms, atoms))) continue;
+    found.set(nameOf(combination), combination);
+  }
+  return true;
+}
+
+function sum(vectors: readonly (readonly Rational[])[]): readonly Rational[] {
+  return vectors.reduce((a, b) => a.map((value, i) => add(value, b[i] ?? NOTHING)));
+}
+
+function isWithin(inner: string, outer: string): boolean {
+  return inner !== outer && [...inner].every((bit, atom) => bit === "0" || outer[atom] === "1");
 }
 
 function nameOf(combination: Combination): string {

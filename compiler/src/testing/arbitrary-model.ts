@@ -1,0 +1,157 @@
+import { boundsOf, type Column, type Expression, type Key, type Row } from "@qsc/plan";
+import fc from "fast-check";
+import type { Model, ModelItem, ModelQuery } from "../model/model.ts";
+import type { Span } from "../source/span.ts";
+
+export const SPAN: Span = { path: "test.qsc", start: 0, end: 0 };
+
+/** A model over columns named a, b, c …, with queries as given. */
+export function modelOf(
+  columns: readonly Column[],
+  k: number,
+  queries: readonly ModelQuery[],
+  parameters: Model["parameters"] = [],
+): Model {
+  return {
+    contract: { name: "Test", version: "1.0.0", span: SPAN },
+    dataset: { name: "d", schema: "S", person: "id", columns },
+    parameters,
+    disclosure: { minimumCohort: k, span: SPAN },
+    queries,
+    clauses: [],
+    spans: new Map(),
+  };
+}
+
+export function queryOf(
+  name: string,
+  items: readonly ModelItem[],
+  where: Expression | null = null,
+  keys: readonly Key[] = [],
+): ModelQuery {
+  return { name, span: SPAN, where, keys: keys.map((key) => ({ ...key, span: SPAN })), items };
+}
+
+export function itemOf(name: string, aggregate: ModelItem["aggregate"]): ModelItem {
+  return { name, span: SPAN, recipient: "committee", aggregate };
+}
+
+/** Every row that the columns allow. */
+export function allRows(columns: readonly Column[]): readonly Row[] {
+  return columns.reduce<readonly Row[]>(
+    (rows, { type, optional }) => {
+      const { min, max } = boundsOf(type);
+      const values: (number | null)[] = Array.from({ length: max - min + 1 }, (_, i) => min + i);
+      if (optional) values.push(null);
+      return rows.flatMap((row) => values.map((value) => [...row, value]));
+    },
+    [[]],
+  );
+}
+
+const bool = (name: string): Column => ({ name, type: { kind: "bool" }, optional: false });
+const int = (name: string, max: number): Column => ({
+  ...{ name, type: { kind: "int", min: 0, max, scale: 0 }, optional: false },
+});
+
+const COLUMNS: readonly (readonly Column[])[] = [
+  [int("a", 3)],
+  [int("a", 4)],
+  [int("a", 5)],
+  [bool("a"), bool("b")],
+  [bool("a"), bool("b"), bool("c")],
+  [int("a", 2), bool("b")],
+  [int("a", 3), bool("b")],
+  [int("a", 2), int("b", 1)],
+];
+
+function conditionOf(
+  columns: readonly Column[],
+  own: readonly Column[],
+  depth: number,
+): fc.Arbitrary<Expression> {
+  const leaf = fc.constantFrom(...own.map((one) => columns.indexOf(one))).chain((column) => {
+    const { max } = boundsOf(columns[column]?.type ?? { kind: "bool" });
+    return fc
+      .subarray(
+        Array.from({ length: max + 1 }, (_, i) => i),
+        { minLength: 1, maxLength: max },
+      )
+      .map((values): Expression => ({
+        kind: "member",
+        operand: { kind: "column", column },
+        values,
+      }));
+  });
+  if (depth === 0) return leaf;
+  const inner = conditionOf(columns, own, depth - 1);
+  return fc.oneof(
+    leaf,
+    fc
+      .record({ kind: fc.constantFrom("and" as const, "or" as const), left: inner, right: inner })
+      .map((expression): Expression => expression),
+  );
+}
+
+function arbitraryQuery(
+  columns: readonly Column[],
+  own: readonly Column[],
+  name: string,
+): fc.Arbitrary<ModelQuery> {
+  const read = fc.constantFrom(...own.map((column) => columns.indexOf(column)));
+  return fc
+    .record({
+      where: fc.option(conditionOf(columns, own, 0), { freq: 1 }),
+      key: fc.option(read, { freq: 1 }),
+      base: fc.boolean(),
+      conditions: fc.array(conditionOf(columns, own, 1), { minLength: 0, maxLength: 4 }),
+      sum: fc.option(read, { freq: 1 }),
+    })
+    .map(({ where, key, base, conditions, sum }) => {
+      const items = conditions.map((condition, i) => itemOf(`c${i}`, { kind: "count", condition }));
+      if (base || items.length === 0) items.push(itemOf("n", { kind: "count", condition: null }));
+      if (sum !== null) items.push(itemOf("sum", sumAggregate(columns, sum)));
+      return queryOf(name, items, where, key === null ? [] : [keyOf(columns, key)]);
+    });
+}
+
+function sumAggregate(columns: readonly Column[], column: number): ModelItem["aggregate"] {
+  const { min, max } = boundsOf(columns[column]?.type ?? { kind: "bool" });
+  const value: Expression = { kind: "column", column };
+  return { kind: "sum", value, optional: false, min, max, scale: 0 };
+}
+
+export function keyOf(columns: readonly Column[], column: number): Key {
+  const { min, max } = boundsOf(columns[column]?.type ?? { kind: "bool" });
+  return {
+    name: columns[column]?.name ?? "key",
+    expression: { kind: "column", column },
+    min,
+    labels: Array.from({ length: max - min + 1 }, (_, i) => String(min + i)),
+  };
+}
+
+/** Small models of one table; some are refused. */
+export const arbitraryModel: fc.Arbitrary<Model> = fc
+  .constantFrom(...COLUMNS)
+  .chain((columns) =>
+    fc
+      .record({ k: fc.constantFrom(2, 3), query: arbitraryQuery(columns, columns, "t") })
+      .map(({ k, query }) => modelOf(columns, k, [query])),
+  );
+
+/** Small models of two tables over the same persons, or over any; the latter are mostly refused. */
+export const arbitraryTables: fc.Arbitrary<Model> = fc
+  .constantFrom(...COLUMNS.filter((columns) => columns.length > 1))
+  .chain((columns) =>
+    fc
+      .record({
+        k: fc.constantFrom(2, 3),
+        first: arbitraryQuery(columns, columns.slice(0, 1), "t0"),
+        second: arbitraryQuery(columns, columns.slice(1), "t1"),
+        keepWhere: fc.boolean(),
+      })
+      .map(({ k, first, second, keepWhere }) =>
+        modelOf(columns, k, [first, keepWhere ? second : { ...second, where: first.where }]),
+      ),
+  );

@@ -1,0 +1,213 @@
+import {
+  cellCount,
+  cellIndex,
+  evaluateExpression,
+  type Plan,
+  type Query,
+  type Row,
+} from "@qsc/plan";
+
+/** A count that an attacker who sees everything that opens narrows too much. */
+export interface Breach {
+  /** Persons of each kind of row. */
+  readonly database: readonly number[];
+  readonly what: string;
+  readonly interval: readonly [number, number];
+}
+
+/**
+ * Plays the attacker by brute force: goes through every database of at most `persons` persons over `kinds`,
+ * groups them by what opens, flags included, and returns the first breach of docs/design/disclosure.md:
+ * a suppressed count of 1 … k-1 whose interval is narrower than k-1, or a set of persons in one cell
+ * that surely has 1 … k-1 of them; the latter for plans without sums.
+ *
+ * Databases with more than `persons - k + 1` persons only serve as alternatives, so that the end of the
+ * enumeration is not taken for knowledge.
+ */
+export function findBreach(
+  plan: Plan,
+  kinds: readonly Row[],
+  parameters: readonly number[],
+  persons: number,
+): Breach | null {
+  const k = plan.disclosure.minimumCohort;
+  const tables = plan.queries.map((query) => tableOf(query, kinds, parameters));
+  const groups = new Map<string, number[][]>();
+  for (const database of databases(kinds.length, persons)) {
+    const view = tables.map((table) => viewOf(table, database, k)).join("|");
+    const group = groups.get(view) ?? [];
+    group.push(database);
+    groups.set(view, group);
+  }
+  for (const group of groups.values()) {
+    const breach = breachIn(group, tables, k, persons);
+    if (breach !== null) return breach;
+  }
+  return null;
+}
+
+interface Table {
+  readonly query: Query;
+  /** For each cell and cohort, which kinds of rows it counts. */
+  readonly members: readonly (readonly (readonly boolean[])[])[];
+  /** For each cell and sum, what a row of each kind adds. */
+  readonly added: readonly (readonly (readonly number[])[])[];
+}
+
+function tableOf(query: Query, kinds: readonly Row[], parameters: readonly number[]): Table {
+  const cellOf = kinds.map((row) => {
+    const of = (expression: Parameters<typeof evaluateExpression>[0]): number | null =>
+      evaluateExpression(expression, row, parameters);
+    if (query.where !== null && of(query.where) !== 1) return null;
+    return cellIndex(
+      query,
+      query.keys.map((key) => Number(of(key.expression))),
+    );
+  });
+  const cells = Array.from({ length: cellCount(query) }, (_, cell) => cell);
+  const members = cells.map((cell) =>
+    query.cohorts.map(({ condition }) =>
+      kinds.map(
+        (row, kind) =>
+          cellOf[kind] === cell &&
+          (condition === null || evaluateExpression(condition, row, parameters) === 1),
+      ),
+    ),
+  );
+  const added = members.map((cohorts) =>
+    query.sums.map((sum) =>
+      kinds.map((row, kind) =>
+        cohorts[sum.cohort]?.[kind] === true
+          ? Number(evaluateExpression(sum.value, row, parameters)) ** sum.power
+          : 0,
+      ),
+    ),
+  );
+  return { query, members, added };
+}
+
+/** Every way to have at most `persons` persons of `kinds` kinds. */
+function* databases(kinds: number, persons: number): Generator<number[]> {
+  if (kinds === 0) {
+    yield [];
+    return;
+  }
+  for (let count = 0; count <= persons; count++) {
+    for (const rest of databases(kinds - 1, persons - count)) yield [count, ...rest];
+  }
+}
+
+function size(members: readonly boolean[], database: readonly number[]): number {
+  return members.reduce((sum, inside, kind) => sum + (inside ? (database[kind] ?? 0) : 0), 0);
+}
+
+/** The gates of each cell that open. */
+function openGates(table: Table, database: readonly number[], k: number): readonly boolean[][] {
+  const { query, members } = table;
+  const sizes = members.map((cohorts) => cohorts.map((cohort) => size(cohort, database)));
+  const own = sizes.map((cell) =>
+    query.gates.map(
+      ({ cohorts, exposed }) =>
+        cohorts.every((cohort) => (cell[cohort] ?? 0) >= k) &&
+        exposed.every(({ terms }) => {
+          const value = terms.reduce((sum, t) => sum + t.coefficient * (cell[t.cohort] ?? 0), 0);
+          return value < 1 || value >= k;
+        }),
+    ),
+  );
+  if (!query.totalKnown) return own;
+  const base = query.gates.findIndex((gate) => gate.cohorts.includes(0));
+  const closed = sizes.filter((_, cell) => own[cell]?.[base] !== true);
+  const rest = closed.reduce((sum, cell) => sum + (cell[0] ?? 0), 0);
+  const safe = closed.length === 0 || (k <= rest && rest <= (closed.length - 1) * (k - 1));
+  return safe ? own : own.map((cell) => cell.map(() => false));
+}
+
+/** Everything that opens of a table, as text. */
+function viewOf(table: Table, database: readonly number[], k: number): string {
+  const open = openGates(table, database, k);
+  return table.members
+    .map((cohorts, cell) => {
+      const gateOf = (cohort: number): number =>
+        table.query.gates.findIndex((gate) => gate.cohorts.includes(cohort));
+      const isOpen = (cohort: number): boolean => open[cell]?.[gateOf(cohort)] === true;
+      const sizes = cohorts.map((cohort, at) => (isOpen(at) ? size(cohort, database) : "x"));
+      const sums = table.query.sums.map((sum, at) =>
+        isOpen(sum.cohort)
+          ? (table.added[cell]?.[at] ?? []).reduce((s, v, kind) => s + v * (database[kind] ?? 0), 0)
+          : "x",
+      );
+      return [...sizes, ...sums].join();
+    })
+    .join(";");
+}
+
+function breachIn(
+  group: readonly (readonly number[])[],
+  tables: readonly Table[],
+  k: number,
+  persons: number,
+): Breach | null {
+  const small = group.filter((one) => one.reduce((a, b) => a + b, 0) <= persons - k + 1);
+  const [first] = small;
+  if (first === undefined) return null;
+  for (const [number, table] of tables.entries()) {
+    const open = openGates(table, first, k);
+    for (const [cell, cohorts] of table.members.entries()) {
+      for (const [gate, { cohorts: gated }] of table.query.gates.entries()) {
+        if (open[cell]?.[gate] === true) continue;
+        for (const cohort of gated) {
+          const members = cohorts[cohort] ?? [];
+          const found = narrow(group, small, members, k);
+          if (found !== null) return { ...found, what: `table ${number} cell ${cell} #${cohort}` };
+        }
+      }
+      // A sum near the end of its range tells values; that is beyond these guards.
+      if (tables.some((one) => one.query.sums.length > 0)) continue;
+      const found = isolated(group, first, cohorts[0] ?? [], k);
+      if (found !== null) return { ...found, what: `table ${number} cell ${cell}: ${found.what}` };
+    }
+  }
+  return null;
+}
+
+function narrow(
+  group: readonly (readonly number[])[],
+  small: readonly (readonly number[])[],
+  members: readonly boolean[],
+  k: number,
+): Omit<Breach, "what"> | null {
+  const sizes = group.map((database) => size(members, database));
+  const [low, high] = [Math.min(...sizes), Math.max(...sizes)];
+  if (high - low >= k - 1) return null;
+  const database = small.find((one) => {
+    const count = size(members, one);
+    return count >= 1 && count < k;
+  });
+  return database === undefined ? null : { database, interval: [low, high] };
+}
+
+/** A set of kinds of rows in one cell whose number of persons is the same in the whole group, and small. */
+function isolated(
+  group: readonly (readonly number[])[],
+  first: readonly number[],
+  cell: readonly boolean[],
+  k: number,
+): Breach | null {
+  const kinds = cell.flatMap((inside, kind) => (inside ? [kind] : []));
+  for (let choice = 1; choice < 2 ** kinds.length; choice++) {
+    const chosen = cell.map(
+      (_, kind) => (choice >> kinds.indexOf(kind)) % 2 === 1 && kinds.includes(kind),
+    );
+    const count = size(chosen, first);
+    if (count < 1 || count >= k) continue;
+    if (group.every((database) => size(chosen, database) === count)) {
+      return {
+        database: first,
+        what: `kinds ${chosen.map(Number).join("")}`,
+        interval: [count, count],
+      };
+    }
+  }
+  return null;
+}
