@@ -38,7 +38,7 @@ function opensOnItsOwn(gate: DisclosureGate, k: number, cell: RawCell): boolean 
 
 /**
  * The guard of a table whose total may be known.
- * The m cells whose own size stays closed add up to a known R; safe when m = 0 or k-1 <= R <= (m-1)(k-1).
+ * The m cells whose own size stays closed add up to a known R; safe when m = 0 or k <= R <= (m-1)(k-1).
  */
 function remainderIsSafe(
   query: Query,
@@ -52,5 +52,5 @@ function remainderIsSafe(
   const closed = cells.filter((_cell, index) => isClosed(index));
   const remainder = closed.reduce((sum, cell) => sum + (cell.cohorts[0] ?? 0), 0);
   const m = closed.length;
-  return m === 0 || (k - 1 <= remainder && remainder <= (m - 1) * (k - 1));
+  return m === 0 || (k <= remainder && remainder <= (m - 1) * (k - 1));
 }
