@@ -82,7 +82,9 @@ function scopeOf(
   for (const declaration of document.declarations) {
     if (declaration.kind === "import") {
       const target = documents.get(resolvePath(path, declaration.from.text) ?? "");
-      if (target !== undefined) importNames(declaration, target, declare, report);
+      if (target !== undefined && target !== document) {
+        importNames(declaration, target, declare, report);
+      }
     } else if (declaration.kind !== "contract" && declaration.kind !== "test") {
       declare(declaration.name, declaration);
     }

@@ -123,11 +123,7 @@ function listedValue(program: Program, element: Expression, base: ResolvedBase):
       return member(program, element, base);
     case "date":
       if (element.kind !== "date") return unfit(program, element, base);
-      if (element.days === null) {
-        program.report.push(finding("type/no-such-date", element.span, { date: element.text }));
-        return null;
-      }
-      return inRange(program, element, base, element.days);
+      return element.days === null ? null : inRange(program, element, base, element.days);
     case "int": {
       const number = numberLiteral(element);
       if (number === null) return unfit(program, element, base);

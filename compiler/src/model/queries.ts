@@ -48,9 +48,7 @@ export function checkQuery(
 
 function checkFrom(scope: RowScope, query: QueryDeclaration): void {
   const { from } = query;
-  if (from === null) {
-    scope.report.push(finding("contract/from-missing", query.name?.span ?? query.span, {}));
-  } else if (from.text !== scope.data) {
+  if (from !== null && from.text !== scope.data) {
     const parameters = { name: from.text, suggestion: suggestion(from.text, [scope.data]) };
     scope.report.push(finding("resolve/unknown-data", from.span, parameters));
   }

@@ -170,12 +170,7 @@ function resolveBound(
 ): number | null {
   const { report } = program;
   if (bound.kind === "error") return null;
-  if (bound.kind === "date" && scale === null) {
-    if (bound.days === null) {
-      report.push(finding("type/no-such-date", bound.span, { date: bound.text }));
-    }
-    return bound.days;
-  }
+  if (bound.kind === "date" && scale === null) return bound.days;
   const number = numberLiteral(bound);
   if (number === null || scale === null) {
     const expected = scale === null ? "a date" : "a number";

@@ -24,12 +24,6 @@ export const CONTRACT = {
     label: "no `query` block",
     help: "add a `query` block",
   },
-  "contract/from-missing": {
-    severity: "error",
-    message: "this query does not say where its rows come from",
-    label: "no `from`",
-    help: "begin the query with `from` and the name of the data",
-  },
   "contract/release-missing": {
     severity: "error",
     message: "this query releases nothing",

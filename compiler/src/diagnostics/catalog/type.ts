@@ -36,12 +36,6 @@ export const TYPE = {
     label: "more decimals than the type",
     help: "round the value, or declare more decimals",
   },
-  "type/no-such-date": {
-    severity: "error",
-    message: "there is no day `{date}`",
-    label: "not in the calendar",
-    help: "correct the date; the form is year-month-day",
-  },
   "type/empty-range": {
     severity: "error",
     message: "the range {from}..{to} is empty",

@@ -92,10 +92,8 @@ function plainLiteral(
     case "boolean":
       return literal(scope, span, { kind: "bool" }, syntax.value ? 1 : 0);
     case "date":
-      if (syntax.days === null) {
-        scope.report.push(finding("type/no-such-date", span, { date: syntax.text }));
-        return null;
-      }
+      // A day that does not exist was refused when the file was read.
+      if (syntax.days === null) return null;
       return literal(scope, span, { kind: "date", min: 0, max: 0 }, syntax.days);
     case "percent":
       scope.report.push(finding("support/percent", span, {}));
