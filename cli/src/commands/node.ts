@@ -5,7 +5,8 @@ import { EXIT } from "../exit.ts";
 /** One node of an embedded network: started by `qsc run`, never by hand; ends with its parent. */
 export async function nodeCommand(): Promise<number> {
   await serveEmbeddedNode({
-    compile: (sources, entry) => compile(sources, entry).bundle,
+    compile: (sources, entry) =>
+      compile(new Map(sources.map(({ path, text }) => [path, text])), entry).bundle,
   });
   return EXIT.done;
 }

@@ -5,11 +5,9 @@ import {
   createLedgerKey,
   type Ledger,
   openLedger,
-  parsePolicy,
   parseSigner,
   printPolicy,
   printVerifier,
-  type Trust,
   verifierOf,
 } from "@qsc/ledger";
 import { EXIT } from "../exit.ts";
@@ -24,7 +22,8 @@ export interface StateFolder {
   readonly path: string;
   readonly ledgerPath: string;
   readonly ledger: Ledger;
-  readonly trust: Trust;
+  /** The policy file's text: whom these nodes and `qsc verify` trust. */
+  readonly policy: string;
   /** Writes the newest checkpoint beside the log, where `qsc verify` and auditors find it. */
   readonly publishCheckpoint: () => void;
   /** Writes a receipt and gives its path. */
@@ -67,7 +66,7 @@ export function openStateFolder(path: string): StateFolder {
     path,
     ledgerPath,
     ledger,
-    trust: parsePolicy(readFileSync(policy, "utf8"), ["rehearsal"]),
+    policy: readFileSync(policy, "utf8"),
     publishCheckpoint: () =>
       writeFileSync(join(ledgerFolder, CHECKPOINT_FILE), ledger.checkpoint()),
     writeReceipt: (index, bytes) => {

@@ -5,10 +5,10 @@ const SHOWN = 20;
 
 /** Rows that were left out, on standard error, each with its line and reason; the data's owner reads this. */
 export function reportRejectedRows(sites: readonly SiteRows[], terminal: Terminal): void {
-  for (const { site, path, rejected, rows } of sites) {
+  for (const { site, path, rejected, rowsRead } of sites) {
     if (rejected.length === 0) continue;
     const { style } = terminal;
-    const of = `${rejected.length} of ${rows + rejected.length} rows`;
+    const of = `${rejected.length} of ${rowsRead} rows`;
     terminal.err(
       `${style.yellow(style.bold("warning[row/rejected]"))}: ${of} of site \`${site}\` left out\n`,
     );

@@ -1,5 +1,4 @@
 import { randomBytes, randomFillSync } from "node:crypto";
-import { join } from "node:path";
 import {
   type Authorization,
   buildAuthorization,
@@ -24,7 +23,7 @@ import {
 } from "@qsc/runtime";
 import type { Failure } from "../failure.ts";
 import type { Binding } from "../input/parameters.ts";
-import { POLICY_FILE, type StateFolder } from "../input/state-folder.ts";
+import type { StateFolder } from "../input/state-folder.ts";
 import type { Progress } from "../output/progress.ts";
 import { abortingOnFailure } from "./abort.ts";
 
@@ -91,7 +90,7 @@ function startNodes(state: StateFolder): Promise<EmbeddedNetwork> {
   const [program = ""] = process.argv.slice(1);
   return startEmbedded({
     spawn: { command: process.execPath, args: [...process.execArgv, program, "node"] },
-    policy: join(state.path, "ledger", POLICY_FILE),
+    policy: state.policy,
   });
 }
 
@@ -101,8 +100,8 @@ async function shareRows(
 ): Promise<readonly SharedSite[]> {
   const { dataset } = bundle.plan;
   const shared: SharedSite[] = [];
-  for (const { site, columns, rows } of sites) {
-    const shares = shareDataset(encodeRows(dataset, columns, rows), randomFillSync);
+  for (const { site, table } of sites) {
+    const shares = shareDataset(encodeRows(dataset, table.columns, table.rows), randomFillSync);
     shared.push(await network.upload(dataset.name, site, shares));
   }
   const lanes = shared.reduce((sum, { rows }) => sum + rows, 0);
