@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { type Bundle, encodeCanonical, printCircuit, printPlan } from "@qsc/plan";
+import { type Bundle, encodeCanonical, printCircuit, printPlan, sealBundle } from "@qsc/plan";
 import { EXIT } from "../exit.ts";
 import { compileOrReport } from "../input/compile-contract.ts";
 import type { Terminal } from "../output/terminal.ts";
@@ -32,6 +32,6 @@ function emit(bundle: Bundle, options: CompileOptions): string {
     case "circuit":
       return options.format === "json" ? json(bundle.circuit) : printCircuit(bundle.circuit);
     default:
-      return json(bundle);
+      return new TextDecoder().decode(sealBundle(bundle));
   }
 }

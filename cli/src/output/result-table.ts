@@ -25,7 +25,7 @@ function tableOf(items: readonly Item[], result: QueryResult, style: Style): str
     const figures = columns.map(({ text }) => text(cell) ?? style.dim("·"));
     table.push([...cell.labels, ...figures, note(cell)]);
   }
-  return table.toString();
+  return table.toString().replaceAll(/ +$/gm, "");
 }
 
 /** No frame: columns part by spaces, and a screen reader reads words only. */
