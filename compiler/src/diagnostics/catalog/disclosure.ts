@@ -26,7 +26,7 @@ export const DISCLOSURE = {
     label: "every {cuts} is a possible cut",
     help: "list the cuts the study needs",
     attack: {
-      does: "run with {low}, run with {high}, subtract: the people whose {subject} is exactly {low}",
+      does: "run with {low}, run with {high}, subtract: the people whose {subject} is exactly {exact}",
       learns: "with {few} of them, every released figure for {few} people, {limit}",
     },
   },

@@ -30,10 +30,11 @@ export function comparison(
 ): Typed | null {
   const inner = { ...context, expected: null };
   const { left, right, span } = syntax;
-  if (reportedAsOpen(scope, span, left, right, inner)) return null;
-  if (reportedAsOpen(scope, span, right, left, inner)) return null;
+  const operator = OPERATORS[symbol];
+  if (reportedAsOpen(scope, span, MIRRORED[operator], left, right, inner)) return null;
+  if (reportedAsOpen(scope, span, operator, right, left, inner)) return null;
   const pair = pairOf(scope, left, right, inner, inner);
-  return pair && compared(scope, span, OPERATORS[symbol], pair[0], pair[1]);
+  return pair && compared(scope, span, operator, pair[0], pair[1]);
 }
 
 /** `x in {a, b}` and `x in a..b` */
@@ -303,6 +304,7 @@ function literalOf(test: Expression): number | null {
 function reportedAsOpen(
   scope: RowScope,
   span: Span,
+  operator: CompareOperator,
   side: Syntax,
   other: Syntax,
   context: Context,
@@ -312,6 +314,7 @@ function reportedAsOpen(
   if (parameter === undefined || parameter.plan !== null) return false;
   scope.used.parameters.add(side.name.text);
   const subject = rowExpression(scope, other, context);
-  openParameter(scope, parameter, span, subject);
+  const difference = operator === "gt" || operator === "le" ? "high" : "low";
+  openParameter(scope, parameter, span, subject, difference);
   return true;
 }

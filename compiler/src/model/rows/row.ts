@@ -21,7 +21,8 @@ import {
 
 /** Checks an expression about one person's row; null when it is wrong, which is then reported. */
 export function rowExpression(scope: RowScope, syntax: Syntax, context: Context): Typed | null {
-  if (context.depth > MAX_DEPTH) {
+  // Leaves are left alone, so that the two sides of an operator are one finding.
+  if (context.depth > MAX_DEPTH && !isLeaf(syntax)) {
     const parameters = { limit: MAX_DEPTH, what: "levels" };
     scope.report.push(finding("type/too-complex", syntax.span, parameters));
     return null;
@@ -107,6 +108,10 @@ function plainLiteral(
     case "error":
       return null;
   }
+}
+
+function isLeaf({ kind }: Syntax): boolean {
+  return kind === "integer" || kind === "decimal" || kind === "name" || kind === "boolean";
 }
 
 const MAX_LITERAL_SCALE = 9;

@@ -9,13 +9,15 @@ import type { Span } from "../../source/span.ts";
 
 /**
  * R26: a number or date that the querier chooses freely cuts off single persons.
- * Reports a parameter once, at its first use; `subject` is what it is compared with, if anything.
+ * Reports a parameter once, at its first use; `subject` is what it is compared with, if anything,
+ * and `difference` tells which of two neighbouring cuts the difference of two runs is about.
  */
 export function openParameter(
   scope: RowScope,
   parameter: Parameter,
   span: Span,
   subject: Typed | null,
+  difference: "low" | "high" = "low",
 ): void {
   const { declaration } = parameter;
   const name = declaration.name.text;
@@ -36,6 +38,7 @@ export function openParameter(
         cuts: domain === null ? kind : `${kind} ${describeDomain(type)}`,
         low: formatValue(type, low),
         high: formatValue(type, high),
+        exact: formatValue(type, difference === "low" ? low : high),
         subject: subject === null ? "value" : `\`${textOf(scope.program, subject.span)}\``,
         few: Math.max(1, Math.floor(((scope.minimumCohort ?? 3) * 2) / 3)),
         limit:
