@@ -143,7 +143,7 @@ function guardTable(
   });
 }
 
-/** m = 0, or k <= R <= (m-1)(k-1), the latter as R + (k-1) <= m (k-1). */
+/** m = 0, or k <= R <= (m-1)(k-1), the upper limit as R + (k-1) <= m (k-1). */
 function remainderIsSafe(b: Builder, count: Total, remainder: Total, k: bigint): Node {
   const read = (total: Total): Bits =>
     Array.from({ length: total.width }, (_, bit) =>

@@ -22,8 +22,11 @@ export function gatesOf(
   contexts: readonly Context[],
 ): readonly DisclosureGate[] | null {
   const gates: DisclosureGate[] = [];
-  const knowsBase = contexts.some((context) => baseIsKnown(released, context));
-  for (const cohorts of gateMembers(released, contexts)) {
+  const members = gateMembers(released, contexts);
+  // Sizes of one component bound the size of the cell from both sides for another: then it counts as known.
+  const knowsBase =
+    members.length > 1 || contexts.some((context) => baseIsKnown(released, context));
+  for (const cohorts of members) {
     const conditions = cohorts.filter((cohort) => cohort > 0);
     const exposed = new Map<string, ExposedCohort>();
     for (const context of contexts) {
