@@ -5,7 +5,7 @@ export { encodeRows } from "./bits/encode-rows.ts";
 export type { InMemoryResult, InMemoryRun, RunCost } from "./engine/run-in-memory.ts";
 export { runInMemory } from "./engine/run-in-memory.ts";
 export { validateCircuit } from "./engine/validate-circuit.ts";
-export type { Compile } from "./node/check-run.ts";
+export type { Compile } from "./node/contract-cache.ts";
 export { parameterValues, valueText } from "./node/parameter-text.ts";
 export type { ProgressNotice } from "./node/request.ts";
 export type { NodeConfig, NodeMember, NodeTimeouts, ServedNode } from "./node/serve-node.ts";

@@ -1,4 +1,4 @@
-import { digestOf, MAX_ROWS, type Bundle, type Dataset } from "@qsc/plan";
+import { MAX_ROWS, type Bundle, type Dataset } from "@qsc/plan";
 import {
   parsePolicy,
   verifyAuthorization,
@@ -10,15 +10,10 @@ import { planeLayout } from "../bits/planes.ts";
 import { validateCircuit } from "../engine/validate-circuit.ts";
 import { RuntimeError } from "../runtime-error.ts";
 import type { PartyIndex } from "../sharing/share.ts";
+import type { CompiledContract, ContractCache } from "./contract-cache.ts";
 import { parameterValues } from "./parameter-text.ts";
 import type { RunRequest } from "./request.ts";
 import type { ShareStore, StoredShares } from "./share-store.ts";
-
-/** Compiles a contract; `null` when it has errors. */
-export type Compile = (
-  sources: readonly { readonly path: string; readonly text: string }[],
-  entry: string,
-) => Bundle | null;
 
 /** What a node needs to judge a run. */
 export interface RunJudge {
@@ -26,7 +21,7 @@ export interface RunJudge {
   /** Policy file that names the log (c2sp.org/tlog-policy). */
   readonly policy: string;
   readonly modes: readonly Mode[];
-  readonly compile: Compile;
+  readonly contracts: ContractCache;
   readonly store: ShareStore;
 }
 
@@ -35,7 +30,7 @@ export interface AdmittedRun {
   /** 64 hexadecimal digits. */
   readonly session: string;
   readonly authorization: AuthorizeRun;
-  readonly bundle: Bundle;
+  readonly contract: CompiledContract;
   readonly party: PartyIndex;
   readonly parameters: readonly number[];
   /** In the order of the authorization. */
@@ -48,7 +43,8 @@ export interface AdmittedRun {
  */
 export function admitRun(request: RunRequest, judge: RunJudge): AdmittedRun {
   const { authorization, session } = authorize(request, judge);
-  const bundle = recompile(request, authorization, judge.compile);
+  const contract = recompile(request, authorization, judge.contracts);
+  const { bundle } = contract;
   validateCircuit(bundle.circuit, bundle.plan);
   checkParameters(request, bundle, authorization);
   const party = authorization.committee.findIndex(({ key }) => key === judge.key);
@@ -71,7 +67,7 @@ export function admitRun(request: RunRequest, judge: RunJudge): AdmittedRun {
     throw refused("run/wrong-dataset", "the contract reads another data set than is authorized");
   }
   return {
-    ...{ session, authorization, bundle, sites },
+    ...{ session, authorization, contract, sites },
     ...{ party: party as PartyIndex, parameters: request.parameters },
   };
 }
@@ -93,19 +89,23 @@ function authorize(
   );
 }
 
-function recompile(request: RunRequest, authorization: AuthorizeRun, compile: Compile): Bundle {
-  const bundle = compile(request.sources, request.entry);
-  if (bundle === null) {
+function recompile(
+  request: RunRequest,
+  authorization: AuthorizeRun,
+  contracts: ContractCache,
+): CompiledContract {
+  const contract = contracts(request);
+  if (contract === null) {
     throw refused("run/does-not-compile", "the contract's sources do not compile at this node");
   }
-  const digest = digestOf(bundle);
-  if (digest !== authorization.bundle) {
+  const { bundleDigest } = contract;
+  if (bundleDigest !== authorization.bundle) {
     throw refused(
       "run/bundle-mismatch",
-      `the sources compile to the bundle ${digest}, but ${authorization.bundle} is authorized`,
+      `the sources compile to the bundle ${bundleDigest}, but ${authorization.bundle} is authorized`,
     );
   }
-  return bundle;
+  return contract;
 }
 
 function checkParameters(request: RunRequest, bundle: Bundle, authorization: AuthorizeRun): void {

@@ -3,7 +3,7 @@ import { RuntimeError } from "../runtime-error.ts";
 import { LANE_BLOCK } from "../bits/planes.ts";
 
 /** What a client asks of a node (spec/protocol.md, "Control messages"). */
-export type NodeRequest = UploadRequest | RunRequest;
+export type NodeRequest = UploadRequest | PrepareRequest | RunRequest;
 
 /** Followed by the two components that the node holds, each `4 * planes * lanes / 32` bytes. */
 export interface UploadRequest {
@@ -15,15 +15,29 @@ export interface UploadRequest {
   readonly planes: number;
 }
 
-export interface RunRequest {
-  readonly kind: "run";
-  /** What is compiled again by the node; nothing else of the bundle is taken from the client. */
+/** What a node compiles by itself; nothing else of a bundle is taken from a client. */
+export interface ContractSources {
   readonly sources: readonly { readonly path: string; readonly text: string }[];
   readonly entry: string;
+}
+
+/** Has the node compile a contract ahead of its runs, to save them the time. */
+export interface PrepareRequest extends ContractSources {
+  readonly kind: "prepare";
+}
+
+export interface RunRequest extends ContractSources {
+  readonly kind: "run";
   /** Canonical JSON of a `qsc-authorization/1` document, with its newline. */
   readonly authorization: string;
   /** A value for each parameter, in the order of the plan. */
   readonly parameters: readonly number[];
+}
+
+/** The answer to a preparation. */
+export interface PreparedResponse {
+  /** Digest of the bundle that the sources compile to. */
+  readonly bundle: string;
 }
 
 /** The answer to an upload: SHA-256 digests of the components as they arrived. */
@@ -64,6 +78,20 @@ export function checkRequest(value: unknown): NodeRequest {
 
 const NAME = { type: "string", minLength: 1, maxLength: 200 } as const;
 
+const CONTRACT = {
+  sources: {
+    type: "array",
+    maxItems: 1000,
+    items: {
+      type: "object",
+      additionalProperties: false,
+      required: ["path", "text"],
+      properties: { path: { type: "string" }, text: { type: "string" } },
+    },
+  },
+  entry: { type: "string" },
+} as const;
+
 const ajv = new Ajv2020({ strict: true, strictRequired: false, discriminator: true });
 
 const REQUEST = ajv.compile<NodeRequest>({
@@ -87,20 +115,16 @@ const REQUEST = ajv.compile<NodeRequest>({
     {
       type: "object",
       additionalProperties: false,
+      required: ["kind", "sources", "entry"],
+      properties: { kind: { const: "prepare" }, ...CONTRACT },
+    },
+    {
+      type: "object",
+      additionalProperties: false,
       required: ["kind", "sources", "entry", "authorization", "parameters"],
       properties: {
         kind: { const: "run" },
-        sources: {
-          type: "array",
-          maxItems: 1000,
-          items: {
-            type: "object",
-            additionalProperties: false,
-            required: ["path", "text"],
-            properties: { path: { type: "string" }, text: { type: "string" } },
-          },
-        },
-        entry: { type: "string" },
+        ...CONTRACT,
         authorization: { type: "string" },
         parameters: { type: "array", maxItems: 1000, items: { type: "integer" } },
       },

@@ -1,4 +1,4 @@
-import { digestOf, type Digest } from "@qsc/plan";
+import type { Digest } from "@qsc/plan";
 import {
   signAttestation,
   type Attestation,
@@ -39,7 +39,7 @@ export async function runParty(
   onProgress: (progress: ProgressNotice) => void,
 ): Promise<PartyResult> {
   const session = hexToBytes(run.session);
-  const { plan, circuit } = run.bundle;
+  const { plan, circuit } = run.contract.bundle;
   const party = evaluate(circuit, {
     party: run.party,
     lanes: run.sites.reduce((sum, { planes }) => sum + planes.lanes, 0),
@@ -76,7 +76,7 @@ function attest(
   { previous, next }: PartyLinks,
   cost: { readonly rounds: number; readonly andGates: number },
 ): AttestationBody {
-  const { bundle, authorization, party } = run;
+  const { contract, authorization, party } = run;
   const links = [
     linkTranscript(previousParty(party), previous),
     linkTranscript(nextParty(party), next),
@@ -85,9 +85,9 @@ function attest(
     format: "qsc-attestation/1",
     session: run.session,
     node: party,
-    bundle: authorization.bundle,
-    plan: digestOf(bundle.plan),
-    circuit: digestOf(bundle.circuit),
+    bundle: contract.bundleDigest,
+    plan: contract.planDigest,
+    circuit: contract.circuitDigest,
     parameters: authorization.parameters,
     dataset: {
       name: authorization.dataset.name,

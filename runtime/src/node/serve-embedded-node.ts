@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Readable, Writable } from "node:stream";
 import { createSigningKey } from "@qsc/ledger";
-import type { Compile } from "./check-run.ts";
+import type { Compile } from "./contract-cache.ts";
 import { readLines, type FromNode, type ToNode } from "./embedded-messages.ts";
 import { serveNode, type ServedNode } from "./serve-node.ts";
 

@@ -10,12 +10,14 @@ import { TAG_BYTES } from "../transport/frame.ts";
 import { decodeJson, encodeJson, receiveBody, sendBody } from "../transport/message.ts";
 import { blame, PeerError } from "../transport/peer-error.ts";
 import { dialTls, listenTls, type Address, type Member } from "../transport/tls.ts";
-import { admitRun, type AdmittedRun, type Compile } from "./check-run.ts";
+import { admitRun, type AdmittedRun } from "./check-run.ts";
+import { createContractCache, type Compile, type ContractCache } from "./contract-cache.ts";
 import { createLinkDesk, type LinkDesk } from "./link-desk.ts";
 import { encodeOutputs } from "./output-codec.ts";
 import {
   checkRequest,
   type FailureNotice,
+  type PrepareRequest,
   type RunRequest,
   type UploadRequest,
 } from "./request.ts";
@@ -69,7 +71,7 @@ export async function serveNode(
   }
   const node: Node = {
     config,
-    compile,
+    contracts: createContractCache(compile),
     identity: createTlsIdentity(config.name, config.key),
     timeouts: { connect: 10_000, round: 30_000, idle: 2 ** 31 - 1, ...config.timeouts },
     store: createShareStore(),
@@ -98,7 +100,7 @@ export async function serveNode(
 
 interface Node {
   readonly config: NodeConfig;
-  readonly compile: Compile;
+  readonly contracts: ContractCache;
   readonly identity: TlsIdentity;
   readonly timeouts: NodeTimeouts;
   readonly store: ShareStore;
@@ -137,6 +139,7 @@ async function serveClient(node: Node, client: Connection): Promise<void> {
     try {
       const request = checkRequest(decodeJson(payload));
       if (request.kind === "upload") await takeUpload(node, client, request);
+      else if (request.kind === "prepare") await prepare(node, client, request);
       else await takeRun(node, client, request);
     } catch (error) {
       await client.send("failure", encodeJson(failureNotice(node, error)));
@@ -158,12 +161,21 @@ async function takeUpload(node: Node, client: Connection, request: UploadRequest
   await client.send("response", encodeJson({ own: stored.own, next: stored.next }));
 }
 
+async function prepare(node: Node, client: Connection, request: PrepareRequest): Promise<void> {
+  const contract = node.contracts(request);
+  if (contract === null) {
+    const help = "check the contract with `qsc check`";
+    throw new RuntimeError("run/does-not-compile", "the contract does not compile here", help);
+  }
+  await client.send("response", encodeJson({ bundle: contract.bundleDigest }));
+}
+
 const MAX_UPLOAD_BYTES = 2 ** 32;
 
 async function takeRun(node: Node, client: Connection, request: RunRequest): Promise<void> {
   const { key, policy, modes } = node.config;
-  const { compile, store } = node;
-  const run = admitRun(request, { key: key.publicKey, policy, modes, compile, store });
+  const { contracts, store } = node;
+  const run = admitRun(request, { key: key.publicKey, policy, modes, contracts, store });
   if (node.sessions.has(run.session)) {
     const help = "authorize another run";
     throw new RuntimeError("run/already-run", "an authorization is good for one run", help);

@@ -1,10 +1,11 @@
-import { encodeCanonical, type Circuit } from "@qsc/plan";
+import { digestOf, encodeCanonical, type Bundle, type Circuit } from "@qsc/plan";
 import type { Attestation, PublicKey, SharedSite, SigningKey } from "@qsc/ledger";
 import { decodeAttestation } from "@qsc/ledger";
 import { decodeOutputs, outputBytes } from "../node/output-codec.ts";
 import type {
   FailureNotice,
   NodeRequest,
+  PreparedResponse,
   ProgressNotice,
   ResultResponse,
   RunRequest,
@@ -25,8 +26,10 @@ import { attribute, type NodeFailure } from "./attribute.ts";
 export interface Network {
   /** In committee order: what is uploaded to the node at place i is share pair i. */
   readonly nodes: readonly [NetworkNode, NetworkNode, NetworkNode];
-  /** Gives each node its share pair of one site's rows; resolves to what an authorization cites. */
+  /** Gives each node its share pair of one site's rows; resolves to what an authorization cites, throws `RunAborted`. */
   upload(dataset: string, site: string, shares: ShareTriple): Promise<SharedSite>;
+  /** Has all three nodes compile a contract ahead of its runs; throws `RunAborted` when one compiles it differently. */
+  prepare(bundle: Bundle): Promise<void>;
   /** Has all three nodes run; throws `RunAborted`. */
   run(
     request: RunRequest,
@@ -79,6 +82,12 @@ export async function connectNetwork(options: NetworkOptions): Promise<Network> 
     nodes,
     upload: (dataset, site, shares) =>
       upload(connections, dataset, site, shares, options.silenceTimeoutMs),
+    prepare: async (bundle) => {
+      const work = connections.map((connection) =>
+        prepareOn(connection, bundle, options.silenceTimeoutMs),
+      );
+      await settleAll(connections, work);
+    },
     run: async (request, circuit, onProgress) => {
       const work = connections.map((connection) =>
         runOn(connection, request, circuit, options.silenceTimeoutMs, onProgress),
@@ -102,20 +111,32 @@ async function upload(
 ): Promise<SharedSite> {
   const { lanes, planes } = shares[0];
   const digests = shares.map(({ share }) => componentDigest(share.own));
-  await Promise.all(
-    connections.map(async (connection, party) => {
-      const { own, next } = shares[party as 0 | 1 | 2].share;
-      await request(connection, { kind: "upload", dataset, site, lanes, planes });
-      await sendBody(connection, new Uint8Array(own.buffer, own.byteOffset, own.byteLength));
-      await sendBody(connection, new Uint8Array(next.buffer, next.byteOffset, next.byteLength));
-      const answer = await response<UploadedResponse>(connection, timeoutMs, () => undefined);
-      if (answer.own !== digests[party] || answer.next !== digests[(party + 1) % 3]) {
-        const message = `\`${connection.peer}\` did not receive the shares of site \`${site}\` intact`;
-        throw new PeerError("run/upload-damaged", connection.peer, message, "upload again");
-      }
-    }),
-  );
+  const work = connections.map(async (connection, party) => {
+    const { own, next } = shares[party as 0 | 1 | 2].share;
+    await request(connection, { kind: "upload", dataset, site, lanes, planes });
+    await sendBody(connection, new Uint8Array(own.buffer, own.byteOffset, own.byteLength));
+    await sendBody(connection, new Uint8Array(next.buffer, next.byteOffset, next.byteLength));
+    const answer = await response<UploadedResponse>(connection, timeoutMs, () => undefined);
+    if (answer.own !== digests[party] || answer.next !== digests[(party + 1) % 3]) {
+      const message = `\`${connection.peer}\` did not receive the shares of site \`${site}\` intact`;
+      throw new PeerError("run/upload-damaged", connection.peer, message, "upload again");
+    }
+  });
+  await settleAll(connections, work);
   return { site, rows: lanes, shares: [digests[0]!, digests[1]!, digests[2]!] };
+}
+
+async function prepareOn(connection: Connection, bundle: Bundle, timeoutMs: number): Promise<void> {
+  const { sources, entry } = bundle;
+  await request(connection, { kind: "prepare", sources, entry });
+  const answer = await response<PreparedResponse>(connection, timeoutMs, () => undefined);
+  if (answer.bundle === digestOf(bundle)) return;
+  throw new NodeRefusal({
+    code: "run/bundle-mismatch",
+    message: `the node compiles the contract to another bundle, ${answer.bundle}`,
+    help: "use the same version of the compiler at the node and here",
+    node: connection.peer,
+  });
 }
 
 async function runOn(

@@ -26,12 +26,17 @@ export async function receiveBody(
   return bytes;
 }
 
-/** Sends the words of a round, in as many frames as they need; words are little-endian. */
+/**
+ * Sends the words of a round, in as many frames as they need; words are little-endian.
+ * All frames are queued at once, because the next round may begin before this one has left.
+ */
 export async function sendWords(connection: Connection, words: Int32Array): Promise<void> {
   const bytes = new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
+  const frames: Promise<void>[] = [];
   for (let at = 0; at < bytes.length; at += PAYLOAD_LIMITS.round) {
-    await connection.send("round", bytes.subarray(at, at + PAYLOAD_LIMITS.round));
+    frames.push(connection.send("round", bytes.subarray(at, at + PAYLOAD_LIMITS.round)));
   }
+  await Promise.all(frames);
 }
 
 /** Receives the words of a round; a round that fits one frame is not copied. */

@@ -1,0 +1,47 @@
+import { randomBytes } from "node:crypto";
+import {
+  buildAuthorization,
+  encodeAuthorization,
+  type Committee,
+  type Ledger,
+  type SharedSite,
+} from "@qsc/ledger";
+import { digestOf, type Bundle } from "@qsc/plan";
+import type { Network, RunQuery } from "@qsc/runtime";
+
+/** Publishes the contract if it is new and authorizes one run of it over one site. */
+export function authorizeRun(
+  ledger: Ledger,
+  network: Network,
+  bundle: Bundle,
+  site: SharedSite,
+): RunQuery {
+  const committee = network.nodes.map(({ name, publicKey }) => ({ node: name, key: publicKey }));
+  const { index } = ledger.append({
+    kind: "run.authorize",
+    contract: ledger.contractOf(digestOf(bundle)) ?? publish(ledger, bundle),
+    bundle: digestOf(bundle),
+    parameters: [],
+    dataset: { name: bundle.plan.dataset.name, sites: [site] },
+    committee: committee as unknown as Committee,
+    security: "semi-honest",
+    mode: "rehearsal",
+    nonce: randomBytes(32).toString("hex"),
+  });
+  const session = ledger.run(index)?.session;
+  if (session === undefined) throw new Error("the ledger knows no session of the run");
+  const authorization = encodeAuthorization(buildAuthorization(ledger, index));
+  return { bundle, parameters: [], authorization, session };
+}
+
+function publish(ledger: Ledger, bundle: Bundle): number {
+  return ledger.append({
+    kind: "contract.publish",
+    contract: bundle.plan.contract,
+    bundle: digestOf(bundle),
+    plan: digestOf(bundle.plan),
+    circuit: digestOf(bundle.circuit),
+    certificate: digestOf(bundle.certificate),
+    compiler: bundle.compiler,
+  }).index;
+}

@@ -1,0 +1,25 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { compile } from "@qsc/compiler";
+import type { Bundle } from "@qsc/plan";
+import type { Compile } from "@qsc/runtime";
+
+/** The compiler as a node takes it. */
+export const compileSources: Compile = (sources, entry) =>
+  compile(new Map(sources.map(({ path, text }) => [path, text])), entry).bundle;
+
+/** Compiles `bench/contracts/<name>.qsc`. */
+export function benchContract(folder: string, name: "q1" | "q2"): Bundle {
+  const sources = ["trial.qsc", `${name}.qsc`].map((path) => ({
+    path,
+    text: readFileSync(join(folder, path), "utf8"),
+  }));
+  const entry = `${name}.qsc`;
+  const compilation = compile(new Map(sources.map(({ path, text }) => [path, text])), entry);
+  if (compilation.bundle === null) {
+    throw new Error(
+      compilation.diagnostics.map(({ code, message }) => `${code}: ${message}`).join("\n"),
+    );
+  }
+  return compilation.bundle;
+}
