@@ -113,8 +113,12 @@ function beginView(store: Store, signer: NoteSigner, path: string): View {
 function ledgerOf(view: View, clock: () => number): Ledger {
   const { store, path } = view;
   const size = (): number => refreshed(view).entries.length;
+  const existing = (at: number): number => {
+    if (Number.isSafeInteger(at) && at >= 0 && at <= size()) return at;
+    throw new LedgerError("ledger/bad-proof-request", `the ledger never had ${at} leaves`);
+  };
   const checkpointAt = (at: number): string =>
-    store.checkpoint(at) ?? corrupt(path, `the checkpoint of size ${at} is missing`);
+    store.checkpoint(existing(at)) ?? corrupt(path, `the checkpoint of size ${at} is missing`);
   return {
     origin: view.signer.name,
     vkey: printVerifier(view.trust.log),
@@ -128,8 +132,10 @@ function ledgerOf(view: View, clock: () => number): Ledger {
       throw new LedgerError("ledger/unknown-entry", `the ledger has no leaf ${index}`);
     },
     entries: () => [...refreshed(view).entries],
-    inclusion: (index, at = size()) => makeInclusionProof(index, at, view.node).map(bytesToHex),
-    consistency: (from, to = size()) => makeConsistencyProof(from, to, view.node).map(bytesToHex),
+    inclusion: (index, at = size()) =>
+      makeInclusionProof(index, existing(at), view.node).map(bytesToHex),
+    consistency: (from, to = size()) =>
+      makeConsistencyProof(from, existing(to), view.node).map(bytesToHex),
     contractOf: (bundle) => {
       const published = [...refreshed(view).state.contracts].filter(
         ([, it]) => it.bundle === bundle,
