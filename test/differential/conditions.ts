@@ -39,6 +39,10 @@ export function drawCondition(words: Vocabulary, random: Random, depth: number):
 }
 
 function drawTest(words: Vocabulary, random: Random): Said {
+  const whole = words.fields.filter(
+    ({ domain, optional }) => domain.kind === "number" && domain.scale === 0 && !optional,
+  );
+  if (whole.length > 0 && random.chance(15)) return drawArithmetic(whole, words, random);
   const field = random.pick(words.fields);
   words.used.add(field.name);
   if (!field.optional) return drawComparison(field, field, words, random);
@@ -64,6 +68,28 @@ function drawTest(words: Vocabulary, random: Random): Said {
     qsc: `${name} is not missing and ${wrap(test.qsc)}`,
     sql: `(${name} IS NOT NULL AND ${test.sql})`,
   };
+}
+
+/** A sum, product, negation or choice of whole numbers, compared with one. */
+function drawArithmetic(whole: readonly Field[], words: Vocabulary, random: Random): Said {
+  const field = random.pick(whole);
+  const other = random.pick(whole);
+  words.used.add(field.name).add(other.name);
+  const factor = random.between(2, 3);
+  const { name, domain } = field;
+  const cut = drawValue(domain, random);
+  const test = drawComparison(other, other, words, random);
+  const { qsc, sql } = random.pick<Said>([
+    { qsc: `${name} + ${factor}`, sql: `(${name} + ${factor})` },
+    { qsc: `${name} - ${other.name}`, sql: `(${name} - ${other.name})` },
+    { qsc: `${factor} * ${name}`, sql: `(${factor} * ${name})` },
+    { qsc: `(-${name} + ${2 * cut})`, sql: `(- ${name} + ${2 * cut})` },
+    {
+      qsc: `(if ${test.qsc} then ${name} else ${cut})`,
+      sql: `(CASE WHEN ${test.sql} THEN ${name} ELSE ${cut} END)`,
+    },
+  ]);
+  return { qsc: `${qsc} >= ${cut}`, sql: `(${sql} >= ${cut})` };
 }
 
 function missingTest(field: Field, missing: boolean): Said {

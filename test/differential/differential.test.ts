@@ -8,6 +8,7 @@ import {
   identityMapping,
   readCsv,
   resultsFromFigures,
+  type ItemResult,
   type QueryResult,
   type Released,
   type Table,
@@ -45,7 +46,10 @@ test(
   { timeout: 900_000 },
   async () => {
     const refused = new Map<string, number>();
-    const tally = { pairs: 0, open: 0, suppressed: 0 };
+    const tally = { pairs: 0, suppressed: 0 };
+    const open: Record<Exclude<Released["kind"], "suppressed">, number> = {
+      ...{ count: 0, proportion: 0, sum: 0, mean: 0, variance: 0, stddev: 0, histogram: 0 },
+    };
     let seed = FIRST_SEED;
     for (; tally.pairs < PAIRS && seed < FIRST_SEED + PAIRS * PATIENCE; seed++) {
       const scenario = generateScenario(seed);
@@ -59,14 +63,16 @@ test(
       tally.pairs++;
       for (const item of results.flatMap(({ cells }) => cells.flatMap(({ items }) => items))) {
         if (item.value.kind === "suppressed") tally.suppressed++;
-        else tally.open++;
+        else open[item.value.kind]++;
       }
     }
-    console.log(`seeds ${FIRST_SEED}..${seed - 1}: ${JSON.stringify(tally)}`);
+    console.log(`seeds ${FIRST_SEED}..${seed - 1}: ${JSON.stringify({ ...tally, open })}`);
     console.log(`refused: ${JSON.stringify(Object.fromEntries([...refused].sort()))}`);
     expect(tally.pairs).toBe(PAIRS);
     // Figures on both sides of the gates, or the comparison would say little.
-    expect(tally.open).toBeGreaterThan(PAIRS);
+    for (const [kind, figures] of Object.entries(open)) {
+      expect(figures, kind).toBeGreaterThan(10);
+    }
     expect(tally.suppressed).toBeGreaterThan(PAIRS);
     // What the generator says must be in the language; only disclosure may be in its way.
     expect([...refused.keys()].filter((code) => !code.startsWith("disclosure/"))).toEqual([]);
@@ -88,6 +94,9 @@ async function checkPair(scenario: Scenario, bundle: Bundle): Promise<readonly Q
 
   const results = resultsFromFigures(plan, clear);
   await checkMeaning(scenario, results, note);
+  for (const { cells } of results) {
+    for (const { items } of cells) checkLimits(items, plan.disclosure.minimumCohort, note);
+  }
   return results;
 }
 
@@ -117,6 +126,34 @@ async function checkMeaning(
         if (value.kind !== "suppressed") checkItem(value, rows.get(at), `i${item}_`, note);
       });
     });
+  }
+}
+
+/** The plainest consequences of the minimum cohort, from the released figures alone. */
+function checkLimits(items: readonly ItemResult[], k: number, note: string): void {
+  const sizes = items.flatMap(({ value }) => sizesOf(value));
+  for (const size of sizes) expect(size, note).toBeGreaterThanOrEqual(k);
+  for (const { value } of items) {
+    if (value.kind !== "proportion") continue;
+    const others = value.denominator - value.numerator;
+    expect(others === 0 || others >= k, note).toBe(true);
+  }
+}
+
+function sizesOf(value: Released): readonly number[] {
+  switch (value.kind) {
+    case "suppressed":
+      return [];
+    case "proportion":
+      return [value.numerator, value.denominator];
+    case "histogram":
+      return value.bins.map(({ count }) => count);
+    case "count":
+    case "sum":
+    case "mean":
+    case "variance":
+    case "stddev":
+      return [value.count];
   }
 }
 
