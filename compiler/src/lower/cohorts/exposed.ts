@@ -22,28 +22,42 @@ const MAX_PARTIAL_ATOMS = 8;
  * Every minimal set of atoms whose size an attacker can compute from the released sizes,
  * also once it turns out that some atoms are empty; null when there are too many to look at.
  *
- * A computed size of 0 empties its atoms, and then others may follow that did not before.
+ * A computed size of 0 empties its atoms, and so does a small total in which they count twice:
+ * from 2a + b = 1 follow a = 0 and b = 1. Then others follow that did not before.
  * So each choice of empty atoms is gone through that leaves no released cohort empty.
  */
 export function exposedCombinations(released: readonly Indicator[]): readonly Combination[] | null {
   const rows = distinctAtoms(released);
+  const atoms = Array.from(rows[0] ?? [], (_, atom) => atom);
   const found = new Map<string, Combination>();
   const everything = reduce(rows);
-  for (const block of blocksOf(everything, rows[0]?.length ?? 0)) {
-    if (!noteMinimal(everything, block, found)) return null;
+  for (const block of blocksOf(everything, atoms.length)) {
+    if (!noteMinimal(everything, block, () => true, found)) return null;
     // When each atom is exposed by itself, nothing more can follow.
     if (rowsIn(everything, block).length === block.length) continue;
     if (block.length > MAX_PARTIAL_ATOMS) return null;
     for (const empty of emptyChoices(rows, block)) {
-      const kept = Array.from(rows[0] ?? [], (_, atom) => atom).filter((a) => !empty.includes(a));
+      const kept = atoms.filter((atom) => !empty.includes(atom));
       const partial = reduce(restrict(rows, kept));
+      // Some combination tells about the empty atoms alone, or this one must not count them negatively.
+      const isTold = partial.rows.length < everything.rows.length;
+      const mayFollow = (combination: Combination): boolean =>
+        isTold || empty.every((atom) => valueAt(rows, combination, atom).over >= 0n);
       for (const part of blocksOf(partial, kept.length)) {
-        const touched = part.some((atom) => block.includes(kept[atom] ?? -1));
-        if (touched && !noteMinimal(partial, part, found)) return null;
+        if (!part.some((atom) => block.includes(kept[atom] ?? -1))) continue;
+        if (!noteMinimal(partial, part, mayFollow, found)) return null;
       }
     }
   }
   return [...found.values()];
+}
+
+/** How often a combination counts an atom. */
+function valueAt(rows: readonly Indicator[], combination: Combination, atom: number): Rational {
+  return combination.reduce(
+    (total, factor, row) => (rows[row]?.[atom] === true ? add(total, factor) : total),
+    NOTHING,
+  );
 }
 
 function restrict(rows: readonly Indicator[], atoms: readonly number[]): readonly Indicator[] {
@@ -61,16 +75,17 @@ function distinctAtoms(released: readonly Indicator[]): readonly Indicator[] {
   return released.map((_, row) => sorted.map(([, column]) => column[row] === true));
 }
 
-/** Which atoms of a block may be empty without leaving a released cohort empty. */
+/** Which atoms of a block may turn out to be empty without leaving a released cohort empty. */
 function emptyChoices(
   rows: readonly Indicator[],
   block: readonly number[],
 ): readonly (readonly number[])[] {
-  return Array.from({ length: 2 ** block.length - 1 }, (_, n) =>
+  const choices = Array.from({ length: 2 ** block.length - 1 }, (_, n) =>
     block.filter((_atom, position) => ((n + 1) >> position) % 2 === 1),
-  ).filter((empty) =>
+  );
+  return choices.filter((empty) =>
     rows.every(
-      (row) => row.some((inside, atom) => inside && !empty.includes(atom)) || !row.includes(true),
+      (row) => !row.includes(true) || row.some((has, atom) => has && !empty.includes(atom)),
     ),
   );
 }
@@ -141,6 +156,7 @@ function rowsIn({ rows }: Reduced, block: readonly number[]): Reduced["rows"] {
 function noteMinimal(
   reduced: Reduced,
   block: readonly number[],
+  mayFollow: (combination: Combination) => boolean,
   found: Map<string, Combination>,
 ): boolean {
   const rows = rowsIn(reduced, block);
@@ -151,7 +167,8 @@ function noteMinimal(
     const values = sum(chosen.map((row) => block.map((atom) => row.values[atom] ?? NOTHING)));
     if (!values.every((value) => isZero(value) || isUnit(value))) continue;
     const atoms = values.map((value) => (isZero(value) ? "0" : "1")).join("");
-    sets.push({ atoms, combination: sum(chosen.map((row) => row.made)) });
+    const combination = sum(chosen.map((row) => row.made));
+    if (mayFollow(combination)) sets.push({ atoms, combination });
   }
   for (const { atoms, combination } of sets) {
     if (sets.some((other) => isWithin(other.atoms, atoms))) continue;

@@ -23,7 +23,7 @@ export function findMargin(
           [...atoms].every((atom) => whole.atoms.has(atom)),
       );
       const cover = exactCover(whole.atoms, parts, { steps: 20_000 });
-      if (cover !== null) return { whole: whole.cohort, parts: cover };
+      if (cover !== null && cover.length > 1) return { whole: whole.cohort, parts: cover };
     }
   }
   return null;
