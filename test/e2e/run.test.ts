@@ -48,10 +48,7 @@ test("two runs at once on one ledger both complete, and the ledger stays one log
   const runs = await Promise.all(
     [1, 2].map(() => qsc(["run", ...demo, "--state", state, "--format", "json"])),
   );
-  expect(runs.map(({ status, stderr }) => [status, stderr])).toEqual([
-    [0, expect.anything()],
-    [0, expect.anything()],
-  ]);
+  for (const { status, stderr } of runs) expect(status, stderr).toBe(0);
   const ledger = await qsc(["verify", join(state, "ledger")]);
   expect(ledger.status, ledger.stdout).toBe(0);
 });

@@ -1,4 +1,5 @@
 import type { ChildProcess } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 
 export interface NodeInfo {
@@ -22,10 +23,11 @@ export function onRunEvents(child: ChildProcess, listener: (event: RunEvent) => 
   });
 }
 
+/** A process that has ended but was not yet collected by its parent (state Z) is not alive. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return !/^\d+ \(.*\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
   } catch {
     return false;
   }

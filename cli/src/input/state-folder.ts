@@ -1,5 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import {
   createLedgerKey,
@@ -61,14 +69,13 @@ export function openStateFolder(path: string): StateFolder {
     clock: () => Math.floor(Date.now() / 1000),
   });
   const policy = join(ledgerFolder, POLICY_FILE);
-  if (!existsSync(policy)) writeFileSync(policy, printPolicy(printVerifier(verifierOf(signer))));
+  if (!existsSync(policy)) createOnce(policy, printPolicy(printVerifier(verifierOf(signer))));
   return {
     path,
     ledgerPath,
     ledger,
     policy: readFileSync(policy, "utf8"),
-    publishCheckpoint: () =>
-      writeFileSync(join(ledgerFolder, CHECKPOINT_FILE), ledger.checkpoint()),
+    publishCheckpoint: () => replaceFile(join(ledgerFolder, CHECKPOINT_FILE), ledger.checkpoint()),
     writeReceipt: (index, bytes) => {
       const day = new Date().toISOString().slice(0, 10);
       const file = join(path, "receipts", `${day}-${index}.json`);
@@ -104,9 +111,28 @@ function signingKey(path: string, log: string): string {
   }
   const origin = `rehearsal.qsc.example/${randomBytes(8).toString("hex")}`;
   const { skey } = createLedgerKey(origin, (length) => new Uint8Array(randomBytes(length)));
-  writeFileSync(path, `${skey}\n`, { mode: 0o600, flag: "wx" });
-  chmodSync(path, 0o600);
-  return skey;
+  createOnce(path, `${skey}\n`);
+  return readFileSync(path, "utf8").trim();
+}
+
+/** Writes a file whole, unless another process has just done so: then that one's stays. */
+function createOnce(path: string, text: string): void {
+  const draft = `${path}.${randomBytes(8).toString("hex")}`;
+  writeFileSync(draft, text, { mode: 0o600, flag: "wx" });
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    if (!existsSync(path)) throw error;
+  } finally {
+    rmSync(draft);
+  }
+}
+
+/** A reader sees the old text or the new one, never a part. */
+function replaceFile(path: string, text: string): void {
+  const draft = `${path}.${randomBytes(8).toString("hex")}`;
+  writeFileSync(draft, text);
+  renameSync(draft, path);
 }
 
 function messageOf(error: unknown): string {
