@@ -24,8 +24,6 @@ import { benchRows, columnsOf, expectedCells, type ExpectedCell } from "./rows.t
 
 const bench = join(import.meta.dirname, "..");
 
-await main();
-
 async function main(): Promise<void> {
   const options = readOptions();
   const folder = mkdtempSync(join(tmpdir(), "qsc-bench-"));
@@ -163,3 +161,5 @@ function report(line: Readonly<Record<string, unknown>>, json: boolean): void {
         .join("  "),
     );
 }
+
+await main();

@@ -1,11 +1,5 @@
 import { MAX_ROWS, type Bundle, type Dataset } from "@qsc/plan";
-import {
-  parsePolicy,
-  verifyAuthorization,
-  type AuthorizeRun,
-  type Mode,
-  type PublicKey,
-} from "@qsc/ledger";
+import { verifyAuthorization, type AuthorizeRun, type PublicKey, type Trust } from "@qsc/ledger";
 import { planeLayout } from "../bits/planes.ts";
 import { validateCircuit } from "../engine/validate-circuit.ts";
 import { RuntimeError } from "../runtime-error.ts";
@@ -18,9 +12,8 @@ import type { ShareStore, StoredShares } from "./share-store.ts";
 /** What a node needs to judge a run. */
 export interface RunJudge {
   readonly key: PublicKey;
-  /** Policy file that names the log (c2sp.org/tlog-policy). */
-  readonly policy: string;
-  readonly modes: readonly Mode[];
+  /** The log whose authorizations count. */
+  readonly trust: Trust;
   readonly contracts: ContractCache;
   readonly store: ShareStore;
 }
@@ -77,7 +70,7 @@ function authorize(
   judge: RunJudge,
 ): { readonly authorization: AuthorizeRun; readonly session: string } {
   const bytes = new TextEncoder().encode(request.authorization);
-  const verdict = verifyAuthorization(bytes, parsePolicy(judge.policy, judge.modes));
+  const verdict = verifyAuthorization(bytes, judge.trust);
   if (verdict.ok && verdict.authorized !== null) {
     const { authorization, session } = verdict.authorized;
     return { authorization: authorization.run.entry, session };

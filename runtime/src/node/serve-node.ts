@@ -1,4 +1,13 @@
-import type { Mode, PublicKey, SigningKey } from "@qsc/ledger";
+import {
+  decodePublicKey,
+  parsePolicy,
+  sign,
+  verifySignature,
+  type Mode,
+  type PublicKey,
+  type SigningKey,
+  type Trust,
+} from "@qsc/ledger";
 import { hexToBytes } from "@noble/hashes/utils.js";
 import { endianness } from "node:os";
 import type { TLSSocket } from "node:tls";
@@ -69,8 +78,10 @@ export async function serveNode(
     const help = "run the node on another machine";
     throw new RuntimeError("node/endianness", "words travel little-endian", help);
   }
+  checkKeys(config);
   const node: Node = {
     config,
+    trust: parsePolicy(config.policy, config.modes),
     contracts: createContractCache(compile),
     identity: createTlsIdentity(config.name, config.key),
     timeouts: { connect: 10_000, round: 30_000, idle: 2 ** 31 - 1, ...config.timeouts },
@@ -98,8 +109,19 @@ export async function serveNode(
   };
 }
 
+/** Finds unsound keys when the node starts and not in the middle of a run. */
+function checkKeys({ key, members }: NodeConfig): void {
+  for (const member of members) decodePublicKey(member.key);
+  const message = new TextEncoder().encode("qsc-self-test");
+  if (!verifySignature(sign(message, key), message, decodePublicKey(key.publicKey))) {
+    const help = "give the node a key pair that belongs together";
+    throw new RuntimeError("node/bad-key", "the node's own signature does not verify", help);
+  }
+}
+
 interface Node {
   readonly config: NodeConfig;
+  readonly trust: Trust;
   readonly contracts: ContractCache;
   readonly identity: TlsIdentity;
   readonly timeouts: NodeTimeouts;
@@ -173,9 +195,9 @@ async function prepare(node: Node, client: Connection, request: PrepareRequest):
 const MAX_UPLOAD_BYTES = 2 ** 32;
 
 async function takeRun(node: Node, client: Connection, request: RunRequest): Promise<void> {
-  const { key, policy, modes } = node.config;
-  const { contracts, store } = node;
-  const run = admitRun(request, { key: key.publicKey, policy, modes, contracts, store });
+  const { key } = node.config;
+  const { trust, contracts, store } = node;
+  const run = admitRun(request, { key: key.publicKey, trust, contracts, store });
   if (node.sessions.has(run.session)) {
     const help = "authorize another run";
     throw new RuntimeError("run/already-run", "an authorization is good for one run", help);

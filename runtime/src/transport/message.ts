@@ -1,6 +1,7 @@
 import { RuntimeError } from "../runtime-error.ts";
 import type { Connection } from "./connection.ts";
 import { PAYLOAD_LIMITS } from "./frame.ts";
+import { PeerError } from "./peer-error.ts";
 
 /** Sends bytes as `body` frames, piece by piece, so that only one piece waits in memory besides the original. */
 export async function sendBody(connection: Connection, bytes: Uint8Array): Promise<void> {
@@ -19,7 +20,7 @@ export async function receiveBody(
   let at = 0;
   while (at < length) {
     const { payload } = await connection.receive(["body"], timeoutMs);
-    if (payload.length === 0 || payload.length > length - at) throw wrongLength();
+    if (payload.length === 0 || payload.length > length - at) throw wrongLength(connection);
     bytes.set(payload, at);
     at += payload.length;
   }
@@ -52,7 +53,7 @@ export async function receiveWords(
   let part = payload;
   let at = 0;
   for (;;) {
-    if (part.length === 0 || part.length > length - at) throw wrongLength();
+    if (part.length === 0 || part.length > length - at) throw wrongLength(connection);
     bytes.set(part, at);
     at += part.length;
     if (at === length) return new Int32Array(bytes.buffer);
@@ -77,10 +78,13 @@ export function decodeJson(bytes: Uint8Array): unknown {
   }
 }
 
-function wrongLength(): RuntimeError {
-  return new RuntimeError(
+function wrongLength(connection: Connection): PeerError {
+  const error = new PeerError(
     "transport/wrong-length",
-    "received a message of another length than was due",
+    connection.peer,
+    `\`${connection.peer}\` sent a message of another length than was due`,
     "the peer does not follow the protocol; check its version, then its operator",
   );
+  connection.fail(error);
+  return error;
 }

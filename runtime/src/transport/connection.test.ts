@@ -1,0 +1,136 @@
+import { createSigningKey, type SigningKey } from "@qsc/ledger";
+import { randomBytes } from "node:crypto";
+import type { Server, TLSSocket } from "node:tls";
+import { afterEach, expect, test } from "vitest";
+import { createTlsIdentity } from "./certificate.ts";
+import { createConnection, NO_TAG, type Connection } from "./connection.ts";
+import { encodeHeader } from "./frame.ts";
+import { receiveWords, sendWords } from "./message.ts";
+import { PeerError } from "./peer-error.ts";
+import { dialTls, exportKey, listenTls } from "./tls.ts";
+
+const newKey = (): SigningKey => createSigningKey((length) => new Uint8Array(randomBytes(length)));
+const ALPHA = newKey();
+const BETA = newKey();
+
+const servers: Server[] = [];
+const sockets: TLSSocket[] = [];
+afterEach(() => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  for (const server of servers.splice(0)) server.close();
+});
+
+/** A connection between alpha, who dials, and beta; beta knows only the holder of `known`. */
+async function connect(
+  known: SigningKey = ALPHA,
+): Promise<{ readonly alpha: TLSSocket; readonly beta: Promise<TLSSocket> }> {
+  let onSocket: (socket: TLSSocket) => void;
+  const beta = new Promise<TLSSocket>((resolve) => (onSocket = resolve));
+  const members = [{ name: "alpha", key: known.publicKey }];
+  const at = { host: "127.0.0.1", port: 0 };
+  const { server, port } = await listenTls(createTlsIdentity("beta", BETA), at, members, (socket) =>
+    onSocket(socket),
+  );
+  servers.push(server);
+  const alpha = await dialTls(
+    createTlsIdentity("alpha", ALPHA),
+    { ...at, port },
+    { name: "beta", key: BETA.publicKey },
+    5000,
+  );
+  sockets.push(alpha);
+  return { alpha, beta };
+}
+
+function framed(socket: TLSSocket, peer: string): Connection {
+  return createConnection(socket, { peer, tag: NO_TAG, isLink: true });
+}
+
+async function codeOf(work: Promise<unknown>): Promise<string> {
+  const error: unknown = await work.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof PeerError)) throw new Error("no peer was blamed");
+  expect(error.peer).toBe("alpha");
+  return error.code;
+}
+
+test("rounds of all sizes arrive in order, and both ends hash the same bytes", async () => {
+  const { alpha, beta } = await connect();
+  const from = framed(alpha, "beta");
+  const to = framed(await beta, "alpha");
+  const rounds = [1, 20_000, 3_000_000].map((words) => new Int32Array(words).fill(words));
+  const sent = rounds.map((words) => sendWords(from, words));
+  for (const words of rounds) {
+    const received = await receiveWords(to, words.length, 5000);
+    expect(Buffer.compare(Buffer.from(received.buffer), Buffer.from(words.buffer))).toBe(0);
+  }
+  await Promise.all(sent);
+  expect(to.transcript().received).toEqual(from.transcript().sent);
+});
+
+test("both ends export the same key for a session, and another for another", async () => {
+  const { alpha, beta } = await connect();
+  const session = new Uint8Array(32).fill(1);
+  expect(exportKey(alpha, session)).toEqual(exportKey(await beta, session));
+  expect(exportKey(alpha, session)).not.toEqual(exportKey(alpha, new Uint8Array(32)));
+});
+
+test("a caller who is not in the roster is dropped", async () => {
+  const { alpha } = await connect(newKey());
+  const connection = framed(alpha, "beta");
+  await expect(connection.receive(["round"], 5000)).rejects.toThrow("beta");
+});
+
+test("who answers with another key is not spoken to", async () => {
+  const at = { host: "127.0.0.1", port: 0 };
+  const { server, port } = await listenTls(
+    createTlsIdentity("beta", BETA),
+    at,
+    [],
+    () => undefined,
+  );
+  servers.push(server);
+  const dial = dialTls(
+    createTlsIdentity("alpha", ALPHA),
+    { ...at, port },
+    { name: "alpha", key: ALPHA.publicKey },
+    5000,
+  );
+  expect(await codeOf(dial)).toBe("transport/unknown-peer");
+});
+
+/** What beta says when alpha writes these bytes and then does `last`. */
+async function checkBytes(bytes: Uint8Array, code: string, end: boolean = false): Promise<void> {
+  const { alpha, beta } = await connect();
+  const connection = framed(await beta, "alpha");
+  alpha.on("error", () => undefined);
+  alpha.write(bytes);
+  if (end) alpha.end();
+  expect(await codeOf(connection.receive(["round"], 1000))).toBe(code);
+}
+
+test("a frame that is cut short", () =>
+  checkBytes(encodeHeader("round", 10, 0, NO_TAG), "transport/truncated", true));
+
+test("a peer that leaves while a round is due", () =>
+  checkBytes(new Uint8Array(0), "transport/peer-lost", true));
+
+test("a frame of the wrong type", () =>
+  checkBytes(encodeHeader("progress", 0, 0, NO_TAG), "transport/unexpected-frame"));
+
+test("a frame with a wrong number", () =>
+  checkBytes(encodeHeader("round", 0, 5, NO_TAG), "transport/wrong-sequence"));
+
+test("a frame of another session", () =>
+  checkBytes(encodeHeader("round", 0, 0, new Uint8Array(16).fill(1)), "transport/wrong-session"));
+
+test("a peer that says nothing", () => checkBytes(new Uint8Array(0), "transport/timeout"));
+
+test("a round of the wrong length is refused", async () => {
+  const { alpha, beta } = await connect();
+  const to = framed(await beta, "alpha");
+  void sendWords(framed(alpha, "beta"), new Int32Array(3));
+  await expect(receiveWords(to, 2, 1000)).rejects.toThrow("another length");
+});
