@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { compile } from "@qsc/compiler";
 import {
   type Check,
+  decodeReceipt,
   parsePolicy,
   type Trust,
   trustLog,
@@ -64,14 +65,32 @@ function verifyPath(path: string, options: VerifyOptions): Verified {
   return withTrust("checkpoint", path, options, (trust) => verifyCheckpoint(text, trust));
 }
 
-/** The log, and the checkpoint published beside it, which the log must still contain. */
+/** The log, and every checkpoint that is known of it from elsewhere: a log that was cut back lacks one. */
 function verifyLedgerFolder(path: string, options: VerifyOptions): Verified {
   const folder = existsSync(join(path, "ledger", LOG_FILE)) ? join(path, "ledger") : path;
-  const checkpoint = join(folder, CHECKPOINT_FILE);
-  const known = existsSync(checkpoint) ? [readFileSync(checkpoint, "utf8")] : [];
+  const known = knownCheckpoints(folder);
   return withTrust("ledger", folder, options, (trust) =>
     verifyLedger(join(folder, LOG_FILE), trust, known),
   );
+}
+
+/** The checkpoint published beside the log, and those of the receipts in the folder next to it. */
+function knownCheckpoints(folder: string): readonly string[] {
+  const published = join(folder, CHECKPOINT_FILE);
+  const receipts = join(folder, "..", "receipts");
+  const ofReceipts = existsSync(receipts)
+    ? readdirSync(receipts).flatMap((name) => checkpointOfReceipt(join(receipts, name)))
+    : [];
+  return existsSync(published) ? [readFileSync(published, "utf8"), ...ofReceipts] : ofReceipts;
+}
+
+/** A receipt that cannot be read vouches for nothing here; `qsc verify` on it says what is wrong. */
+function checkpointOfReceipt(path: string): readonly string[] {
+  try {
+    return [decodeReceipt(new Uint8Array(readFileSync(path))).checkpoint];
+  } catch {
+    return [];
+  }
 }
 
 /** A bundle proves itself: its seal, its form, and that its sources compile to it again. */
