@@ -16,25 +16,21 @@ export type Domain =
 
 /** One of each kind that the language has, with bounds and missing values drawn. */
 export function drawFields(random: Random): readonly Field[] {
-  const numbers = { min: random.between(-3, 0), max: random.between(2, 4) };
+  // In a narrow domain many rows stand exactly on a cut, where `<` and `<=` part.
+  const width = (wide: number): number => (random.chance(60) ? random.between(3, 8) : wide);
+  const level = random.between(-3, 0);
   const start = random.between(18_000, 20_000);
+  const members = ["a", "b", "c"].slice(0, random.between(2, 3));
+  const number = (min: number, wide: number, scale: number): Domain => ({
+    ...{ kind: "number", min, max: min + width(wide), scale },
+  });
   const fields: readonly Omit<Field, "optional">[] = [
-    { name: "age", domain: { kind: "number", min: 18, max: random.between(60, 110), scale: 0 } },
-    { name: "level", domain: { kind: "number", ...numbers, scale: 0 } },
-    {
-      name: "pressure",
-      domain: { kind: "number", min: 600, max: random.between(900, 2600), scale: 1 },
-    },
-    { name: "ratio", domain: { kind: "number", min: -random.between(1, 300), max: 250, scale: 2 } },
-    { name: "seen", domain: { kind: "date", min: start, max: start + random.between(30, 400) } },
-    {
-      name: "arm",
-      domain: {
-        kind: "enum",
-        name: "Arm",
-        members: ["a", "b", "c"].slice(0, random.between(2, 3)),
-      },
-    },
+    { name: "age", domain: number(18, 90, 0) },
+    { name: "level", domain: number(level, 5, 0) },
+    { name: "pressure", domain: number(600, 2000, 1) },
+    { name: "ratio", domain: number(-random.between(1, 300), 500, 2) },
+    { name: "seen", domain: { kind: "date", min: start, max: start + width(300) } },
+    { name: "arm", domain: { kind: "enum", name: "Arm", members } },
     { name: "grade", domain: { kind: "enum", name: "Grade", members: ["g0", "g1", "g2", "g3"] } },
     { name: "responded", domain: { kind: "bool" } },
     { name: "smoker", domain: { kind: "bool" } },

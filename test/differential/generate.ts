@@ -93,19 +93,27 @@ function drawQueries(
   random: Random,
 ): readonly GeneratedQuery[] {
   const words: Vocabulary = { fields, parameters, used: new Set() };
+  if (random.chance(25)) return drawLinked(fields, random);
   const where = random.chance(45) ? drawCondition(words, random, 1) : null;
   const first = drawQuery(words, where, "first", random);
-  if (random.chance(65)) return [first];
-  const rest = fields.filter(({ name }) => !words.used.has(name));
-  if (where !== null) {
-    const others = { qsc: `not (${where.qsc})`, sql: `(NOT ${where.sql})` };
-    return [first, drawQuery({ ...words, used: new Set() }, others, "second", random)];
-  }
-  if (rest.length === 0) return [first];
-  return [
-    first,
-    drawQuery({ fields: rest, parameters: [], used: new Set() }, null, "second", random),
-  ];
+  if (where === null || random.chance(65)) return [first];
+  const others = { qsc: `not (${where.qsc})`, sql: `(NOT ${where.sql})` };
+  return [first, drawQuery({ ...words, used: new Set() }, others, "second", random)];
+}
+
+/** Two tables over everybody that read different fields; each must release the sizes of its cells. */
+function drawLinked(fields: readonly Field[], random: Random): readonly GeneratedQuery[] {
+  const order = random.chance(50) ? fields : fields.toReversed();
+  const half = random.between(3, 6);
+  return [order.slice(0, half), order.slice(half)].map((part, index) =>
+    drawQuery(
+      { fields: part, parameters: [], used: new Set() },
+      null,
+      `table${index}`,
+      random,
+      true,
+    ),
+  );
 }
 
 function drawQuery(
@@ -113,13 +121,14 @@ function drawQuery(
   where: Said | null,
   name: string,
   random: Random,
+  linked = false,
 ): GeneratedQuery {
   const keys = Array.from({ length: random.pick([0, 1, 1, 2]) }, (_, index) =>
     drawKey(words, `key${index}`, random),
   );
   const lets = random.chance(40) ? [drawCondition(words, random, 1)] : [];
   const items = Array.from({ length: random.between(1, 3) }, (_, index) =>
-    drawItem(words, lets, index, random),
+    linked && index === 0 ? countItem(index) : drawItem(words, lets, index, random),
   );
   // The names of generated items carry their number, so none is used twice.
   const used = items.some(({ qsc }) => qsc.includes("named"));
@@ -165,7 +174,7 @@ function drawKey(words: Vocabulary, name: string, random: Random): DrawnKey {
   if (domain.kind === "bool") {
     return { qsc: `${name} = ${subject.qsc}`, sql: `CAST(${subject.sql} AS INTEGER)`, size: 2 };
   }
-  if (domain.max - domain.min < 10) {
+  if (domain.kind === "number" && domain.scale === 0 && domain.max - domain.min < 10) {
     const size = domain.max - domain.min + 1;
     const number = `CAST(${subject.sql} AS INTEGER) - (${domain.min})`;
     return { qsc: `${name} = ${subject.qsc}`, sql: number, size };
@@ -199,7 +208,7 @@ function drawItem(words: Vocabulary, lets: readonly Said[], index: number, rando
     random.pick(["count", "cohort", "proportion", "moment", "moment", "histogram"] as const)
   ) {
     case "count":
-      return { qsc: `${name} = count()`, sql: `count(*) AS ${at}count` };
+      return countItem(index);
     case "cohort": {
       const { qsc, sql } = condition();
       return {
@@ -220,6 +229,10 @@ function drawItem(words: Vocabulary, lets: readonly Said[], index: number, rando
     case "histogram":
       return drawHistogram(words, name, at, random);
   }
+}
+
+function countItem(index: number): Said {
+  return { qsc: `item${index} = count()`, sql: `count(*) AS i${index}_count` };
 }
 
 function drawMoment(words: Vocabulary, name: string, at: string, random: Random): Said {
@@ -281,7 +294,7 @@ function drawSites(fields: readonly Field[], random: Random): readonly (readonly
     return skewed && random.chance(60) ? Math.min(value, drawValue(domain, random)) : value;
   };
   return Array.from({ length: random.between(1, 2) }, () =>
-    Array.from({ length: random.pick([0, 9, 40, 90, 160]) }, () => fields.map(draw)),
+    Array.from({ length: random.pick([0, 9, 40, 90, 160, 250]) }, () => fields.map(draw)),
   );
 }
 
