@@ -52,13 +52,19 @@ function momentsOf(draft: Draft, measure: Expression): number {
   return Math.max(...draft.sums.filter(({ value }) => value === measure).map(({ power }) => power));
 }
 
-/** Whether some gap between neighbours is wider than the values on either side of it are spread. */
+/**
+ * Whether the values fall into groups that lie further apart than the widest of them is spread.
+ * The sum modulo the distance then tells what happens inside of the groups.
+ */
 function hasWideGap(values: readonly number[]): boolean {
-  const [lowest, highest] = [values[0], values.at(-1)];
-  if (lowest === undefined || highest === undefined) return false;
-  return values.some((value, index) => {
-    const below = values[index - 1];
-    return below !== undefined && value - below > Math.max(below - lowest, highest - value);
+  const gaps = values.slice(1).map((value, index) => value - (values[index] ?? value));
+  return [...new Set(gaps)].some((gap) => {
+    let [spread, widest] = [0, 0];
+    for (const step of gaps) {
+      spread = step >= gap ? 0 : spread + step;
+      widest = Math.max(widest, spread);
+    }
+    return widest > 0 && gap > widest;
   });
 }
 

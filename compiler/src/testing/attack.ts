@@ -21,7 +21,7 @@ export interface Breach {
  * a suppressed count of 1 … k-1 whose interval is narrower than k-1, or a set of persons in one cell
  * that surely has 1 … k-1 of them; the latter for plans without sums.
  *
- * Databases with more than `persons - k + 1` persons only serve as alternatives, so that the end of the
+ * Databases with more than two thirds of `persons` only serve as alternatives, so that the end of the
  * enumeration is not taken for knowledge.
  */
 export function findBreach(
@@ -148,7 +148,7 @@ function breachIn(
   k: number,
   persons: number,
 ): Breach | null {
-  const small = group.filter((one) => one.reduce((a, b) => a + b, 0) <= persons - k + 1);
+  const small = group.filter((one) => one.reduce((a, b) => a + b, 0) <= (2 * persons) / 3);
   const [first] = small;
   if (first === undefined) return null;
   for (const [number, table] of tables.entries()) {

@@ -16,7 +16,7 @@ function check(models: fc.Arbitrary<Model>, runs: number): void {
       if (plan === null) return;
       accepted++;
       const kinds = allRows(model.dataset.columns);
-      const persons = kinds.length <= 4 ? 9 : kinds.length <= 6 ? 7 : 6;
+      const persons = kinds.length <= 4 ? 10 : kinds.length <= 6 ? 9 : 7;
       expect(findBreach(plan, kinds, [], persons)).toBeNull();
     }),
     { numRuns: LONG ? 50 * runs : runs },
