@@ -5,7 +5,7 @@ import { RANDOM_SCOPE, randomCircuit, seededNumbers } from "../engine/random-cir
 import { systemRandom } from "../sharing/random.ts";
 import { shareDataset } from "../sharing/share-dataset.ts";
 import { jsonBundle } from "../testing/json-bundle.ts";
-import { authorizeOnce, POLICY, SPAWN } from "../testing/rehearsal.ts";
+import { authorizeOnce, bundleTestNode, POLICY } from "../testing/rehearsal.ts";
 import { startEmbedded, type EmbeddedNetwork } from "./embedded.ts";
 import { RunAborted } from "./run-aborted.ts";
 import { runQuery, type RunQuery } from "./run-query.ts";
@@ -18,6 +18,7 @@ const PLAN: Plan = {
   queries: [],
 };
 
+const SPAWN = bundleTestNode();
 const networks: EmbeddedNetwork[] = [];
 
 async function start(

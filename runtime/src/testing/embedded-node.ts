@@ -1,4 +1,10 @@
 import { serveEmbeddedNode } from "../node/serve-embedded-node.ts";
 import { compileJson } from "./json-bundle.ts";
 
-await serveEmbeddedNode({ compile: compileJson });
+serveEmbeddedNode({ compile: compileJson }).then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);

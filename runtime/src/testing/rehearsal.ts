@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,6 +14,7 @@ import {
   type SharedSite,
 } from "@qsc/ledger";
 import { digestOf, type Bundle } from "@qsc/plan";
+import { buildSync } from "esbuild";
 import { parameterValues } from "../node/parameter-text.ts";
 import type { EmbeddedOptions } from "../session/embedded.ts";
 import type { Network } from "../session/network.ts";
@@ -26,16 +27,31 @@ const LOG_KEY: ReturnType<typeof createLedgerKey> = createLedgerKey(ORIGIN, (len
 
 export const POLICY: string = printPolicy(LOG_KEY.vkey);
 
-/** Starts `embedded-node.ts` from its source. */
-export const SPAWN: EmbeddedOptions["spawn"] = {
-  command: process.execPath,
-  args: [
-    "--conditions=qsc-source",
-    "--import",
-    "tsx",
-    fileURLToPath(new URL("./embedded-node.ts", import.meta.url)),
-  ],
-};
+/**
+ * Bundles `embedded-node.ts` into one file and gives the command that starts it:
+ * three processes that each translate the sources would take seconds.
+ */
+export function bundleTestNode(): EmbeddedOptions["spawn"] {
+  const source = fileURLToPath(new URL("./embedded-node.ts", import.meta.url));
+  const folder = fileURLToPath(
+    new URL("../../../node_modules/.cache/qsc-runtime-test", import.meta.url),
+  );
+  mkdirSync(folder, { recursive: true });
+  const outfile = join(folder, `node-${process.pid}.cjs`);
+  buildSync({
+    entryPoints: [source],
+    outfile,
+    bundle: true,
+    platform: "node",
+    target: "node20.19",
+    format: "cjs",
+    conditions: ["qsc-source"],
+    external: ["libsql"],
+    logLevel: "warning",
+  });
+  process.once("exit", () => rmSync(outfile, { force: true }));
+  return { command: process.execPath, args: [outfile] };
+}
 
 /** A ledger of its own, in a fresh folder. */
 export function openTestLedger(): Ledger {
