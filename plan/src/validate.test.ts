@@ -1,0 +1,126 @@
+import { expect, test } from "vitest";
+import type { Bundle } from "./bundle.ts";
+import type { Circuit } from "./circuit.ts";
+import type { Plan } from "./plan.ts";
+import { validateBundle, validateCircuit, validatePlan } from "./validate.ts";
+
+const PLAN: Plan = {
+  format: "qsc-plan/1",
+  contract: { name: "C", version: "1.0.0" },
+  dataset: {
+    name: "d",
+    schema: "S",
+    person: "id",
+    columns: [{ name: "x", type: { kind: "int", min: 0, max: 3, scale: 0 }, optional: false }],
+  },
+  parameters: [],
+  disclosure: { minimumCohort: 5 },
+  queries: [
+    {
+      name: "q",
+      where: null,
+      keys: [],
+      cohorts: [{ condition: null, released: true }],
+      sums: [],
+      gates: [{ cohorts: [0], exposed: [] }],
+      totalKnown: false,
+      items: [{ kind: "count", name: "n", recipient: "all", cohort: 0 }],
+    },
+  ],
+};
+
+const CIRCUIT: Circuit = {
+  format: "qsc-circuit/1",
+  stages: [
+    {
+      lanes: "rows",
+      inputs: [{ kind: "valid" }, { kind: "column", column: 0, bit: 1 }, { kind: "one" }],
+      gates: [
+        { kind: "and", left: 0, right: 1 },
+        { kind: "mask", left: 3, right: 2 },
+      ],
+    },
+    { lanes: 1, inputs: [{ kind: "sum", reduction: 0, bit: 0 }], gates: [] },
+  ],
+  reductions: [{ stage: 0, terms: [[3]], width: 32 }],
+  outputs: [{ query: 0, figure: { kind: "open", gate: 0 }, stage: 1, wires: [0] }],
+};
+
+/** Replaces what is at a path such as `queries.0.gates` in a copy. */
+function change<T>(value: T, path: string, replacement: unknown): T {
+  const copy = structuredClone(value) as unknown;
+  const steps = path.split(".");
+  const last = steps.pop() ?? "";
+  let at = copy as Record<string, unknown>;
+  for (const step of steps) at = at[step] as Record<string, unknown>;
+  at[last] = replacement;
+  return copy as T;
+}
+
+function checkPlan(path: string, replacement: unknown, problem: string): void {
+  expect(validatePlan(change(PLAN, path, replacement)).join("; ")).toContain(problem);
+}
+
+function checkCircuit(path: string, replacement: unknown, problem: string): void {
+  expect(validateCircuit(change(CIRCUIT, path, replacement), PLAN).join("; ")).toContain(problem);
+}
+
+test("a plan and its circuit are valid", () => {
+  expect(validatePlan(PLAN)).toEqual([]);
+  expect(validateCircuit(CIRCUIT, PLAN)).toEqual([]);
+});
+test("anything may be no plan", () => {
+  for (const value of [null, 1, "plan", [], {}, { format: "qsc-plan/1" }]) {
+    expect(validatePlan(value).length).toBeGreaterThan(0);
+    expect(validateBundle(value).length).toBeGreaterThan(0);
+    expect(validateCircuit(value, PLAN).length).toBeGreaterThan(0);
+  }
+});
+test("an unknown field is no part of a plan", () =>
+  checkPlan("queries.0.limit", 3, "plan.queries[0] has the unknown field `limit`"));
+test("a plan has a minimum cohort", () =>
+  checkPlan("disclosure", {}, "plan.disclosure.minimumCohort is absent"));
+test("a number fits a double", () =>
+  checkPlan("dataset.columns.0.type.max", 2 ** 60, "is not a whole number"));
+test("a released cohort has a gate", () =>
+  checkPlan("queries.0.gates", [{ cohorts: [1], exposed: [] }], "cohorts[0] has 0 gates"));
+test("a column is there", () =>
+  checkPlan("queries.0.where", { kind: "column", column: 4 }, "no column 4"));
+test("a key has a label for each value", () =>
+  checkPlan(
+    "queries.0.keys",
+    [{ name: "k", expression: { kind: "column", column: 0 }, min: 0, labels: ["0", "1"] }],
+    "keys[0] has values without a label",
+  ));
+test("an expression may not be nested without end", () => {
+  let where: unknown = { kind: "literal", value: 1 };
+  for (let depth = 0; depth < 5000; depth++) where = { kind: "not", operand: where };
+  expect(validatePlan(change(PLAN, "queries.0", { ...PLAN.queries[0], where })).join()).toContain(
+    "nested too deeply",
+  );
+});
+test("a gate reads lower wires", () =>
+  checkCircuit("stages.0.gates.0.right", 4, "reads a wire that is not lower"));
+test("an `and` has secret operands", () =>
+  checkCircuit("stages.0.gates.0.right", 2, "has a public operand"));
+test("a `mask` has a public operand", () =>
+  checkCircuit("stages.0.gates.1.right", 1, "has no public operand"));
+test("a bit is within its column", () =>
+  checkCircuit("stages.0.inputs.1.bit", 2, "reads a bit that is not there"));
+test("totals come from earlier stages", () =>
+  checkCircuit("reductions.0.stage", 1, "reads a total not yet known"));
+test("outputs have a lane for each cell", () =>
+  checkCircuit("outputs.0.stage", 0, "does not have one lane a cell"));
+test("a bundle names its entry", () => {
+  const bundle: Bundle = {
+    format: "qsc-bundle/1",
+    compiler: { name: "qsc", version: "0.1.0" },
+    sources: [{ path: "a.qsc", text: "" }],
+    entry: "b.qsc",
+    plan: PLAN,
+    circuit: CIRCUIT,
+    certificate: { format: "qsc-certificate/1", minimumCohort: 5, claims: [], assumptions: [] },
+    clauses: [],
+  };
+  expect(validateBundle(bundle)).toEqual(["bundle.entry is not one of the sources"]);
+});
