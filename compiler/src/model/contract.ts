@@ -26,10 +26,10 @@ export function checkContract(program: Program, contract: ContractDeclaration): 
     program.report.push(finding("contract/query-missing", name.span, { contract: name.text }));
   }
   if (data === null || schema === null) return null;
-  const shared = rowScope(program, contract, data, schema, parameters, limits);
+  const shared = rowScope(program, contract, { data, schema }, parameters, limits);
   const queries = checkQueries(shared, contract);
   reportUnused(shared, contract, parameters);
-  if (limits === null || schema === null) return null;
+  if (limits === null) return null;
   const { name } = contract;
   return {
     contract: { name: name.text, version: contract.version?.text ?? UNVERSIONED, span: name.span },
@@ -50,8 +50,7 @@ export function checkContract(program: Program, contract: ContractDeclaration): 
 function rowScope(
   program: Program,
   contract: ContractDeclaration,
-  data: DataDeclaration,
-  schema: Schema,
+  { data, schema }: { readonly data: DataDeclaration; readonly schema: Schema },
   parameters: ReadonlyMap<string, Parameter>,
   limits: Limits | null,
 ): RowScope {

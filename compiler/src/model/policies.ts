@@ -28,6 +28,9 @@ export const BUILT_IN_POLICIES: ReadonlyMap<string, Policy> = new Map(
   ).map(([name, minimumCohort]) => [name, { name, minimumCohort }]),
 );
 
+/** Counts are compared with the minimum in 32 bits; a plan takes no larger one. */
+const COHORT_CEILING = 2 ** 31;
+
 /** What privacy clauses ask for, with the place that sets the minimum. */
 export interface Limits {
   readonly minimumCohort: number;
@@ -110,6 +113,10 @@ function checkOn(
       own ??= { persons: clause.persons, span: clause.span };
       const tooSmall = minimumCohortTooSmall(clause.persons, clause.span);
       if (tooSmall !== null) program.report.push(tooSmall);
+      if (clause.persons > COHORT_CEILING) {
+        const parameters = { persons: clause.persons, limit: COHORT_CEILING };
+        program.report.push(finding("policy/cohort-too-large", clause.span, parameters));
+      }
     } else if (clause.kind !== "disjointSites") {
       // A clause that would not be enforced is refused: people would rely on it.
       program.report.push(finding("support/privacy-clause", clause.span, { clause: text }));

@@ -3,8 +3,9 @@ import type { Expression as Syntax } from "../../ast/nodes.ts";
 import { finding } from "../../diagnostics/catalog.ts";
 import { openParameter } from "../../rules/disclosure/open-parameter.ts";
 import type { Span } from "../../source/span.ts";
+import type { Decimal } from "../constants.ts";
 import { describeDomain, describeType } from "../describe.ts";
-import { isNumeric, sameScale, sharedUnit } from "./arithmetic.ts";
+import { isNumeric, sameScale, sharedUnit, type Numeric } from "./arithmetic.ts";
 import { pairOf, presenceFix, requireDecided, sameMembers } from "./missing.ts";
 import { rowExpression } from "./row.ts";
 import { built, literal, type Context, type RowScope, type Typed } from "./typed.ts";
@@ -31,8 +32,9 @@ export function comparison(
   const inner = { ...context, expected: null };
   const { left, right, span } = syntax;
   const operator = OPERATORS[symbol];
-  if (reportedAsOpen(scope, span, MIRRORED[operator], left, right, inner)) return null;
-  if (reportedAsOpen(scope, span, operator, right, left, inner)) return null;
+  if (reportedAsOpen(scope, { span, operator: MIRRORED[operator] }, left, right, inner))
+    return null;
+  if (reportedAsOpen(scope, { span, operator }, right, left, inner)) return null;
   const pair = pairOf(scope, left, right, inner, inner);
   return pair && compared(scope, span, operator, pair[0], pair[1]);
 }
@@ -74,11 +76,17 @@ export function compared(
   if (!comparable(scope, span, operator, left, right)) return null;
   if (isNumeric(left) && isNumeric(right)) {
     if (left.constant === null && right.constant !== null && right.type.scale > left.type.scale) {
-      return againstFraction(scope, span, operator, left, right.constant, right.type.scale);
+      return againstFraction(scope, span, operator, left, {
+        digits: right.constant,
+        scale: right.type.scale,
+      });
     }
     if (right.constant === null && left.constant !== null && left.type.scale > right.type.scale) {
       const mirrored = MIRRORED[operator];
-      return againstFraction(scope, span, mirrored, right, left.constant, left.type.scale);
+      return againstFraction(scope, span, mirrored, right, {
+        digits: left.constant,
+        scale: left.type.scale,
+      });
     }
     const scaled = sameScale(scope, left, right);
     return scaled && aligned(scope, span, operator, scaled[0], scaled[1]);
@@ -137,11 +145,10 @@ function againstFraction(
   scope: RowScope,
   span: Span,
   operator: CompareOperator,
-  left: Typed,
-  digits: number,
-  scale: number,
+  left: Numeric,
+  fraction: Decimal,
 ): Typed | null {
-  if (!isNumeric(left)) return null;
+  const { digits, scale } = fraction;
   const factor = 10 ** (scale - left.type.scale);
   const below = Math.floor(digits / factor);
   if (below * factor === digits) {
@@ -303,12 +310,12 @@ function literalOf(test: Expression): number | null {
 /** `x >= $open`: the attack is told in terms of `x`. */
 function reportedAsOpen(
   scope: RowScope,
-  span: Span,
-  operator: CompareOperator,
+  comparison: { readonly span: Span; readonly operator: CompareOperator },
   side: Syntax,
   other: Syntax,
   context: Context,
 ): boolean {
+  const { span, operator } = comparison;
   if (side.kind !== "parameterReference") return false;
   const parameter = scope.parameters.get(side.name.text);
   if (parameter === undefined || parameter.plan !== null) return false;
