@@ -21,7 +21,7 @@ test.each([...exampleFiles()])("%s is what the generator makes", (path, text) =>
 
 /**
  * Runs an example and compares all that it releases with its committed result.
- * `QSC_UPDATE=1` writes the result instead, for a person to read in the diff.
+ * `UPDATE_GOLDEN=1` writes the result instead, for a person to read in the diff.
  */
 async function check(
   example: string,
@@ -32,7 +32,7 @@ async function check(
   const { sites, results } = await runContract(folder, entry, parameters);
   expect(sites.flatMap(({ rejected }) => rejected)).toEqual([]);
   const path = join(folder, "expected", "results.json");
-  if (process.env["QSC_UPDATE"] === "1") {
+  if (process.env["UPDATE_GOLDEN"] === "1") {
     writeFileSync(path, `${JSON.stringify(results, null, 2)}\n`);
   }
   expect(results).toEqual(JSON.parse(readFileSync(path, "utf8")));
