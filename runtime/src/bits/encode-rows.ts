@@ -31,18 +31,27 @@ export function encodeRows(
   const words = new Int32Array(layout.count * (lanes / 32));
   for (let row = 0; row < rows; row++) words[row >>> 5]! |= 1 << (row & 31);
   dataset.columns.forEach((column, index) => {
-    encodeColumn(column, layout.columns[index]!, columns[index]!, rows, lanes / 32, words);
+    encodeColumn(column, layout.columns[index]!, columns[index]!, {
+      ...{ rows, words },
+      planeWords: lanes / 32,
+    });
   });
   return { rows, lanes, planes: layout.count, words };
+}
+
+/** Where planes are written. */
+interface Target {
+  readonly rows: number;
+  /** Words of one plane. */
+  readonly planeWords: number;
+  readonly words: Int32Array;
 }
 
 function encodeColumn(
   column: Column,
   planes: ColumnPlanes,
   data: TypedColumn,
-  rows: number,
-  planeWords: number,
-  words: Int32Array,
+  { rows, planeWords, words }: Target,
 ): void {
   const present = checkShape(column, data, rows);
   const { min, max } = boundsOf(column.type);

@@ -1,66 +1,67 @@
 /**
  * The inner loops of the engine, over bit-planes held as 32-bit words.
  * They are kept in one file, free of allocation and of any knowledge of parties, so that a compiled version can
- * stand in for them. Offsets and lengths are in words; output and input ranges do not overlap unless it is said.
+ * stand in for them. Offsets and lengths are in words; what is written does not overlap what is read.
  */
 
+/** Words from a place on. */
+export interface Slice {
+  readonly words: Int32Array;
+  readonly at: number;
+}
+
+/** The two components of a share, from a place on. */
+export interface PairSlice {
+  readonly own: Int32Array;
+  readonly next: Int32Array;
+  readonly at: number;
+}
+
 /** out = left xor right. */
-export function xorWords(
-  out: Int32Array,
-  outAt: number,
-  left: Int32Array,
-  leftAt: number,
-  right: Int32Array,
-  rightAt: number,
-  words: number,
-): void {
-  for (let k = 0; k < words; k++) out[outAt + k] = left[leftAt + k]! ^ right[rightAt + k]!;
+export function xorWords(out: Slice, left: Slice, right: Slice, words: number): void {
+  const { words: z, at: zAt } = out;
+  const { words: x, at: xAt } = left;
+  const { words: y, at: yAt } = right;
+  for (let k = 0; k < words; k++) z[zAt + k] = x[xAt + k]! ^ y[yAt + k]!;
 }
 
 /** out ^= x0 y0 ^ x0 y1 ^ x1 y0: one party's part of a product (Araki et al. 2016); out comes in holding a zero-sharing. */
-export function addProduct(
-  out: Int32Array,
-  outAt: number,
-  x0: Int32Array,
-  x1: Int32Array,
-  y0: Int32Array,
-  y1: Int32Array,
-  at: { readonly x: number; readonly y: number },
-  words: number,
-): void {
-  const { x, y } = at;
+export function addProduct(out: Slice, left: PairSlice, right: PairSlice, words: number): void {
+  const { words: z, at: zAt } = out;
+  const { own: x0, next: x1, at: xAt } = left;
+  const { own: y0, next: y1, at: yAt } = right;
   for (let k = 0; k < words; k++) {
-    const c = y0[y + k]!;
-    out[outAt + k]! ^= (x0[x + k]! & (c ^ y1[y + k]!)) ^ (x1[x + k]! & c);
+    const c = y0[yAt + k]!;
+    z[zAt + k]! ^= (x0[xAt + k]! & (c ^ y1[yAt + k]!)) ^ (x1[xAt + k]! & c);
   }
 }
 
 /**
- * One party's part of `words` full adders whose operands a, b, c lie one after the other in `own` and `next`:
+ * One party's part of `words` full adders whose operands a, b, c lie one after the other:
  * sum = a ^ b ^ c (local), product ^= (a ^ b)(a ^ c); the carry is the product ^ a.
  */
 export function addWithCarry(
-  product: Int32Array,
-  productAt: number,
-  own: Int32Array,
-  next: Int32Array,
-  sumOwn: Int32Array,
-  sumNext: Int32Array,
+  product: Slice,
+  operands: PairSlice,
+  sum: PairSlice,
   words: number,
 ): void {
-  const b = words;
-  const c = 2 * words;
+  const { words: z, at: zAt } = product;
+  const { own, next, at: aAt } = operands;
+  const { own: sumOwn, next: sumNext, at: sumAt } = sum;
+  const bAt = aAt + words;
+  const cAt = bAt + words;
   for (let k = 0; k < words; k++) {
-    const a0 = own[k]!;
-    const a1 = next[k]!;
-    const c0 = own[c + k]!;
-    const c1 = next[c + k]!;
-    const x0 = a0 ^ own[b + k]!;
-    const x1 = a1 ^ next[b + k]!;
+    const a0 = own[aAt + k]!;
+    const a1 = next[aAt + k]!;
+    const c0 = own[cAt + k]!;
+    const c1 = next[cAt + k]!;
+    const x0 = a0 ^ own[bAt + k]!;
+    const x1 = a1 ^ next[bAt + k]!;
     const y0 = a0 ^ c0;
-    product[productAt + k]! ^= (x0 & (y0 ^ a1 ^ c1)) ^ (x1 & y0);
-    sumOwn[k] = x0 ^ c0;
-    sumNext[k] = x1 ^ c1;
+    z[zAt + k]! ^= (x0 & (y0 ^ a1 ^ c1)) ^ (x1 & y0);
+    sumOwn[sumAt + k] = x0 ^ c0;
+    sumNext[sumAt + k] = x1 ^ c1;
   }
 }
 

@@ -1,4 +1,10 @@
-import { addProduct, addWithCarry, addWithoutCarry, xorWords } from "../bits/kernels.ts";
+import {
+  addProduct,
+  addWithCarry,
+  addWithoutCarry,
+  xorWords,
+  type Slice,
+} from "../bits/kernels.ts";
 import type { ZeroSharing } from "../sharing/zero-sharing.ts";
 import { freshMessage, type Rounds } from "./multiply.ts";
 
@@ -120,8 +126,9 @@ function compressGroup(
       pending[pending.length - 1] = { ...pending[pending.length - 1]!, weight, into: sums + rest };
     }
     const carries = weight + 1 < limit;
-    if (carries) addUp(pool, fullWords, halfWords, result, sent, at);
-    else addUpLast(pool, fullWords, halfWords, result);
+    const counts = { fullWords, halfWords };
+    if (carries) addUp(pool, counts, result, { words: sent, at });
+    else addUpLast(pool, counts, result);
     copyRest(pool, 3 * fullWords + 2 * halfWords, result, sums, rest);
     carried = carries ? sums : 0;
     if (carried > 0) {
@@ -134,35 +141,40 @@ function compressGroup(
   return at;
 }
 
-function addUp(
-  pool: Pool,
-  fullWords: number,
-  halfWords: number,
-  result: Pool,
-  sent: Int32Array,
-  at: number,
-): void {
-  if (fullWords > 0)
-    addWithCarry(sent, at, pool.own, pool.next, result.own, result.next, fullWords);
+interface AdderWords {
+  readonly fullWords: number;
+  readonly halfWords: number;
+}
+
+function addUp(pool: Pool, counts: AdderWords, result: Pool, product: Slice): void {
+  const { fullWords, halfWords } = counts;
+  if (fullWords > 0) addWithCarry(product, { ...pool, at: 0 }, { ...result, at: 0 }, fullWords);
   if (halfWords === 0) return;
   const left = 3 * fullWords;
-  const operands = { x: left, y: left + halfWords };
-  addProduct(sent, at + fullWords, pool.own, pool.next, pool.own, pool.next, operands, halfWords);
-  addHalves(pool, fullWords, halfWords, result);
+  addProduct(
+    { words: product.words, at: product.at + fullWords },
+    { ...pool, at: left },
+    { ...pool, at: left + halfWords },
+    halfWords,
+  );
+  addHalves(pool, counts, result);
 }
 
 /** The last weight: nothing can be carried out of it. */
-function addUpLast(pool: Pool, fullWords: number, halfWords: number, result: Pool): void {
-  addWithoutCarry(result.own, pool.own, fullWords);
-  addWithoutCarry(result.next, pool.next, fullWords);
-  addHalves(pool, fullWords, halfWords, result);
+function addUpLast(pool: Pool, counts: AdderWords, result: Pool): void {
+  addWithoutCarry(result.own, pool.own, counts.fullWords);
+  addWithoutCarry(result.next, pool.next, counts.fullWords);
+  addHalves(pool, counts, result);
 }
 
-function addHalves(pool: Pool, fullWords: number, halfWords: number, result: Pool): void {
+function addHalves(pool: Pool, { fullWords, halfWords }: AdderWords, result: Pool): void {
   const left = 3 * fullWords;
   const right = left + halfWords;
-  xorWords(result.own, fullWords, pool.own, left, pool.own, right, halfWords);
-  xorWords(result.next, fullWords, pool.next, left, pool.next, right, halfWords);
+  for (const part of ["own", "next"] as const) {
+    const words = pool[part];
+    const sum = { words: result[part], at: fullWords };
+    xorWords(sum, { words, at: left }, { words, at: right }, halfWords);
+  }
 }
 
 function copyRest(pool: Pool, from: number, result: Pool, to: number, words: number): void {
@@ -177,10 +189,18 @@ function placeCarries(
   received: Int32Array,
   at: number,
 ): number {
-  for (const { weight, into, operands, fullWords, words } of group.pending ?? []) {
+  for (const pending of group.pending ?? []) {
+    const { weight, into, operands, fullWords, words } = pending;
     const { own, next } = group.pools[weight]!;
-    xorWords(own, into, sent, at, operands.own, 0, fullWords);
-    xorWords(next, into, received, at, operands.next, 0, fullWords);
+    const add = (carry: Int32Array, product: Int32Array, operand: Int32Array): void =>
+      xorWords(
+        { words: carry, at: into },
+        { words: product, at },
+        { words: operand, at: 0 },
+        fullWords,
+      );
+    add(own, sent, operands.own);
+    add(next, received, operands.next);
     if (words > fullWords) {
       own.set(sent.subarray(at + fullWords, at + words), into + fullWords);
       next.set(received.subarray(at + fullWords, at + words), into + fullWords);

@@ -44,6 +44,11 @@ export function addShareProduct(
   right: Share,
 ): number {
   const words = left.own.length;
-  addProduct(message, at, left.own, left.next, right.own, right.next, { x: 0, y: 0 }, words);
+  addProduct(
+    { words: message, at },
+    { own: left.own, next: left.next, at: 0 },
+    { own: right.own, next: right.next, at: 0 },
+    words,
+  );
   return words;
 }

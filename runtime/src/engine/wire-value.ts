@@ -79,6 +79,6 @@ function not(value: WireValue, stage: StageLanes): WireValue {
 
 function xorPlanes(left: Int32Array, right: Int32Array): Int32Array {
   const out = new Int32Array(left.length);
-  xorWords(out, 0, left, 0, right, 0, left.length);
+  xorWords({ words: out, at: 0 }, { words: left, at: 0 }, { words: right, at: 0 }, left.length);
   return out;
 }

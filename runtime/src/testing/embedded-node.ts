@@ -4,7 +4,7 @@ import { compileJson } from "./json-bundle.ts";
 serveEmbeddedNode({ compile: compileJson }).then(
   () => process.exit(0),
   (error: unknown) => {
-    console.error(error);
+    process.stderr.write(`${String(error)}\n`);
     process.exit(1);
   },
 );

@@ -258,8 +258,7 @@ function encodeAbort(notice: AbortNotice): Uint8Array {
 }
 
 function readAbort(peer: string, payload: Uint8Array): PeerError {
-  const fields = ["code", "node", "message"] as const;
-  let notice: Partial<Record<(typeof fields)[number], unknown>> = {};
+  let notice: Partial<Record<keyof AbortNotice, unknown>> = {};
   try {
     const value: unknown = JSON.parse(new TextDecoder().decode(payload));
     if (typeof value === "object" && value !== null) notice = value;
