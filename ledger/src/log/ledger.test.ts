@@ -1,12 +1,11 @@
-import { spawn } from "node:child_process";
 import { copyFileSync, existsSync, writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import Database from "libsql";
 import { expect, test } from "vitest";
 import { digestOf } from "../digest.ts";
 import type { EntryDraft } from "../entry.ts";
 import { createLedgerKey } from "../note.ts";
 import { trustLog } from "../trust.ts";
+import { appendInProcess } from "../testing/append-in-process.ts";
 import type { Draft } from "../testing/run-fixture.ts";
 import {
   authorizeDraft,
@@ -341,36 +340,6 @@ test("a ledger that was cut back in a consistent way is found by a checkpoint kn
   const found = verifyLedger(path, TRUST, [known]).checks.find(({ ok }) => !ok);
   expect(found?.detail).toBe("the log signed 6 leaves, but only 5 are here");
 });
-
-const LOOP = fileURLToPath(new URL("../testing/append-loop.ts", import.meta.url));
-
-/** Starts a process that appends; resolves with the indexes it printed. `stopAfter` kills it with -9. */
-function appendInProcess(
-  path: string,
-  name: string,
-  count: number,
-  stopAfter = Infinity,
-): Promise<number[]> {
-  return new Promise((resolve, reject) => {
-    const args = ["--conditions=qsc-source", "--import", "tsx", LOOP, path, name, String(count)];
-    const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
-    let output = "";
-    let errors = "";
-    child.stderr.on("data", (data: Buffer) => (errors += data.toString()));
-    child.stdout.on("data", (data: Buffer) => {
-      output += data.toString();
-      if (output.split("\n").length > stopAfter) child.kill("SIGKILL");
-    });
-    child.on("error", reject);
-    child.on("close", (code, signal) => {
-      if (code === 0 || signal === "SIGKILL") {
-        resolve(output.split("\n").slice(0, -1).map(Number));
-      } else {
-        reject(new Error(`the appending process ended with ${code}: ${errors}`));
-      }
-    });
-  });
-}
 
 test(
   "a writer killed in the middle loses nothing that it had reported",
