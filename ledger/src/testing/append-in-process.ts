@@ -6,7 +6,7 @@ export function appendInProcess(
   path: string,
   name: string,
   count: number,
-  stopAfter = Infinity,
+  stopAfter: number = Infinity,
 ): Promise<number[]> {
   return new Promise((resolve, reject) => {
     const args = ["--conditions=qsc-source", "--import", "tsx", LOOP, path, name, String(count)];
