@@ -10,8 +10,8 @@ export interface Certificate {
 export interface Claim {
   /** Rule of the catalogue, `R01` to `R39` (spec/language.md, appendix of disclosure rules). */
   readonly rule: string;
-  /** Diagnostic code of the rule, e.g. `disclosure/minimum-cohort`. */
-  readonly code: string;
+  /** The rule in two or three words, e.g. `minimum cohort`. */
+  readonly name: string;
   readonly phase: "static" | "circuit";
   readonly statement: string;
 }

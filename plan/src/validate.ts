@@ -47,7 +47,7 @@ const bundleShape = record({
     format: oneOf("qsc-certificate/1"),
     minimumCohort: integerIn(1, 2 ** 31),
     claims: listOf(
-      record({ rule: text, code: text, phase: oneOf("static", "circuit"), statement: text }),
+      record({ rule: text, name: text, phase: oneOf("static", "circuit"), statement: text }),
     ),
     assumptions: listOf(text),
   }),

@@ -11,7 +11,7 @@ export interface Explanation {
   readonly parameters: readonly string[];
   readonly rules: readonly {
     readonly rule: string;
-    readonly code: string;
+    readonly name: string;
     readonly phase: string;
     readonly statement: string;
   }[];
@@ -107,10 +107,10 @@ export function explanationText(explanation: Explanation, style: Style): string 
     section("Parameters", parameters),
     section(
       "Rules",
-      rules.map(({ rule, code, phase, statement }) => {
+      rules.map(({ rule, name, phase, statement }) => {
         const when =
           phase === "static" ? "proved before the run" : "decided inside the computation";
-        return `${rule} ${code}: ${statement} (${when})`;
+        return `${rule} ${name}: ${statement} (${when})`;
       }),
     ),
     section("Assumed, and not checked by the computation", assumptions),

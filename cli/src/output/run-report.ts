@@ -58,7 +58,7 @@ function reportText(report: RunReport, terminal: Terminal): string {
   const suppressed = results.some(({ cells }) =>
     cells.some(({ items }) => items.some(({ value }) => value.kind === "suppressed")),
   );
-  const rules = `${activeRules(bundle).join(", ")}; minimum cohort ${k}`;
+  const rules = `${activeRules(bundle).join(", ")}; at least ${k} persons`;
   const count = (value: number): string => value.toLocaleString("en");
   const lines = [
     suppressed
@@ -75,5 +75,5 @@ function reportText(report: RunReport, terminal: Terminal): string {
 /** The rules that could close a figure in the circuit. */
 function activeRules(bundle: Bundle): readonly string[] {
   const active = bundle.certificate.claims.filter(({ phase }) => phase === "circuit");
-  return [...new Set(active.map(({ code }) => code))];
+  return [...new Set(active.map(({ name }) => name))];
 }

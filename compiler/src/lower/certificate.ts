@@ -22,43 +22,43 @@ export function certificateOf(plan: Plan): Certificate {
 const STATIC: readonly Claim[] = [
   {
     rule: "R27",
-    code: "disclosure/group-domain",
+    name: "public group domain",
     phase: "static",
     statement: "group keys have a public finite domain",
   },
   {
     rule: "R25",
-    code: "disclosure/identifier-used",
+    name: "identifiers",
     phase: "static",
     statement: "no condition, key or figure reads an identifier",
   },
   {
     rule: "R26",
-    code: "disclosure/open-parameter",
+    name: "closed parameters",
     phase: "static",
     statement: "parameters take listed values only",
   },
   {
     rule: "R19",
-    code: "disclosure/endpoints",
+    name: "endpoints",
     phase: "static",
     statement: "no figure is the extreme value of a cohort",
   },
   {
     rule: "R09",
-    code: "disclosure/margins-beside-cells",
+    name: "margins",
     phase: "static",
     statement: "no released cohort is the disjoint union of other released ones",
   },
   {
     rule: "R10",
-    code: "disclosure/moments-reveal-counts",
+    name: "derived counts",
     phase: "static",
     statement: "no combination of sizes and sums is the size of a cohort that no gate looks at",
   },
   {
     rule: "R14",
-    code: "disclosure/linked-tables",
+    name: "linked tables",
     phase: "static",
     statement: "two tables count disjoint persons, or the same ones by independent fields",
   },
@@ -66,20 +66,20 @@ const STATIC: readonly Claim[] = [
 
 function circuitClaims(query: Query, k: number): readonly Claim[] {
   const exposed = query.gates.reduce((count, gate) => count + gate.exposed.length, 0);
-  const claim = (rule: string, code: string, statement: string): Claim => ({
-    ...{ rule, code, phase: "circuit", statement: `\`${query.name}\`: ${statement}` },
+  const claim = (rule: string, name: string, statement: string): Claim => ({
+    ...{ rule, name, phase: "circuit", statement: `\`${query.name}\`: ${statement}` },
   });
   return [
     claim(
       "R01",
-      "disclosure/minimum-cohort-missing",
+      "minimum cohort",
       `a figure opens only where its cohort has at least ${k} persons`,
     ),
     ...(exposed > 0
       ? [
           claim(
             "R12",
-            "disclosure/undecidable-cohorts",
+            "differences",
             `${exposed} further cohorts whose sizes follow from released ones have 0 or at least ${k} persons`,
           ),
         ]
@@ -88,7 +88,7 @@ function circuitClaims(query: Query, k: number): readonly Claim[] {
       ? [
           claim(
             "R09",
-            "disclosure/linked-tables",
+            "known totals",
             `the suppressed cells of a known total leave each other room for 0 to ${k - 1} persons`,
           ),
         ]
