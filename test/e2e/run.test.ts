@@ -1,15 +1,9 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../support/folders.ts";
 import { qsc, repository } from "../support/qsc.ts";
 
 const demo = [join(repository, "examples/03-response-by-arm"), "--param", "marker=vegf"];
-const schema: unknown = JSON.parse(
-  readFileSync(join(repository, "spec/result.schema.json"), "utf8"),
-);
-
 test("a run prints a table with a suppressed cell, and its receipt verifies", async () => {
   const state = temporaryFolder();
   const run = await qsc(["run", ...demo, "--state", state, "--progress", "plain"]);
@@ -26,7 +20,7 @@ test("a run prints a table with a suppressed cell, and its receipt verifies", as
   expect(ledger.status).toBe(0);
 });
 
-test("JSON output keeps to its published schema, and says nothing else on standard output", async () => {
+test("with a machine format, a run says nothing but its result", async () => {
   const state = temporaryFolder();
   const { status, stdout, stderr } = await qsc([
     "run",
@@ -36,12 +30,9 @@ test("JSON output keeps to its published schema, and says nothing else on standa
     "--format",
     "json",
   ]);
-  expect(status).toBe(0);
-  expect(stderr).not.toContain("✔");
-  const validate = new Ajv2020({ allErrors: true }).compile(schema as object);
-  const result: unknown = JSON.parse(stdout);
-  expect(validate(result), JSON.stringify(validate.errors)).toBe(true);
-});
+  expect([status, stderr]).toEqual([0, ""]);
+  expect(JSON.parse(stdout)).toMatchObject({ format: "qsc-result/1" });
+}, 60_000);
 
 test("two runs at once on one ledger both complete, and the ledger stays one log", async () => {
   const state = temporaryFolder();

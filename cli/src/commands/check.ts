@@ -22,7 +22,7 @@ export function checkCommand(
       ok: !failed,
       contracts: results.map(({ path, files, diagnostics }) => ({
         path,
-        diagnostics: diagnostics.map((one) => diagnosticJson(one, files.sources)),
+        diagnostics: diagnostics.map((one) => diagnosticJson(one, files)),
       })),
     };
     terminal.out(`${JSON.stringify(report, null, 2)}\n`);

@@ -4,6 +4,7 @@ import {
   positionOf,
   type RenderStyle,
   renderDiagnostics as render,
+  type Span,
 } from "@qsc/compiler";
 import type { ContractFiles } from "../input/contract.ts";
 import type { Style, Terminal } from "./terminal.ts";
@@ -19,18 +20,45 @@ export function renderDiagnostics(
   return `${text}\n\n`;
 }
 
-/** One finding for programs: offsets as they are, lines and columns from 1. */
+/** One finding for programs, with every place spelled out; keeps to spec/check.schema.json. */
 export function diagnosticJson(
   diagnostic: Diagnostic,
-  sources: ReadonlyMap<string, string>,
+  { folder, sources }: ContractFiles,
 ): Readonly<Record<string, unknown>> {
-  const { path, start, end } = diagnostic.label.span;
-  const text = sources.get(path) ?? "";
-  const place = (offset: number): { line: number; column: number; offset: number } => {
-    const { line, column } = positionOf(text, offset);
-    return { line, column, offset };
+  const { label, related, fixes } = diagnostic;
+  const place = ({ path, start, end }: Span): Place => {
+    const text = sources.get(path) ?? "";
+    return { path: join(folder, path), start: pointOf(text, start), end: pointOf(text, end) };
   };
-  return { ...diagnostic, path, start: place(start), end: place(end) };
+  return {
+    ...diagnostic,
+    label: { ...place(label.span), text: label.text },
+    related: related.map(({ span, text }) => ({ ...place(span), text })),
+    fixes: fixes.map(({ title, safety, edits }) => ({
+      title,
+      safety,
+      edits: edits.map(({ span, text }) => ({ ...place(span), text })),
+    })),
+  };
+}
+
+interface Place {
+  readonly path: string;
+  readonly start: Point;
+  /** Exclusive. */
+  readonly end: Point;
+}
+
+/** Line and column count from 1, the offset is in UTF-16 units from 0. */
+interface Point {
+  readonly line: number;
+  readonly column: number;
+  readonly offset: number;
+}
+
+function pointOf(text: string, offset: number): Point {
+  const { line, column } = positionOf(text, offset);
+  return { line, column, offset };
 }
 
 function styleOf(style: Style, folder: string): RenderStyle {
