@@ -28,4 +28,5 @@ export * from "./print-expression.ts";
 export * from "./seal.ts";
 export * from "./types-of.ts";
 export * from "./validate.ts";
+export { validateCircuit, type CircuitScope } from "./validate-circuit.ts";
 export * from "./value-type.ts";

@@ -1,6 +1,7 @@
 import type { Bundle } from "./bundle.ts";
 import { encodeCanonical } from "./canonical.ts";
 import { type Digest, digestOf } from "./digest.ts";
+import { isNestedDeeper, MAX_DEPTH } from "./schema-problem.ts";
 import { validateBundle } from "./validate.ts";
 
 /** A bundle as a file: with its digest, so that every changed byte is found (spec/plan.md). */
@@ -28,6 +29,7 @@ export function openBundle(bytes: Uint8Array): OpenedBundle {
   } catch {
     return refuse("the file is not JSON in UTF-8");
   }
+  if (isNestedDeeper(value, MAX_DEPTH)) return refuse("the file is nested too deeply");
   if (!isSealed(value)) return refuse("the file is not of the format `qsc-sealed-bundle/1`");
   if (!sameBytes(bytes, withNewline(encodeCanonical(value)))) {
     return refuse("the bytes are not canonical: the file was changed after it was sealed");

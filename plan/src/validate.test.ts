@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import type { Bundle } from "./bundle.ts";
 import type { Circuit } from "./circuit.ts";
 import type { Plan } from "./plan.ts";
-import { validateBundle, validateCircuit, validatePlan } from "./validate.ts";
+import { openBundle } from "./seal.ts";
+import { validateBundle, validatePlan } from "./validate.ts";
+import { validateCircuit } from "./validate-circuit.ts";
 
 const PLAN: Plan = {
   format: "qsc-plan/1",
@@ -46,6 +48,17 @@ const CIRCUIT: Circuit = {
   outputs: [{ query: 0, figure: { kind: "open", gate: 0 }, stage: 1, wires: [0] }],
 };
 
+const BUNDLE: Bundle = {
+  format: "qsc-bundle/1",
+  compiler: { name: "qsc", version: "0.1.0" },
+  sources: [{ path: "a.qsc", text: "" }],
+  entry: "a.qsc",
+  plan: PLAN,
+  circuit: CIRCUIT,
+  certificate: { format: "qsc-certificate/1", minimumCohort: 5, claims: [], assumptions: [] },
+  clauses: [],
+};
+
 /** Replaces what is at a path such as `queries.0.gates` in a copy. */
 function change<T>(value: T, path: string, replacement: unknown): T {
   const copy = structuredClone(value) as unknown;
@@ -65,7 +78,12 @@ function checkCircuit(path: string, replacement: unknown, problem: string): void
   expect(validateCircuit(change(CIRCUIT, path, replacement), PLAN).join("; ")).toContain(problem);
 }
 
-test("a plan and its circuit are valid", () => {
+function checkBundle(path: string, replacement: unknown, problem: string): void {
+  expect(validateBundle(change(BUNDLE, path, replacement))).toEqual([problem]);
+}
+
+test("a plan, its circuit and their bundle are valid", () => {
+  expect(validateBundle(BUNDLE)).toEqual([]);
   expect(validatePlan(PLAN)).toEqual([]);
   expect(validateCircuit(CIRCUIT, PLAN)).toEqual([]);
 });
@@ -109,18 +127,74 @@ test("a bit is within its column", () =>
   checkCircuit("stages.0.inputs.1.bit", 2, "reads a bit that is not there"));
 test("totals come from earlier stages", () =>
   checkCircuit("reductions.0.stage", 1, "reads a total not yet known"));
+test("rows are never opened", () => checkCircuit("outputs.0.stage", 0, "outputs[0] opens rows"));
+test("an output has wires that are there", () =>
+  checkCircuit("outputs.0.wires", [1], "outputs[0] reads a wire that is not there"));
+test("a reduction has wires that are there", () =>
+  checkCircuit("reductions.0.terms", [[5]], "reductions[0] reads a wire that is not there"));
+test("lanes have a limit", () =>
+  checkCircuit("stages.1.lanes", 2 ** 25, "circuit.stages[1].lanes is not a whole number <="));
+test("only rows are lanes without a number", () =>
+  checkCircuit("stages.1.lanes", "cells", "circuit.stages[1].lanes is not `rows`"));
+test("a number has a limited width", () =>
+  checkCircuit("reductions.0.terms", [Array(300).fill(3)], "terms[0] has more than 256 entries"));
+test("a gate has a known kind", () =>
+  checkCircuit("stages.0.gates.1.kind", "or", "circuit.stages[0].gates[1].kind is not a known"));
+test("a wire is a number", () =>
+  checkCircuit("stages.0.gates.1.left", "3", "stages[0].gates[1].left is not a whole number"));
+
 test("outputs have a lane for each cell", () =>
-  checkCircuit("outputs.0.stage", 0, "does not have one lane a cell"));
-test("a bundle names its entry", () => {
-  const bundle: Bundle = {
-    format: "qsc-bundle/1",
-    compiler: { name: "qsc", version: "0.1.0" },
-    sources: [{ path: "a.qsc", text: "" }],
-    entry: "b.qsc",
-    plan: PLAN,
-    circuit: CIRCUIT,
-    certificate: { format: "qsc-certificate/1", minimumCohort: 5, claims: [], assumptions: [] },
-    clauses: [],
-  };
-  expect(validateBundle(bundle)).toEqual(["bundle.entry is not one of the sources"]);
+  checkBundle(
+    "circuit.stages.1",
+    { lanes: 2, inputs: [{ kind: "one" }], gates: [] },
+    "bundle.circuit.outputs[0] does not have one lane a cell",
+  ));
+test("outputs are figures of their query", () =>
+  checkBundle(
+    "circuit.outputs.0.figure",
+    { kind: "sum", sum: 0 },
+    "bundle.circuit.outputs[0] has a figure that is not in its query",
+  ));
+test("outputs have a query", () =>
+  checkBundle("circuit.outputs.0.query", 1, "bundle.circuit.outputs[0] has no query"));
+test("a bundle names its entry", () =>
+  checkBundle("entry", "b.qsc", "bundle.entry is not one of the sources"));
+test("sources are sorted", () =>
+  checkBundle(
+    "sources",
+    ["b.qsc", "a.qsc"].map((path) => ({ path, text: "" })),
+    "bundle.sources is not sorted by path without repetition",
+  ));
+test("the plan of a bundle is checked", () =>
+  checkBundle(
+    "plan.queries.0.items.0.cohort",
+    3,
+    "bundle.plan.queries[0].items[0] names what is not there",
+  ));
+test("a certificate's phase is known", () =>
+  checkBundle(
+    "certificate.claims",
+    [{ rule: "R01", name: "n", phase: "later", statement: "s" }],
+    "bundle.certificate.claims[0].phase is not one of static, circuit",
+  ));
+test("a sealed file may not be nested without end", () => {
+  const nested = `${"[".repeat(200_000)}${"]".repeat(200_000)}`;
+  const file = `{"bundle":${nested},"digest":"","format":"qsc-sealed-bundle/1"}\n`;
+  expect(openBundle(new TextEncoder().encode(file))).toEqual({
+    ok: false,
+    problem: "the file is nested too deeply",
+  });
+});
+
+test("thousands of gates are checked in milliseconds", () => {
+  const gates = Array.from({ length: 5000 }, (_, index) => ({
+    kind: "xor",
+    left: index,
+    right: index + 1,
+  }));
+  const circuit = change(CIRCUIT, "stages.0.gates", gates);
+  validateCircuit(circuit, PLAN);
+  const start = performance.now();
+  expect(validateCircuit(circuit, PLAN)).toEqual([]);
+  expect(performance.now() - start).toBeLessThan(250);
 });

@@ -1,58 +1,35 @@
 import type { Bundle } from "./bundle.ts";
 import { cellCount } from "./cells.ts";
-import type { Circuit, Gate, Input, Stage } from "./circuit.ts";
-import { circuitShape } from "./circuit-shape.ts";
 import type { Expression } from "./expression.ts";
 import type { Item, Plan, Query } from "./plan.ts";
-import { planShape } from "./plan-shape.ts";
-import { integerIn, listOf, oneOf, problemsOf, record, text } from "./shape.ts";
+import { schemaProblem } from "./schema-problem.ts";
 import { boundsOfExpression, mayBeMissing } from "./types-of.ts";
-import { boundsOf, widthOf, type Bounds } from "./value-type.ts";
+import { circuitProblems, outputProblems } from "./validate-circuit.ts";
+import { boundsOf, type Bounds } from "./value-type.ts";
 
 /** What is wrong with a plan that anybody may have written; empty when a node may use it. Never throws. */
 export function validatePlan(value: unknown): readonly string[] {
-  const problems = problemsOf(planShape, value, "plan");
-  return problems.length > 0 ? problems : planProblems(value as Plan);
-}
-
-/** What is wrong with a circuit, seen together with its valid plan. Never throws. */
-export function validateCircuit(value: unknown, plan: Plan): readonly string[] {
-  const problems = problemsOf(circuitShape, value, "circuit");
-  return problems.length > 0 ? problems : circuitProblems(value as Circuit, plan);
+  const problem = schemaProblem("plan", value);
+  return problem === null ? planProblems(value as Plan) : [problem];
 }
 
 /** What is wrong with a bundle. Whether its sources compile to it is for the compiler to say. Never throws. */
 export function validateBundle(value: unknown): readonly string[] {
-  const problems = problemsOf(bundleShape, value, "bundle");
-  if (problems.length > 0) return problems;
-  const bundle = value as Bundle;
-  const found = [...validatePlan(bundle.plan)];
-  if (found.length === 0) found.push(...validateCircuit(bundle.circuit, bundle.plan));
-  const paths = bundle.sources.map(({ path }) => path);
-  if (paths.some((path, index) => index > 0 && (paths[index - 1] ?? "") >= path)) {
-    found.push("bundle.sources is not sorted by path without repetition");
+  const problem = schemaProblem("bundle", value);
+  if (problem !== null) return [problem];
+  const { plan, circuit, sources, entry } = value as Bundle;
+  const found = [...planProblems(plan)];
+  if (found.length === 0) {
+    found.push(...circuitProblems(circuit, plan), ...outputProblems(circuit, plan));
   }
-  if (!paths.includes(bundle.entry)) found.push("bundle.entry is not one of the sources");
-  return found;
+  const problems = found.map((one) => `bundle.${one}`);
+  const paths = sources.map(({ path }) => path);
+  if (paths.some((path, index) => index > 0 && (paths[index - 1] ?? "") >= path)) {
+    problems.push("bundle.sources is not sorted by path without repetition");
+  }
+  if (!paths.includes(entry)) problems.push("bundle.entry is not one of the sources");
+  return problems;
 }
-
-const bundleShape = record({
-  format: oneOf("qsc-bundle/1"),
-  compiler: record({ name: oneOf("qsc"), version: text }),
-  sources: listOf(record({ path: text, text }), 1),
-  entry: text,
-  plan: () => undefined,
-  circuit: () => undefined,
-  certificate: record({
-    format: oneOf("qsc-certificate/1"),
-    minimumCohort: integerIn(1, 2 ** 31),
-    claims: listOf(
-      record({ rule: text, name: text, phase: oneOf("static", "circuit"), statement: text }),
-    ),
-    assumptions: listOf(text),
-  }),
-  clauses: listOf(record({ clause: text, text })),
-});
 
 function planProblems(plan: Plan): readonly string[] {
   const problems: string[] = [];
@@ -171,95 +148,6 @@ function expressionProblems(
       expressionProblems(part as Expression, place, plan, problems);
     }
   }
-}
-
-function circuitProblems(circuit: Circuit, plan: Plan): readonly string[] {
-  const problems: string[] = [];
-  for (const [index, stage] of circuit.stages.entries()) {
-    const place = `circuit.stages[${index}]`;
-    const isPublic: boolean[] = [];
-    for (const [at, input] of stage.inputs.entries()) {
-      const problem = inputProblem(input, stage, index, circuit, plan);
-      if (problem !== null) problems.push(`${place}.inputs[${at}] ${problem}`);
-      isPublic.push(input.kind === "parameter" || input.kind === "one");
-    }
-    for (const [at, gate] of stage.gates.entries()) {
-      const problem = gateProblem(gate, isPublic);
-      if (problem !== null) problems.push(`${place}.gates[${at}] ${problem}`);
-    }
-  }
-  const hasWires = (stage: number, wires: readonly number[]): boolean => {
-    const there = circuit.stages[stage];
-    return (
-      there !== undefined && wires.every((wire) => wire < there.inputs.length + there.gates.length)
-    );
-  };
-  for (const [index, reduction] of circuit.reductions.entries()) {
-    if (!hasWires(reduction.stage, reduction.terms.flat())) {
-      problems.push(`circuit.reductions[${index}] reads a wire that is not there`);
-    }
-  }
-  for (const [index, output] of circuit.outputs.entries()) {
-    const lanes = circuit.stages[output.stage]?.lanes;
-    const query = plan.queries[output.query];
-    const place = `circuit.outputs[${index}]`;
-    if (!hasWires(output.stage, output.wires))
-      problems.push(`${place} reads a wire that is not there`);
-    else if (query === undefined) problems.push(`${place} has no query`);
-    else if (lanes !== cellCount(query)) problems.push(`${place} does not have one lane a cell`);
-  }
-  return problems;
-}
-
-function inputProblem(
-  input: Input,
-  stage: Stage,
-  index: number,
-  circuit: Circuit,
-  plan: Plan,
-): string | null {
-  switch (input.kind) {
-    case "column":
-    case "present": {
-      const column = plan.dataset.columns[input.column];
-      if (column === undefined || stage.lanes !== "rows") return "reads a column that is not there";
-      if (input.kind === "present") return column.optional ? null : "reads a column never missing";
-      return input.bit < widthOf(boundsOf(column.type)) ? null : "reads a bit that is not there";
-    }
-    case "valid":
-      return stage.lanes === "rows" ? null : "is not over rows";
-    case "one":
-      return null;
-    case "parameter": {
-      const parameter = plan.parameters[input.parameter];
-      if (parameter === undefined) return "reads a parameter that is not there";
-      return input.bit < widthOf(boundsOf(parameter.type)) ? null : "reads a bit that is not there";
-    }
-    case "sum": {
-      const reduction = circuit.reductions[input.reduction];
-      if (reduction === undefined || reduction.stage >= index) return "reads a total not yet known";
-      if (reduction.terms.length !== stage.lanes) return "reads totals that are not one a lane";
-      return input.bit < reduction.width ? null : "reads a bit that is not there";
-    }
-    case "copy": {
-      const source = circuit.stages[input.stage];
-      if (source === undefined || input.stage >= index) return "copies from a later stage";
-      if (source.lanes !== 1 && source.lanes !== stage.lanes) return "copies from other lanes";
-      const wires = source.inputs.length + source.gates.length;
-      return input.wire < wires ? null : "copies a wire that is not there";
-    }
-  }
-}
-
-/** Checks a gate and adds whether its wire is public. */
-function gateProblem(gate: Gate, isPublic: boolean[]): string | null {
-  const operands = gate.kind === "not" ? [gate.operand] : [gate.left, gate.right];
-  const visible = operands.map((wire) => isPublic[wire]);
-  isPublic.push(visible.every((one) => one === true));
-  if (visible.includes(undefined)) return "reads a wire that is not lower";
-  if (gate.kind === "and" && visible.includes(true)) return "has a public operand";
-  if (gate.kind === "mask" && !visible.includes(true)) return "has no public operand";
-  return null;
 }
 
 function isRange({ min, max }: Bounds): boolean {

@@ -4,7 +4,6 @@ export type { TypedColumn } from "./bits/encode-rows.ts";
 export { encodeRows } from "./bits/encode-rows.ts";
 export type { InMemoryResult, InMemoryRun, RunCost } from "./engine/run-in-memory.ts";
 export { runInMemory } from "./engine/run-in-memory.ts";
-export { validateCircuit } from "./engine/validate-circuit.ts";
 export type { Compile } from "./node/contract-cache.ts";
 export { parameterValues, valueText } from "./node/parameter-text.ts";
 export type { ProgressNotice } from "./node/request.ts";

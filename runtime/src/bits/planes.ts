@@ -43,7 +43,7 @@ export function planeLayout(dataset: Dataset): PlaneLayout {
   return { count, valid: 0, columns };
 }
 
-export function columnWidth(column: Column): number {
+function columnWidth(column: Column): number {
   return widthOf(boundsOf(column.type));
 }
 

@@ -9,7 +9,7 @@ import { createZeroSharing } from "../sharing/zero-sharing.ts";
 import { evaluate, type OutputShare } from "./evaluate.ts";
 import type { Rounds } from "./multiply.ts";
 import { rowInputs } from "./row-inputs.ts";
-import { validateCircuit } from "./validate-circuit.ts";
+import { checkCircuit } from "./check-circuit.ts";
 
 export interface InMemoryRun {
   readonly plan: Pick<Plan, "dataset" | "parameters">;
@@ -38,7 +38,7 @@ export interface InMemoryResult {
 
 /** The three parties in one thread, in lock step, from a seed: the real engine without its network. */
 export function runInMemory(run: InMemoryRun): InMemoryResult {
-  validateCircuit(run.circuit, run.plan);
+  checkCircuit(run.circuit, run.plan);
   const random = seededRandom(`${run.seed} shares`);
   const shared = run.sites.map((planes) => shareDataset(planes, random));
   const keys = [0, 1, 2].map((party) => sha256(`${run.seed} rho ${party}`));

@@ -1,0 +1,60 @@
+import {
+  INDEX,
+  integerIn,
+  listOf,
+  NUMBERS,
+  record,
+  union,
+  variant,
+  type JsonSchema,
+} from "./json-schema.ts";
+
+/** The most bits of a number in a circuit: what no contract comes near, so that no input can stall a node. */
+const MAX_WIDTH = 256;
+
+const BIT: JsonSchema = integerIn(0, MAX_WIDTH - 1);
+const WIRES: JsonSchema = listOf(INDEX, { max: MAX_WIDTH });
+
+const INPUT: JsonSchema = union([
+  variant("column", { column: INDEX, bit: BIT }),
+  variant("present", { column: INDEX }),
+  variant(["valid", "one"], {}),
+  variant("parameter", { parameter: INDEX, bit: BIT }),
+  variant("sum", { reduction: INDEX, bit: BIT }),
+  variant("copy", { stage: INDEX, wire: INDEX }),
+]);
+
+const GATE: JsonSchema = union([
+  variant(["xor", "and", "mask"], { left: INDEX, right: INDEX }),
+  variant("not", { operand: INDEX }),
+]);
+
+const STAGE: JsonSchema = record({
+  lanes: { if: { type: "string" }, then: { const: "rows" }, else: integerIn(1, 2 ** 24) },
+  inputs: listOf(INPUT),
+  gates: listOf(GATE),
+});
+
+const REDUCTION: JsonSchema = record({
+  stage: INDEX,
+  terms: listOf(WIRES, { min: 1, max: 2 ** 24 }),
+  width: integerIn(0, MAX_WIDTH),
+});
+
+const FIGURE: JsonSchema = union([
+  variant("open", { gate: INDEX }),
+  variant("cohort", { cohort: INDEX }),
+  variant("sum", { sum: INDEX }),
+]);
+
+/** JSON Schema (draft 2020-12) of a circuit; published within spec/bundle.schema.json. */
+export const CIRCUIT_SCHEMA: JsonSchema = {
+  $id: "urn:qsc:circuit:1",
+  ...record({
+    format: { const: "qsc-circuit/1" },
+    stages: listOf(STAGE, { min: 1 }),
+    reductions: listOf(REDUCTION),
+    outputs: listOf(record({ query: INDEX, figure: FIGURE, stage: INDEX, wires: WIRES })),
+  }),
+  $defs: NUMBERS,
+};

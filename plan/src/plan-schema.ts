@@ -1,0 +1,103 @@
+import {
+  definition,
+  FLAG,
+  INDEX,
+  INTEGER,
+  integerIn,
+  listOf,
+  nullable,
+  NUMBERS,
+  record,
+  TEXT,
+  union,
+  variant,
+  type JsonSchema,
+  type Properties,
+} from "./json-schema.ts";
+
+const expression: JsonSchema = definition("expression");
+const operand: Properties = { operand: expression };
+const pair: Properties = { left: expression, right: expression };
+
+const VALUE_TYPE: JsonSchema = union([
+  variant("bool", {}),
+  variant("int", { min: INTEGER, max: INTEGER, scale: integerIn(0, 15) }),
+  variant("date", { min: INTEGER, max: INTEGER }),
+  variant("enum", { members: listOf(TEXT, { min: 1 }) }),
+]);
+
+const EXPRESSION: JsonSchema = union([
+  variant("column", { column: INDEX }),
+  variant("parameter", { parameter: INDEX }),
+  variant("literal", { value: INTEGER }),
+  variant(["not", "isMissing", "negate"], operand),
+  variant(["and", "or", "add", "subtract", "multiply"], pair),
+  variant("compare", { operator: { enum: ["eq", "ne", "lt", "le", "gt", "ge"] }, ...pair }),
+  variant("member", { ...operand, values: listOf(INTEGER) }),
+  variant("orElse", { ...operand, otherwise: expression }),
+  variant("choose", { condition: expression, then: expression, otherwise: expression }),
+  variant("band", { ...operand, cuts: listOf(INTEGER) }),
+]);
+
+const named: Properties = { name: TEXT, recipient: TEXT };
+const unit: Properties = { unit: TEXT };
+const scale: JsonSchema = integerIn(0, 30);
+
+const ITEM: JsonSchema = union([
+  variant("count", { ...named, cohort: INDEX }, unit),
+  variant("proportion", { ...named, numerator: INDEX, denominator: INDEX }, unit),
+  variant(["sum", "mean"], { ...named, sum: INDEX, offset: INTEGER, scale }, unit),
+  variant(["variance", "stddev"], { ...named, sum: INDEX, squares: INDEX, scale }, unit),
+  variant(
+    "histogram",
+    { ...named, bins: listOf(record({ label: TEXT, cohort: INDEX }), { min: 1 }) },
+    unit,
+  ),
+]);
+
+const COLUMN: JsonSchema = record(
+  { name: TEXT, type: definition("valueType"), optional: FLAG },
+  unit,
+);
+const PARAMETER: JsonSchema = record({
+  name: TEXT,
+  type: definition("valueType"),
+  values: listOf(INTEGER, { min: 1 }),
+});
+const KEY: JsonSchema = record({
+  name: TEXT,
+  expression,
+  min: INTEGER,
+  labels: listOf(TEXT, { min: 1 }),
+});
+const GATE: JsonSchema = record({
+  cohorts: listOf(INDEX, { min: 1 }),
+  exposed: listOf(
+    record({ terms: listOf(record({ cohort: INDEX, coefficient: INTEGER }), { min: 1 }) }),
+  ),
+});
+
+const QUERY: JsonSchema = record({
+  name: TEXT,
+  where: nullable(expression),
+  keys: listOf(KEY),
+  cohorts: listOf(record({ condition: nullable(expression), released: FLAG }), { min: 1 }),
+  sums: listOf(record({ cohort: INDEX, value: expression, power: { enum: [1, 2] } })),
+  gates: listOf(GATE, { min: 1 }),
+  totalKnown: FLAG,
+  items: listOf(ITEM, { min: 1 }),
+});
+
+/** JSON Schema (draft 2020-12) of a plan; published within spec/bundle.schema.json. */
+export const PLAN_SCHEMA: JsonSchema = {
+  $id: "urn:qsc:plan:1",
+  ...record({
+    format: { const: "qsc-plan/1" },
+    contract: record({ name: TEXT, version: TEXT }),
+    dataset: record({ name: TEXT, schema: TEXT, person: TEXT, columns: listOf(COLUMN) }),
+    parameters: listOf(PARAMETER),
+    disclosure: record({ minimumCohort: integerIn(1, 2 ** 31) }),
+    queries: listOf(QUERY, { min: 1 }),
+  }),
+  $defs: { ...NUMBERS, valueType: VALUE_TYPE, expression: EXPRESSION },
+};
