@@ -86,7 +86,7 @@ export async function serveNode(
     config,
     trust: parsePolicy(config.policy, config.modes),
     contracts: createContractCache(compile),
-    identity: createTlsIdentity(config.name, config.key),
+    identity: await createTlsIdentity(config.name, config.key),
     timeouts: { connect: 10_000, round: 30_000, idle: 2 ** 31 - 1, ...config.timeouts },
     store: createShareStore(),
     desk: createLinkDesk(),

@@ -70,7 +70,7 @@ export interface NetworkOptions {
 
 /** Connects to three nodes; throws `PeerError` naming the one that cannot be reached. */
 export async function connectNetwork(options: NetworkOptions): Promise<Network> {
-  const identity = createTlsIdentity("client", options.key);
+  const identity = await createTlsIdentity("client", options.key);
   const { nodes, connectTimeoutMs: timeout } = options;
   const connections = await Promise.all(
     nodes.map(async ({ name, publicKey, address }) => {

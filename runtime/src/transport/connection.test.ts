@@ -28,12 +28,11 @@ async function connect(
   const beta = new Promise<TLSSocket>((resolve) => (onSocket = resolve));
   const members = [{ name: "alpha", key: known.publicKey }];
   const at = { host: "127.0.0.1", port: 0 };
-  const { server, port } = await listenTls(createTlsIdentity("beta", BETA), at, members, (socket) =>
-    onSocket(socket),
-  );
+  const identity = await createTlsIdentity("beta", BETA);
+  const { server, port } = await listenTls(identity, at, members, (socket) => onSocket(socket));
   servers.push(server);
   const alpha = await dialTls(
-    createTlsIdentity("alpha", ALPHA),
+    await createTlsIdentity("alpha", ALPHA),
     { ...at, port },
     { name: "beta", key: BETA.publicKey },
     5000,
@@ -86,14 +85,14 @@ test("a caller who is not in the roster is dropped", async () => {
 test("who answers with another key is not spoken to", async () => {
   const at = { host: "127.0.0.1", port: 0 };
   const { server, port } = await listenTls(
-    createTlsIdentity("beta", BETA),
+    await createTlsIdentity("beta", BETA),
     at,
     [],
     () => undefined,
   );
   servers.push(server);
   const dial = dialTls(
-    createTlsIdentity("alpha", ALPHA),
+    await createTlsIdentity("alpha", ALPHA),
     { ...at, port },
     { name: "alpha", key: ALPHA.publicKey },
     5000,
