@@ -3,6 +3,7 @@ import { contextualTokens, reservedTokens, spelling } from "./tokens.ts";
 export { parse, syntaxCodes } from "./parse.ts";
 export type { Comment, ParseResult, SyntaxCode, SyntaxProblem } from "./parse.ts";
 export { closest } from "./closest.ts";
+export { editDistance } from "./edit-distance.ts";
 export { parseDate, parseNumber, stringText } from "./literals.ts";
 export type * from "./cst.generated.ts";
 
