@@ -12,6 +12,7 @@ import {
   HEX_64,
   LINE,
   listOf,
+  named,
   tupleOf,
 } from "./schema.ts";
 
@@ -31,7 +32,7 @@ export function decodeAttestation(bytes: Uint8Array): Attestation {
 }
 
 const NUMBER_OF_THREE: Schema = { enum: [0, 1, 2] };
-const STREAM: Schema = closedObject({ bytes: COUNT, digest: DIGEST });
+const STREAM: Schema = named("stream", closedObject({ bytes: COUNT, digest: DIGEST }));
 const LINK: Schema = closedObject({ peer: NUMBER_OF_THREE, sent: STREAM, received: STREAM });
 const SITE: Schema = closedObject({
   site: LINE,
@@ -39,23 +40,26 @@ const SITE: Schema = closedObject({
   shares: tupleOf(closedObject({ component: NUMBER_OF_THREE, digest: DIGEST }), 2),
 });
 
-export const ATTESTATION_SCHEMA: Schema = closedObject({
-  body: closedObject({
-    format: { const: "qsc-attestation/1" },
-    session: HEX_32,
-    node: NUMBER_OF_THREE,
-    bundle: DIGEST,
-    plan: DIGEST,
-    circuit: DIGEST,
-    parameters: PARAMETERS,
-    dataset: closedObject({ name: LINE, sites: listOf(SITE, 128) }),
-    links: tupleOf(LINK, 2),
-    andGates: COUNT,
-    rounds: COUNT,
-    security: { const: "semi-honest" },
+export const ATTESTATION_SCHEMA: Schema = named(
+  "attestation",
+  closedObject({
+    body: closedObject({
+      format: { const: "qsc-attestation/1" },
+      session: HEX_32,
+      node: NUMBER_OF_THREE,
+      bundle: DIGEST,
+      plan: DIGEST,
+      circuit: DIGEST,
+      parameters: PARAMETERS,
+      dataset: closedObject({ name: LINE, sites: listOf(SITE, 128) }),
+      links: tupleOf(LINK, 2),
+      andGates: COUNT,
+      rounds: COUNT,
+      security: { const: "semi-honest" },
+    }),
+    signature: HEX_64,
   }),
-  signature: HEX_64,
-});
+);
 
 const checkAttestation: (value: unknown) => Attestation = checkerOf(
   "the attestation",

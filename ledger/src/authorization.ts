@@ -5,7 +5,7 @@ import { AUTHORIZE_SCHEMA, PUBLISH_SCHEMA } from "./entry-schema.ts";
 import { LedgerError } from "./errors.ts";
 import type { Ledger } from "./log/ledger.ts";
 import type { Schema } from "./schema.ts";
-import { checkerOf, closedObject, COUNT, HEX_32, listOf } from "./schema.ts";
+import { checkerOf, closedObject, COUNT, HEX_32, listOf, named } from "./schema.ts";
 
 /** What a compute node is shown before it runs: permission, with the proof that it is on the log. */
 export interface Authorization {
@@ -53,14 +53,17 @@ export function decodeAuthorization(bytes: Uint8Array): Authorization {
 }
 
 export const NOTE: Schema = { type: "string", maxLength: 100_000 };
-export const PROOF: Schema = listOf(HEX_32, 64);
+export const PROOF: Schema = named("proof", listOf(HEX_32, 64));
 
-export const AUTHORIZATION_SCHEMA: Schema = closedObject({
-  format: { const: "qsc-authorization/1" },
-  checkpoint: NOTE,
-  contract: loggedEntrySchema(PUBLISH_SCHEMA),
-  run: loggedEntrySchema(AUTHORIZE_SCHEMA),
-});
+export const AUTHORIZATION_SCHEMA: Schema = named(
+  "authorization",
+  closedObject({
+    format: { const: "qsc-authorization/1" },
+    checkpoint: NOTE,
+    contract: loggedEntrySchema(PUBLISH_SCHEMA),
+    run: loggedEntrySchema(AUTHORIZE_SCHEMA),
+  }),
+);
 
 const checkAuthorization: (value: unknown) => Authorization = checkerOf(
   "the authorization",

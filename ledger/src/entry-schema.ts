@@ -10,6 +10,7 @@ import {
   HEX_32,
   LINE,
   listOf,
+  named,
   PUBLIC_KEY,
   tupleOf,
   VALUE,
@@ -35,9 +36,15 @@ export function decodeEntry(bytes: Uint8Array): Entry {
   return entry;
 }
 
-export const PARAMETERS: Schema = listOf(closedObject({ name: LINE, value: VALUE }), 256);
+export const PARAMETERS: Schema = named(
+  "parameters",
+  listOf(closedObject({ name: LINE, value: VALUE }), 256),
+);
 
-const NAME_AND_VERSION: Schema = closedObject({ name: LINE, version: LINE });
+const NAME_AND_VERSION: Schema = named(
+  "name-and-version",
+  closedObject({ name: LINE, version: LINE }),
+);
 const DATASET: Schema = closedObject({
   name: LINE,
   sites: {
@@ -92,7 +99,7 @@ export const ENTRY_SCHEMA: Schema = {
 const checkEntry: (value: unknown) => Entry = checkerOf("the entry", ENTRY_SCHEMA);
 
 function entryOf(kind: Entry["kind"], fields: Readonly<Record<string, Schema>>): Schema {
-  return closedObject({ kind: { const: kind }, time: COUNT, ...fields });
+  return named(kind, closedObject({ kind: { const: kind }, time: COUNT, ...fields }));
 }
 
 function requireSize(bytes: Uint8Array): void {
