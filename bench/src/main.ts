@@ -4,7 +4,7 @@
  * Three node processes over TLS on this machine. Shares are loaded, the contract is compiled and the run is authorized before the clock starts;
  * it stops when the figures are open. The figures are checked against the same query in the clear.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -17,7 +17,7 @@ import {
   systemRandom,
   type OpenedFigure,
 } from "@qsc/runtime";
-import { buildSync } from "esbuild";
+import { bundleProgram } from "../../test/support/bundle-program.ts";
 import { authorizeRun } from "./authorize.ts";
 import { benchContract } from "./contract.ts";
 import { benchRows, columnsOf, expectedCells, type ExpectedCell } from "./rows.ts";
@@ -36,7 +36,7 @@ async function main(): Promise<void> {
     clock: () => Math.floor(Date.now() / 1000),
   });
   const network = await startEmbedded({
-    spawn: { command: process.execPath, args: [bundleNode()] },
+    spawn: { command: process.execPath, args: [bundleProgram(join(bench, "src/node.ts"), "bench-node")] },
     policy: printPolicy(log.vkey),
   });
   try {
@@ -113,25 +113,6 @@ function readOptions(): Options {
 function usage(problem: string): never {
   console.error(`${problem}\nusage: npm run bench -- q1|q2 [--rows N] [--repeat R] [--json]`);
   process.exit(2);
-}
-
-/** The node as one file, because three processes that translate TypeScript would take seconds to start. */
-function bundleNode(): string {
-  const folder = join(bench, "../node_modules/.cache/qsc-bench");
-  mkdirSync(folder, { recursive: true });
-  const outfile = join(folder, "node.cjs");
-  buildSync({
-    entryPoints: [join(bench, "src/node.ts")],
-    outfile,
-    bundle: true,
-    platform: "node",
-    target: "node20.19",
-    format: "cjs",
-    conditions: ["qsc-source"],
-    external: ["libsql"],
-    logLevel: "warning",
-  });
-  return outfile;
 }
 
 function check(figures: readonly OpenedFigure[], cells: readonly ExpectedCell[]): void {

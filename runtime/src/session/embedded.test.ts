@@ -4,8 +4,8 @@ import { encodeRows } from "../bits/encode-rows.ts";
 import { RANDOM_SCOPE, randomCircuit, seededNumbers } from "../engine/random-circuit.ts";
 import { systemRandom } from "../sharing/random.ts";
 import { shareDataset } from "../sharing/share-dataset.ts";
-import { jsonBundle } from "../testing/json-bundle.ts";
-import { authorizeOnce, bundleTestNode, POLICY } from "../testing/rehearsal.ts";
+import { jsonBundle } from "../../../test/support/json-bundle.ts";
+import { authorizeOnce, POLICY, testNode } from "../../../test/support/rehearsal.ts";
 import { startEmbedded, type EmbeddedNetwork } from "./embedded.ts";
 import { RunAborted } from "./run-aborted.ts";
 import { runQuery, type RunQuery } from "./run-query.ts";
@@ -18,7 +18,7 @@ const PLAN: Plan = {
   queries: [],
 };
 
-const SPAWN = bundleTestNode();
+const SPAWN = testNode();
 const networks: EmbeddedNetwork[] = [];
 
 async function start(

@@ -1,8 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import {
   buildAuthorization,
   createLedgerKey,
@@ -14,11 +13,8 @@ import {
   type SharedSite,
 } from "@qsc/ledger";
 import { digestOf, type Bundle } from "@qsc/plan";
-import { buildSync } from "esbuild";
-import { parameterValues } from "../node/parameter-text.ts";
-import type { EmbeddedOptions } from "../session/embedded.ts";
-import type { Network } from "../session/network.ts";
-import type { RunQuery } from "../session/run-query.ts";
+import { parameterValues, type EmbeddedOptions, type Network, type RunQuery } from "@qsc/runtime";
+import { bundleProgram } from "./bundle-program.ts";
 
 const ORIGIN = "rehearsal.test/ledger";
 const LOG_KEY: ReturnType<typeof createLedgerKey> = createLedgerKey(ORIGIN, (length) =>
@@ -27,30 +23,10 @@ const LOG_KEY: ReturnType<typeof createLedgerKey> = createLedgerKey(ORIGIN, (len
 
 export const POLICY: string = printPolicy(LOG_KEY.vkey);
 
-/**
- * Bundles `embedded-node.ts` into one file and gives the command that starts it:
- * three processes that each translate the sources would take seconds.
- */
-export function bundleTestNode(): EmbeddedOptions["spawn"] {
-  const source = fileURLToPath(new URL("./embedded-node.ts", import.meta.url));
-  const folder = fileURLToPath(
-    new URL("../../../node_modules/.cache/qsc-runtime-test", import.meta.url),
-  );
-  mkdirSync(folder, { recursive: true });
-  const outfile = join(folder, `node-${process.pid}.cjs`);
-  buildSync({
-    entryPoints: [source],
-    outfile,
-    bundle: true,
-    platform: "node",
-    target: "node20.19",
-    format: "cjs",
-    conditions: ["qsc-source"],
-    external: ["libsql"],
-    logLevel: "warning",
-  });
-  process.once("exit", () => rmSync(outfile, { force: true }));
-  return { command: process.execPath, args: [outfile] };
+/** The command that starts a node which compiles by `compileJson`. */
+export function testNode(): EmbeddedOptions["spawn"] {
+  const source = join(import.meta.dirname, "embedded-node.ts");
+  return { command: process.execPath, args: [bundleProgram(source, "test-node")] };
 }
 
 /** A ledger of its own, in a fresh folder. */

@@ -1,4 +1,4 @@
-import { serveEmbeddedNode } from "../node/serve-embedded-node.ts";
+import { serveEmbeddedNode } from "@qsc/runtime";
 import { compileJson } from "./json-bundle.ts";
 
 serveEmbeddedNode({ compile: compileJson }).then(

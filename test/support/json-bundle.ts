@@ -1,5 +1,5 @@
 import type { Bundle, Circuit, Plan } from "@qsc/plan";
-import type { Compile } from "../node/contract-cache.ts";
+import type { Compile } from "@qsc/runtime";
 
 /** A bundle whose only source is the JSON text of its plan and circuit, for tests of what happens after compilation. */
 export function jsonBundle(plan: Plan, circuit: Circuit): Bundle {
