@@ -1,3 +1,4 @@
+import { Ajv } from "ajv";
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { PATIENTS } from "./local.testing.ts";
@@ -78,4 +79,5 @@ test.each([
 ])("spec/%s.schema.json is the schema in use", (name, schema) => {
   const url = new URL(`../../../spec/${name}.schema.json`, import.meta.url);
   expect(JSON.parse(readFileSync(url, "utf8"))).toEqual(schema);
+  expect(new Ajv({ allowUnionTypes: true }).validateSchema(schema)).toBe(true);
 });
