@@ -59,7 +59,8 @@ export async function readSites(
   sources: Sources,
   dataset: Dataset,
 ): Promise<Checked<readonly SiteRows[]>> {
-  const source = sources[dataset.name];
+  // A data set may be called `constructor`, which every object seems to have.
+  const source = Object.hasOwn(sources, dataset.name) ? sources[dataset.name] : undefined;
   if (source === undefined) {
     return failed({
       code: "sources/missing-data",

@@ -22,13 +22,32 @@ export type ToNode =
   /** Ports on 127.0.0.1 by node name. */
   | { readonly kind: "addresses"; readonly ports: Readonly<Record<string, number>> };
 
-/** Calls `onMessage` for each line. The two ends are one program in two processes, so the form is not checked. */
-export function readLines<Message>(input: Readable, onMessage: (message: Message) => void): void {
+/**
+ * Calls `onMessage` for each line, and `onNoise` for one that is no JSON.
+ * The two ends are one program in two processes, so the form of a message is not checked.
+ */
+export function readLines<Message>(
+  input: Readable,
+  onMessage: (message: Message) => void,
+  onNoise: (line: string) => void,
+): void {
   let rest = "";
   input.setEncoding("utf8");
   input.on("data", (text: string) => {
     const lines = (rest + text).split("\n");
     rest = lines.pop() ?? "";
-    for (const line of lines) onMessage(JSON.parse(line) as Message);
+    for (const line of lines) {
+      const message = parse(line);
+      if (message === null) onNoise(line);
+      else onMessage(message as Message);
+    }
   });
+}
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
 }

@@ -21,8 +21,14 @@ export function valueText(type: ValueType, value: number): string {
     case "date":
       return new Date(value * DAY_MS).toISOString().slice(0, 10);
     case "enum":
-      return type.members[value] ?? String(value);
+      return memberOf(type.members, value);
   }
+}
+
+function memberOf(members: readonly string[], value: number): string {
+  const member = members[value];
+  if (member === undefined) throw new RangeError(`there is no member ${value}`);
+  return member;
 }
 
 const DAY_MS = 86_400_000;

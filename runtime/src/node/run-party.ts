@@ -14,7 +14,7 @@ import { parameterOffsets } from "../engine/run-in-memory.ts";
 import { nextParty, previousParty } from "../sharing/share.ts";
 import { createZeroSharing } from "../sharing/zero-sharing.ts";
 import type { Connection, StreamState } from "../transport/connection.ts";
-import { receiveWords, sendWords } from "../transport/message.ts";
+import { inTime, receiveWords, sendWords } from "../transport/message.ts";
 import { exportKey } from "../transport/tls.ts";
 import type { AdmittedRun } from "./check-run.ts";
 import type { ProgressNotice } from "./request.ts";
@@ -54,19 +54,25 @@ export async function runParty(
       exportKey(links.next.socket, session),
     ),
   });
+  links.previous.expectNoMore();
   let rounds = 0;
   let words = 0;
+  let leaving = Promise.resolve();
   let step = party.next();
   while (step.done !== true) {
     const message = step.value;
-    const sent = sendWords(links.previous, message);
+    leaving = sendWords(links.previous, message);
+    // When sending fails, the connection has failed, and that ends the receiving too.
+    leaving.catch(() => undefined);
     const received = await receiveWords(links.next, message.length, roundTimeoutMs);
-    sent.catch(() => undefined);
     rounds++;
     words += message.length;
     onProgress({ round: rounds, andGates: 32 * words });
     step = party.next(received);
   }
+  links.next.expectNoMore();
+  // The links are closed after this; the last words must have left by then.
+  await inTime(links.previous, leaving, roundTimeoutMs);
   const body = attest(run, links, { rounds, andGates: 32 * words });
   return { outputs: step.value, attestation: signAttestation(body, key) };
 }

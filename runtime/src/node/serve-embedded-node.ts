@@ -3,6 +3,7 @@ import type { Readable, Writable } from "node:stream";
 import { createSigningKey } from "@qsc/ledger";
 import type { Compile } from "./contract-cache.ts";
 import { readLines, type FromNode, type ToNode } from "./embedded-messages.ts";
+import { RuntimeError } from "../runtime-error.ts";
 import { serveNode, type ServedNode } from "./serve-node.ts";
 
 export interface EmbeddedNodeOptions {
@@ -44,7 +45,9 @@ export async function serveEmbeddedNode(options: EmbeddedNodeOptions): Promise<v
   const ended = new Promise<void>((resolve, reject) => {
     input.once("end", resolve);
     input.once("error", reject);
-    readLines<ToNode>(input, (message) => void obey(message).catch(reject));
+    const onNoise = (): void =>
+      reject(new RuntimeError("node/bad-message", "the parent's message is no JSON", "run again"));
+    readLines<ToNode>(input, (message) => void obey(message).catch(reject), onNoise);
   });
   say({ kind: "hello", key: key.publicKey });
   await ended;

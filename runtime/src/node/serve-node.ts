@@ -19,7 +19,7 @@ import { nextParty, previousParty } from "../sharing/share.ts";
 import { createTlsIdentity, type TlsIdentity } from "../transport/certificate.ts";
 import { createConnection, NO_TAG, type Connection } from "../transport/connection.ts";
 import { TAG_BYTES } from "../transport/frame.ts";
-import { decodeJson, encodeJson, receiveBody, sendBody } from "../transport/message.ts";
+import { decodeJson, encodeJson, receiveBody, sendBody, sendFrame } from "../transport/message.ts";
 import { blame, PeerError } from "../transport/peer-error.ts";
 import { dialTls, listenTls, type Address, type Member } from "../transport/tls.ts";
 import { admitRun, type AdmittedRun } from "./check-run.ts";
@@ -116,6 +116,15 @@ export async function serveNode(
 /** Finds unsound keys when the node starts and not in the middle of a run. */
 function checkKeys({ key, members }: NodeConfig): void {
   for (const member of members) decodePublicKey(member.key);
+  for (const [index, { name, key: known }] of members.entries()) {
+    const twin = members.find(
+      (other, at) => at < index && (other.name === name || other.key === known),
+    );
+    if (twin === undefined) continue;
+    const help = "give every member a name and a key of its own, and one role";
+    const message = `\`${twin.name}\` and \`${name}\` share a name or a key`;
+    throw new RuntimeError("node/ambiguous-member", message, help);
+  }
   const message = new TextEncoder().encode("qsc-self-test");
   if (!verifySignature(sign(message, key), message, decodePublicKey(key.publicKey))) {
     const help = "give the node a key pair that belongs together";
@@ -182,7 +191,8 @@ async function serveClient(node: Node, client: Connection): Promise<void> {
       else if (request.kind === "prepare") await prepare(node, client, request);
       else await takeRun(node, client, request);
     } catch (error) {
-      await client.send("failure", encodeJson(failureNotice(node, error)));
+      const notice = encodeJson(failureNotice(node, error));
+      await sendFrame(client, "failure", notice, node.timeouts.round);
     }
   }
 }
@@ -193,12 +203,15 @@ async function takeUpload(node: Node, client: Connection, request: UploadRequest
   if (bytes > MAX_UPLOAD_BYTES) {
     const message = `the shares of site \`${site}\` take ${bytes} bytes`;
     const help = `a node takes at most ${MAX_UPLOAD_BYTES} bytes a site; split the site`;
-    throw new RuntimeError("node/upload-too-large", message, help);
+    const error = new PeerError("node/upload-too-large", node.config.name, message, help);
+    // The body is on its way; it is not worth reading, and nothing can be understood without.
+    client.fail(error);
+    throw error;
   }
   const body = await receiveBody(client, bytes, node.timeouts.round);
   const stored = storedShares(lanes, planes, body);
   node.store.put(dataset, site, stored);
-  await client.send("response", encodeJson({ own: stored.own, next: stored.next }));
+  await respond(node, client, { own: stored.own, next: stored.next });
 }
 
 async function prepare(node: Node, client: Connection, request: PrepareRequest): Promise<void> {
@@ -207,7 +220,11 @@ async function prepare(node: Node, client: Connection, request: PrepareRequest):
     const help = "check the contract with `qsc check`";
     throw new RuntimeError("run/does-not-compile", "the contract does not compile here", help);
   }
-  await client.send("response", encodeJson({ bundle: contract.bundleDigest }));
+  await respond(node, client, { bundle: contract.bundleDigest });
+}
+
+function respond(node: Node, client: Connection, answer: object): Promise<void> {
+  return sendFrame(client, "response", encodeJson(answer), node.timeouts.round);
 }
 
 const MAX_UPLOAD_BYTES = 2 ** 32;
@@ -222,7 +239,7 @@ async function takeRun(node: Node, client: Connection, request: RunRequest): Pro
   }
   node.sessions.add(run.session);
   const links = await openLinks(node, run);
-  joinFates(client, links);
+  const release = joinFates(client, links);
   try {
     let reported = Date.now();
     const result = await runParty(run, links, key, node.timeouts.round, (progress) => {
@@ -233,8 +250,8 @@ async function takeRun(node: Node, client: Connection, request: RunRequest): Pro
     const body = encodeOutputs(result.outputs);
     const rssMb = Math.round(process.resourceUsage().maxRSS / 1024);
     const { attestation } = result;
-    await client.send("response", encodeJson({ attestation, bytes: body.length, rssMb }));
-    await sendBody(client, body);
+    await respond(node, client, { attestation, bytes: body.length, rssMb });
+    await sendBody(client, body, node.timeouts.round);
   } catch (error) {
     // A peer is told who is to blame, so that it does not blame this node for stopping.
     const blamed = blame(node.config.name, error);
@@ -242,6 +259,7 @@ async function takeRun(node: Node, client: Connection, request: RunRequest): Pro
     links.next.fail(blamed);
     throw error;
   } finally {
+    release();
     links.previous.close();
     links.next.close();
   }
@@ -276,8 +294,9 @@ async function openLinks(node: Node, run: AdmittedRun): Promise<PartyLinks> {
   }
   const reason: unknown = dialled.status === "rejected" ? dialled.reason : undefined;
   const other: unknown = awaited.status === "rejected" ? awaited.reason : undefined;
-  if (dialled.status === "fulfilled") dialled.value.close();
-  if (awaited.status === "fulfilled") awaited.value.close();
+  const blamed = blame(node.config.name, reason ?? other);
+  if (dialled.status === "fulfilled") dialled.value.fail(blamed);
+  if (awaited.status === "fulfilled") awaited.value.fail(blamed);
   throw reason ?? other;
 }
 
@@ -290,11 +309,11 @@ function memberOf(node: Node, run: AdmittedRun, party: number): NodeMember {
   throw new RuntimeError("run/unknown-peer", message, "choose a committee of known nodes");
 }
 
-/** A failure of either link or the loss of the client ends the whole run. */
-function joinFates(client: Connection, { previous, next }: PartyLinks): void {
+/** A failure of either link or the loss of the client ends the whole run. Returns what lets the client go again. */
+function joinFates(client: Connection, { previous, next }: PartyLinks): () => void {
   previous.onFailure((error) => next.fail(error));
   next.onFailure((error) => previous.fail(error));
-  client.onFailure((error) => previous.fail(error));
+  return client.onFailure((error) => previous.fail(error));
 }
 
 function failureNotice(node: Node, error: unknown): FailureNotice {

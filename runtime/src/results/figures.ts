@@ -46,16 +46,20 @@ export function figuresFromOutputs(plan: Plan, outputs: readonly DecodedOutput[]
   const byName = new Map(
     outputs.map(({ query, figure, values }) => [outputName(query, figure), values]),
   );
-  const read = (query: number, figure: Output["figure"], cell: number): bigint | null =>
-    byName.get(outputName(query, figure))?.[cell] ?? null;
+  const read = (query: number, figure: Output["figure"], cell: number): bigint => {
+    const value = byName.get(outputName(query, figure))?.[cell];
+    // Taken for suppressed, a figure that is missing would be a wrong result.
+    if (value === undefined) {
+      throw new RangeError(`the outputs lack ${outputName(query, figure)} of cell ${cell}`);
+    }
+    return value;
+  };
   return {
     queries: plan.queries.map((query, index) => ({
       cells: Array.from({ length: cellCount(query) }, (_, cell) => {
-        const open = query.gates.map((_gate, gate) => {
-          const flag = read(index, { kind: "open", gate }, cell);
-          if (flag === null) throw new RangeError(`the outputs lack gate ${gate} of ${query.name}`);
-          return flag === 1n;
-        });
+        const open = query.gates.map(
+          (_gate, gate) => read(index, { kind: "open", gate }, cell) === 1n,
+        );
         const sizes = query.cohorts.map((_cohort, cohort) =>
           isCohortOpen(query, cohort, open) ? read(index, { kind: "cohort", cohort }, cell) : null,
         );

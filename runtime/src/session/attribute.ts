@@ -18,9 +18,10 @@ interface Refusal extends RuntimeError {
 /**
  * Decides which node a failed run is blamed on, when several complain about each other.
  * A node that is gone comes first; then one that others blame while it says nothing itself;
- * then one that refused by itself; then whoever is blamed first.
+ * then one that refused by itself; then whoever is blamed first. Nobody but one of the three `nodes` is ever named.
  */
 export function attribute(
+  nodes: readonly string[],
   failures: readonly NodeFailure[],
   silent: ReadonlySet<string>,
 ): RunAborted {
@@ -35,7 +36,8 @@ export function attribute(
     refusals[0];
   if (chosen !== undefined) {
     const { reporter, error } = chosen;
-    return new RunAborted(error.code, error.blamed ?? reporter, error.message, error.help);
+    const named = error.blamed !== null && nodes.includes(error.blamed) ? error.blamed : reporter;
+    return new RunAborted(error.code, named, error.message, error.help);
   }
   const { reporter, error } = failures[0]!;
   if (error instanceof LedgerError) {

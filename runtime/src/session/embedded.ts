@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { createSigningKey, type Mode, type PublicKey } from "@qsc/ledger";
 import { readLines, type FromNode, type ToNode } from "../node/embedded-messages.ts";
 import type { NodeTimeouts } from "../node/serve-node.ts";
+import { plainText } from "../transport/peer-error.ts";
 import { connectNetwork, type Network, type ReachableNode } from "./network.ts";
 import { RunAborted } from "./run-aborted.ts";
 
@@ -109,9 +110,12 @@ class NodeProcess {
       stdio: ["pipe", "pipe", "pipe"],
       env: env === undefined ? process.env : { ...process.env, ...env },
     });
-    readLines<FromNode>(this.#child.stdout!, (message) => {
+    const onMessage = (message: FromNode): void => {
       this.#messages.push(message);
       this.#wake();
+    };
+    readLines(this.#child.stdout!, onMessage, (line) => {
+      this.#end(`it says \`${plainText(line)}\``);
     });
     this.#child.stderr!.on("data", (text: Buffer) => {
       this.#stderr = (this.#stderr + text.toString()).slice(-STDERR_KEPT);

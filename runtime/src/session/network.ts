@@ -2,27 +2,29 @@ import { digestOf, encodeCanonical, type Bundle, type Circuit } from "@qsc/plan"
 import type { Attestation, PublicKey, SharedSite, SigningKey } from "@qsc/ledger";
 import { decodeAttestation } from "@qsc/ledger";
 import { decodeOutputs, outputBytes } from "../node/output-codec.ts";
-import type {
-  FailureNotice,
-  NodeRequest,
-  PreparedResponse,
-  ProgressNotice,
-  ResultResponse,
-  RunRequest,
-  UploadedResponse,
-} from "../node/request.ts";
+import type { FailureNotice, NodeRequest, ProgressNotice, RunRequest } from "../node/request.ts";
+import {
+  readFailure,
+  readPrepared,
+  readProgress,
+  readResult,
+  readUploaded,
+} from "../node/response.ts";
 import { componentDigest } from "../node/share-store.ts";
 import { RuntimeError } from "../runtime-error.ts";
 import type { OutputShare } from "../engine/evaluate.ts";
 import type { SharedPlanes } from "../sharing/share-dataset.ts";
 import { createTlsIdentity } from "../transport/certificate.ts";
 import { createConnection, NO_TAG, type Connection } from "../transport/connection.ts";
-import { decodeJson, encodeJson, receiveBody, sendBody } from "../transport/message.ts";
-import { PeerError } from "../transport/peer-error.ts";
+import { decodeJson, encodeJson, receiveBody, sendBody, sendFrame } from "../transport/message.ts";
+import { blame, PeerError } from "../transport/peer-error.ts";
 import { dialTls, type Address } from "../transport/tls.ts";
 import { attribute, type NodeFailure } from "./attribute.ts";
 
-/** Three compute nodes that a client can use; whether they are embedded or a consortium's makes no difference here. */
+/**
+ * Three compute nodes that a client can use, for one thing after the other: what is asked meanwhile waits.
+ * Whether they are embedded or a consortium's makes no difference here.
+ */
 export interface Network {
   /** In committee order: what is uploaded to the node at place i is share pair i. */
   readonly nodes: readonly [NetworkNode, NetworkNode, NetworkNode];
@@ -70,29 +72,29 @@ export interface NetworkOptions {
 
 /** Connects to three nodes; throws `PeerError` naming the one that cannot be reached. */
 export async function connectNetwork(options: NetworkOptions): Promise<Network> {
-  const identity = await createTlsIdentity("client", options.key);
-  const { nodes, connectTimeoutMs: timeout } = options;
-  const connections = await Promise.all(
-    nodes.map(async ({ name, publicKey, address }) => {
-      const socket = await dialTls(identity, address, { name, key: publicKey }, timeout);
-      return createConnection(socket, { peer: name, tag: NO_TAG, isLink: false });
-    }),
-  );
+  const { nodes, silenceTimeoutMs: timeoutMs } = options;
+  const connections = await connectAll(options);
+  const inTurn = oneAfterTheOther();
+  const onAll = <Result>(
+    work: (connection: Connection, party: number) => Promise<Result>,
+  ): Promise<readonly Result[]> => inTurn(() => settleAll(connections, work));
   return {
     nodes,
-    upload: (dataset, site, shares) =>
-      upload(connections, dataset, site, shares, options.silenceTimeoutMs),
-    prepare: async (bundle) => {
-      const work = connections.map((connection) =>
-        prepareOn(connection, bundle, options.silenceTimeoutMs),
+    upload: async (dataset, site, shares) => {
+      const digests = shares.map(({ share }) => componentDigest(share.own));
+      const [first] = shares;
+      await onAll((connection, party) =>
+        uploadTo(connection, { dataset, site, shares, digests, party }, timeoutMs),
       );
-      await settleAll(connections, work);
+      return { site, rows: first.lanes, shares: [digests[0]!, digests[1]!, digests[2]!] };
+    },
+    prepare: async (bundle) => {
+      await onAll((connection) => prepareOn(connection, bundle, timeoutMs));
     },
     run: async (request, circuit, onProgress) => {
-      const work = connections.map((connection) =>
-        runOn(connection, request, circuit, options.silenceTimeoutMs, onProgress),
+      const [first, second, third] = await onAll((connection) =>
+        runOn(connection, { request, circuit, onProgress }, timeoutMs),
       );
-      const [first, second, third] = await settleAll(connections, work);
       return [first!, second!, third!];
     },
     close: () => {
@@ -102,52 +104,88 @@ export async function connectNetwork(options: NetworkOptions): Promise<Network> 
   };
 }
 
-async function upload(
-  connections: readonly Connection[],
-  dataset: string,
-  site: string,
-  shares: ShareTriple,
-  timeoutMs: number,
-): Promise<SharedSite> {
-  const { lanes, planes } = shares[0];
-  const digests = shares.map(({ share }) => componentDigest(share.own));
-  const work = connections.map(async (connection, party) => {
-    const { own, next } = shares[party as 0 | 1 | 2].share;
-    await request(connection, { kind: "upload", dataset, site, lanes, planes });
-    await sendBody(connection, new Uint8Array(own.buffer, own.byteOffset, own.byteLength));
-    await sendBody(connection, new Uint8Array(next.buffer, next.byteOffset, next.byteLength));
-    const answer = await response<UploadedResponse>(connection, timeoutMs, () => undefined);
-    if (answer.own !== digests[party] || answer.next !== digests[(party + 1) % 3]) {
-      const message = `\`${connection.peer}\` did not receive the shares of site \`${site}\` intact`;
-      throw new PeerError("run/upload-damaged", connection.peer, message, "upload again");
-    }
-  });
-  await settleAll(connections, work);
-  return { site, rows: lanes, shares: [digests[0]!, digests[1]!, digests[2]!] };
+/** Connects to all nodes or to none. */
+async function connectAll(options: NetworkOptions): Promise<readonly Connection[]> {
+  const identity = await createTlsIdentity("client", options.key);
+  const attempts = await Promise.allSettled(
+    options.nodes.map(async ({ name, publicKey, address }) => {
+      const member = { name, key: publicKey };
+      const socket = await dialTls(identity, address, member, options.connectTimeoutMs);
+      return createConnection(socket, { peer: name, tag: NO_TAG, isLink: false });
+    }),
+  );
+  const connections = attempts.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+  const failed = attempts.find((one) => one.status === "rejected");
+  if (failed === undefined) return connections;
+  for (const connection of connections) connection.close();
+  throw failed.reason;
+}
+
+/** A task of all nodes: its outcome, and when every node has answered or failed. */
+interface Task<Result> {
+  readonly outcome: Promise<Result>;
+  readonly over: Promise<unknown>;
+}
+
+/** Starts a task when the one before it is over, because answers come in the order of the requests. */
+function oneAfterTheOther(): <Result>(start: () => Task<Result>) => Promise<Result> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (start) => {
+    const task = last.then(start);
+    last = task.then(({ over }) => over);
+    return task.then(({ outcome }) => outcome);
+  };
+}
+
+interface Upload {
+  readonly dataset: string;
+  readonly site: string;
+  readonly shares: ShareTriple;
+  /** Of the three components. */
+  readonly digests: readonly string[];
+  readonly party: number;
+}
+
+async function uploadTo(connection: Connection, upload: Upload, timeoutMs: number): Promise<void> {
+  const { dataset, site, shares, digests, party } = upload;
+  const { lanes, planes, share } = shares[party as 0 | 1 | 2];
+  await send(connection, { kind: "upload", dataset, site, lanes, planes }, timeoutMs);
+  for (const { buffer, byteOffset, byteLength } of [share.own, share.next]) {
+    await sendBody(connection, new Uint8Array(buffer, byteOffset, byteLength), timeoutMs);
+  }
+  const answer = readUploaded(await response(connection, timeoutMs));
+  if (answer.own !== digests[party] || answer.next !== digests[(party + 1) % 3]) {
+    const message = `\`${connection.peer}\` did not receive the shares of site \`${site}\` intact`;
+    throw new PeerError("run/upload-damaged", connection.peer, message, "upload again");
+  }
 }
 
 async function prepareOn(connection: Connection, bundle: Bundle, timeoutMs: number): Promise<void> {
   const { sources, entry } = bundle;
-  await request(connection, { kind: "prepare", sources, entry });
-  const answer = await response<PreparedResponse>(connection, timeoutMs, () => undefined);
+  await send(connection, { kind: "prepare", sources, entry }, timeoutMs);
+  const answer = readPrepared(await response(connection, timeoutMs));
   if (answer.bundle === digestOf(bundle)) return;
   throw new NodeRefusal({
     code: "run/bundle-mismatch",
-    message: `the node compiles the contract to another bundle, ${answer.bundle}`,
+    message: "the node compiles the contract to another bundle",
     help: "use the same version of the compiler at the node and here",
     node: connection.peer,
   });
 }
 
+interface Run {
+  readonly request: RunRequest;
+  readonly circuit: Circuit;
+  readonly onProgress: (progress: ProgressNotice) => void;
+}
+
 async function runOn(
   connection: Connection,
-  run: RunRequest,
-  circuit: Circuit,
+  { request, circuit, onProgress }: Run,
   timeoutMs: number,
-  onProgress: (progress: ProgressNotice) => void,
 ): Promise<NodeResult> {
-  await request(connection, run);
-  const result = await response<ResultResponse>(connection, timeoutMs, onProgress);
+  await send(connection, request, timeoutMs);
+  const result = readResult(await response(connection, timeoutMs, onProgress));
   if (result.bytes !== outputBytes(circuit)) {
     const help = "check the version of the node, then its operator";
     throw new RuntimeError("run/bad-output", "the output shares have the wrong size", help);
@@ -156,12 +194,16 @@ async function runOn(
   return {
     outputs: decodeOutputs(circuit, body),
     attestation: decodeAttestation(encodeCanonical(result.attestation)),
-    rssMb: Number(result.rssMb),
+    rssMb: result.rssMb,
   };
 }
 
-async function request(connection: Connection, message: NodeRequest): Promise<void> {
-  await connection.send("request", encodeJson(message));
+async function send(
+  connection: Connection,
+  message: NodeRequest,
+  timeoutMs: number,
+): Promise<void> {
+  await sendFrame(connection, "request", encodeJson(message), timeoutMs);
 }
 
 /** A node's refusal, told by itself. */
@@ -175,48 +217,51 @@ export class NodeRefusal extends RuntimeError {
   }
 }
 
-async function response<Answer>(
+/** The node's answer; throws `NodeRefusal` when it refuses. */
+async function response(
   connection: Connection,
   timeoutMs: number,
-  onProgress: (progress: ProgressNotice) => void,
-): Promise<Answer> {
+  onProgress: (progress: ProgressNotice) => void = () => undefined,
+): Promise<unknown> {
   for (;;) {
     const frame = await connection.receive(["response", "progress", "failure"], timeoutMs);
     const value = decodeJson(frame.payload);
-    if (frame.type === "progress") onProgress(value as ProgressNotice);
-    else if (frame.type === "failure") throw new NodeRefusal(value as FailureNotice);
-    else return value as Answer;
+    if (frame.type === "progress") onProgress(readProgress(value));
+    else if (frame.type === "failure") throw new NodeRefusal(readFailure(value));
+    else return value;
   }
 }
 
 /** Waits for all nodes; after the first failure only a little longer, to hear from the others whom they blame. */
-async function settleAll<Result>(
+function settleAll<Result>(
   connections: readonly Connection[],
-  work: readonly Promise<Result>[],
-): Promise<readonly Result[]> {
+  work: (connection: Connection, party: number) => Promise<Result>,
+): Task<readonly Result[]> {
   const failures: NodeFailure[] = [];
   const pending = new Set(connections.map(({ peer }) => peer));
-  const all = Promise.allSettled(
-    work.map((one, index) =>
-      one.then(
-        () => void pending.delete(connections[index]!.peer),
-        (error: unknown) => {
-          const { peer } = connections[index]!;
-          pending.delete(peer);
-          failures.push({ reporter: peer, error });
-          throw error;
-        },
-      ),
-    ),
-  );
-  const results = Promise.all(work);
-  const failed = results.then(
-    () => undefined,
-    () => new Promise((resolve) => setTimeout(resolve, GRACE_MS)),
-  );
-  await Promise.race([all, failed]);
-  if (failures.length > 0) throw attribute(failures, pending);
-  return results;
+  const results = connections.map(async (connection, party) => {
+    const { peer } = connection;
+    try {
+      return await work(connection, party);
+    } catch (error) {
+      failures.push({ reporter: peer, error });
+      // Whoever breaks the protocol is out of step, and its next answer could be taken for another's.
+      if (!(error instanceof NodeRefusal)) connection.fail(blame(peer, error));
+      throw error;
+    } finally {
+      pending.delete(peer);
+    }
+  });
+  const over = Promise.allSettled(results);
+  const outcome = Promise.all(results).catch(async () => {
+    await Promise.race([over, new Promise((resolve) => setTimeout(resolve, GRACE_MS))]);
+    throw attribute(
+      connections.map(({ peer }) => peer),
+      failures,
+      pending,
+    );
+  });
+  return { outcome, over };
 }
 
 const GRACE_MS = 1500;

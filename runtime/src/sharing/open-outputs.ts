@@ -1,6 +1,7 @@
 import type { Output } from "@qsc/plan";
 import type { OutputShare } from "../engine/evaluate.ts";
 import { RuntimeError } from "../runtime-error.ts";
+import type { Share } from "./share.ts";
 
 /** One figure of a query, opened: a number for each lane (cell) of its stage. */
 export interface OpenedFigure {
@@ -16,10 +17,18 @@ export interface OpenedFigure {
 export function openOutputs(
   shares: readonly [readonly OutputShare[], readonly OutputShare[], readonly OutputShare[]],
 ): readonly OpenedFigure[] {
+  const pairsOf = (index: number, bit: number): readonly Share[] =>
+    shares.map((party) => party[index]!.bits[bit]!);
+  // All shares are compared before the first is opened.
+  shares[0].forEach(({ bits }, index) => {
+    bits.forEach((_, bit) => {
+      const pairs = pairsOf(index, bit);
+      pairs.forEach((pair, party) => checkAgreement(pair.next, pairs[(party + 1) % 3]!.own));
+    });
+  });
   return shares[0].map(({ output, lanes, bits }, index) => {
     const planes = bits.map((_, bit) => {
-      const pairs = shares.map((party) => party[index]!.bits[bit]!);
-      pairs.forEach((pair, party) => checkAgreement(pair.next, pairs[(party + 1) % 3]!.own));
+      const pairs = pairsOf(index, bit);
       return pairs[0]!.own.map((word, at) => word ^ pairs[1]!.own[at]! ^ pairs[2]!.own[at]!);
     });
     const values = Array.from({ length: lanes }, (_, lane) => numberAt(planes, lane));

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from "node:crypto";
 import type { TLSSocket } from "node:tls";
-import { PeerError, blame } from "./peer-error.ts";
+import { blame, CODE, PeerError, plainText } from "./peer-error.ts";
 import {
   createFrameParser,
   encodeHeader,
@@ -18,13 +18,16 @@ export interface Connection {
   readonly socket: TLSSocket;
   /** Resolves when the bytes are handed to the operating system. The payload must not change afterwards. */
   send(type: FrameType, payload: Uint8Array): Promise<void>;
-  /** The next frame, which must have one of these types. */
+  /** The next frame, which must have one of these types. One reader at a time. */
   receive(types: readonly FrameType[], timeoutMs: number): Promise<Frame>;
   /** Bytes and SHA-256 of each direction so far. */
   transcript(): { readonly sent: StreamState; readonly received: StreamState };
   /** The session tag of all frames in both directions; fails the connection if its first frame had another. */
   setTag(tag: Uint8Array): void;
-  onFailure(listener: (error: PeerError) => void): void;
+  /** From now on the peer may only abort. Throws if it has sent something that nobody has read. */
+  expectNoMore(): void;
+  /** Returns a function that takes the listener back. */
+  onFailure(listener: (error: PeerError) => void): () => void;
   /** Ends the connection with an error, of which the peer is told. */
   fail(error: PeerError): void;
   /** Ends the connection in order; no failure is reported. */
@@ -56,6 +59,8 @@ export function createConnection(socket: TLSSocket, options: ConnectionOptions):
 
 /** Received frames that wait for their reader; beyond it the socket is paused. */
 const MAX_QUEUED_BYTES = 64 * 2 ** 20;
+/** What a waiting frame counts besides its payload, so that empty ones cannot fill the memory. */
+const FRAME_OVERHEAD_BYTES = 512;
 /** Small payloads go out in one write with their header. */
 const JOIN_BYTES = 65_536;
 
@@ -77,10 +82,12 @@ class FramedConnection implements Connection {
   #ended = false;
   /** Whether the peer has aborted by itself. */
   #told = false;
+  /** Whether the peer has nothing more to say. */
+  #done = false;
   #waiter: Waiter | null = null;
   readonly #queue: Frame[] = [];
   #queuedBytes = 0;
-  readonly #listeners: ((error: PeerError) => void)[] = [];
+  readonly #listeners = new Set<(error: PeerError) => void>();
   readonly #sent: StreamCounter;
   readonly #received: StreamCounter;
 
@@ -115,6 +122,7 @@ class FramedConnection implements Connection {
 
   send(type: FrameType, payload: Uint8Array): Promise<void> {
     if (this.#failure !== null) return Promise.reject(this.#failure);
+    if (this.#closed) return Promise.reject(closed(this.peer));
     if (payload.length > PAYLOAD_LIMITS[type]) {
       return Promise.reject(
         new RuntimeError(
@@ -139,12 +147,14 @@ class FramedConnection implements Connection {
   }
 
   receive(types: readonly FrameType[], timeoutMs: number): Promise<Frame> {
+    if (this.#closed) return Promise.reject(closed(this.peer));
+    if (this.#waiter !== null) return Promise.reject(new TypeError("two readers of a connection"));
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.fail(late(this.peer, timeoutMs)), timeoutMs);
       this.#waiter = { types, resolve, reject, timer };
       const next = this.#queue.shift();
       if (next !== undefined) {
-        this.#queuedBytes -= next.payload.length;
+        this.#queuedBytes -= next.payload.length + FRAME_OVERHEAD_BYTES;
         if (this.#queuedBytes < MAX_QUEUED_BYTES) this.socket.resume();
         this.#hand(next);
       } else if (this.#failure !== null) this.#rejectWaiter(this.#failure);
@@ -164,9 +174,17 @@ class FramedConnection implements Connection {
     }
   }
 
-  onFailure(listener: (error: PeerError) => void): void {
-    this.#listeners.push(listener);
+  expectNoMore(): void {
+    this.#done = true;
+    const [unread] = this.#queue;
+    if (unread !== undefined) this.fail(unexpected(this.peer, unread.type, ["abort"]));
+    if (this.#failure !== null) throw this.#failure;
+  }
+
+  onFailure(listener: (error: PeerError) => void): () => void {
+    this.#listeners.add(listener);
     if (this.#failure !== null) listener(this.#failure);
+    return () => void this.#listeners.delete(listener);
   }
 
   fail(error: PeerError): void {
@@ -187,6 +205,7 @@ class FramedConnection implements Connection {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#rejectWaiter(closed(this.peer));
     this.socket.end();
     setTimeout(() => this.socket.destroy(), LINGER_MS).unref();
   }
@@ -195,11 +214,13 @@ class FramedConnection implements Connection {
     if (frame.type === "abort") {
       this.#told = true;
       this.fail(readAbort(this.peer, frame.payload));
+    } else if (this.#done) {
+      this.fail(unexpected(this.peer, frame.type, ["abort"]));
     } else if (this.#waiter !== null) {
       this.#hand(frame);
     } else {
       this.#queue.push(frame);
-      this.#queuedBytes += frame.payload.length;
+      this.#queuedBytes += frame.payload.length + FRAME_OVERHEAD_BYTES;
       if (this.#queuedBytes >= MAX_QUEUED_BYTES) this.socket.pause();
     }
   }
@@ -257,6 +278,7 @@ function encodeAbort(notice: AbortNotice): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(cut));
 }
 
+/** Reads a notice of abort. Its code goes into logs, so it must look like one. */
 function readAbort(peer: string, payload: Uint8Array): PeerError {
   let notice: Partial<Record<keyof AbortNotice, unknown>> = {};
   try {
@@ -266,10 +288,16 @@ function readAbort(peer: string, payload: Uint8Array): PeerError {
     // An unreadable notice is still an abort by this peer.
   }
   const { code, node, message } = notice;
-  if (typeof code !== "string" || typeof node !== "string" || typeof message !== "string") {
+  const isCode = typeof code === "string" && CODE.test(code);
+  if (!isCode || typeof node !== "string" || typeof message !== "string") {
     return new PeerError("transport/bad-message", peer, `\`${peer}\` aborted unreadably`, HELP);
   }
-  return new PeerError(code, node, message, `reported by \`${peer}\`; ${HELP}`);
+  return new PeerError(
+    code,
+    plainText(node),
+    plainText(message),
+    `reported by \`${peer}\`; ${HELP}`,
+  );
 }
 
 const HELP = "see the log of the node, then run again";
@@ -282,11 +310,16 @@ function lost(peer: string, betweenFrames: boolean): PeerError {
   return new PeerError(code, peer, message, `see whether \`${peer}\` is running, then run again`);
 }
 
-function late(peer: string, timeoutMs: number): PeerError {
+function closed(peer: string): PeerError {
+  const message = `the connection to \`${peer}\` was closed on this side`;
+  return new PeerError("transport/closed", peer, message, "connect again");
+}
+
+export function late(peer: string, timeoutMs: number): PeerError {
   return new PeerError(
     "transport/timeout",
     peer,
-    `nothing came from \`${peer}\` for ${timeoutMs} ms`,
+    `\`${peer}\` neither sent nor took anything for ${timeoutMs} ms`,
     `see whether \`${peer}\` is running and not overloaded, then run again`,
   );
 }

@@ -1,12 +1,41 @@
 import { RuntimeError } from "../runtime-error.ts";
-import type { Connection } from "./connection.ts";
-import { PAYLOAD_LIMITS } from "./frame.ts";
+import { late, type Connection } from "./connection.ts";
+import { PAYLOAD_LIMITS, type FrameType } from "./frame.ts";
 import { PeerError } from "./peer-error.ts";
 
+/** Sends one frame; fails the connection when the peer does not take it in time. */
+export function sendFrame(
+  connection: Connection,
+  type: FrameType,
+  payload: Uint8Array,
+  timeoutMs: number,
+): Promise<void> {
+  return inTime(connection, connection.send(type, payload), timeoutMs);
+}
+
 /** Sends bytes as `body` frames, piece by piece, so that only one piece waits in memory besides the original. */
-export async function sendBody(connection: Connection, bytes: Uint8Array): Promise<void> {
+export async function sendBody(
+  connection: Connection,
+  bytes: Uint8Array,
+  timeoutMs: number,
+): Promise<void> {
   for (let at = 0; at < bytes.length; at += PAYLOAD_LIMITS.body) {
-    await connection.send("body", bytes.subarray(at, at + PAYLOAD_LIMITS.body));
+    const piece = bytes.subarray(at, at + PAYLOAD_LIMITS.body);
+    await sendFrame(connection, "body", piece, timeoutMs);
+  }
+}
+
+/** Waits for what is being sent; a peer that stops reading would otherwise be waited for without end. */
+export async function inTime(
+  connection: Connection,
+  sending: Promise<void>,
+  timeoutMs: number,
+): Promise<void> {
+  const timer = setTimeout(() => connection.fail(late(connection.peer, timeoutMs)), timeoutMs);
+  try {
+    await sending;
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -11,6 +11,14 @@ export class PeerError extends RuntimeError {
   }
 }
 
+/** The form of an error code; what comes from a peer is held against it. */
+export const CODE: RegExp = /^[a-z0-9-]{1,40}\/[a-z0-9-]{1,59}$/;
+
+/** Text from a peer, made fit for a terminal and a log: one line of at most 1,000 characters without control codes. */
+export function plainText(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ").slice(0, 1000);
+}
+
 /** Puts a peer's name on an error; an error that already blames someone is left alone. */
 export function blame(peer: string, error: unknown): PeerError {
   if (error instanceof PeerError) return error;
