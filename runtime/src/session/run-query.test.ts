@@ -1,0 +1,201 @@
+import { signAttestation, type Attestation, type AttestationBody } from "@qsc/ledger";
+import type { Circuit, Plan } from "@qsc/plan";
+import { expect, test } from "vitest";
+import { startConsortium, type Consortium } from "../../../test/support/consortium.ts";
+import { jsonBundle } from "../../../test/support/json-bundle.ts";
+import { authorizeOnce } from "../../../test/support/rehearsal.ts";
+import { encodeRows } from "../bits/encode-rows.ts";
+import { RANDOM_SCOPE } from "../engine/random-circuit.ts";
+import type { OutputShare } from "../engine/evaluate.ts";
+import { systemRandom } from "../sharing/random.ts";
+import { shareDataset } from "../sharing/share-dataset.ts";
+import { Share } from "../sharing/share.ts";
+import type { Network, NodeResult } from "./network.ts";
+import { RunAborted } from "./run-aborted.ts";
+import { runQuery, type RunQuery } from "./run-query.ts";
+
+const PLAN: Plan = {
+  format: "qsc-plan/1",
+  contract: { name: "Count", version: "1.0.0" },
+  ...RANDOM_SCOPE,
+  disclosure: { minimumCohort: 5 },
+  queries: [],
+};
+
+/** How many rows there are. */
+const COUNT: Circuit = {
+  format: "qsc-circuit/1",
+  stages: [
+    { lanes: "rows", inputs: [{ kind: "valid" }], gates: [] },
+    {
+      lanes: 1,
+      inputs: [0, 1, 2, 3].map((bit) => ({ kind: "sum", reduction: 0, bit })),
+      gates: [],
+    },
+  ],
+  reductions: [{ stage: 0, terms: [[0]], width: 4 }],
+  outputs: [{ query: 0, figure: { kind: "cohort", cohort: 0 }, stage: 1, wires: [0, 1, 2, 3] }],
+};
+
+const ROWS = 9;
+
+async function authorized({ network }: Consortium): Promise<RunQuery> {
+  const columns = [
+    { values: new Int32Array(ROWS).fill(40) },
+    { values: new Int32Array(ROWS), present: new Uint8Array(ROWS) },
+    { values: new Int32Array(ROWS) },
+  ];
+  const shares = shareDataset(encodeRows(PLAN.dataset, columns, ROWS), systemRandom);
+  const site = await network.upload(PLAN.dataset.name, "east", shares);
+  return authorizeOnce(network, jsonBundle(PLAN, COUNT), [site], [13]);
+}
+
+type Results = readonly [NodeResult, NodeResult, NodeResult];
+
+/** The network, but for what `tamper` makes of the nodes' results on their way. */
+function tampering(network: Network, tamper: (results: Results) => Results): Network {
+  return {
+    ...network,
+    run: async (request, circuit, onProgress) =>
+      tamper(await network.run(request, circuit, onProgress)),
+  };
+}
+
+/** Runs honest nodes, of whose results `tamper` changes something, and gives the abort. */
+async function abortOf(
+  tamper: (results: Results, consortium: Consortium) => Results,
+): Promise<RunAborted> {
+  const consortium = await startConsortium();
+  const query = await authorized(consortium);
+  const network = tampering(consortium.network, (results) => tamper(results, consortium));
+  const outcome: unknown = await runQuery(network, query).catch((error: unknown) => error);
+  expect(outcome).toBeInstanceOf(RunAborted);
+  return outcome as RunAborted;
+}
+
+/** With node 1 attesting to something else, signed with its own key. */
+function attesting(
+  change: (body: AttestationBody) => Partial<AttestationBody>,
+): (results: Results, consortium: Consortium) => Results {
+  return ([first, second, third], { keys }) => {
+    const { body } = second.attestation;
+    const attestation = signAttestation({ ...body, ...change(body) }, keys[1]);
+    return [first, unread(second, attestation), third];
+  };
+}
+
+/** Another attestation with a result whose output shares may not be looked at. */
+function unread({ rssMb }: NodeResult, attestation: Attestation): NodeResult {
+  return {
+    attestation,
+    rssMb,
+    get outputs(): readonly OutputShare[] {
+      throw new Error("output shares were read before the attestations had been judged");
+    },
+  };
+}
+
+async function checkBadAttestation(
+  tamper: (results: Results, consortium: Consortium) => Results,
+  says: RegExp,
+): Promise<void> {
+  const { code, message } = await abortOf(tamper);
+  expect(code).toBe("run/bad-attestation");
+  expect(message).toMatch(says);
+}
+
+test("honest nodes: the figure opens", async () => {
+  const consortium = await startConsortium();
+  const { figures } = await runQuery(consortium.network, await authorized(consortium));
+  expect(figures.map(({ values }) => values)).toEqual([[BigInt(ROWS)]]);
+});
+
+test("an attestation that another key signed", () =>
+  checkBadAttestation(([first, second, third], { keys }) => {
+    const attestation = signAttestation(second.attestation.body, keys[2]);
+    return [first, unread(second, attestation), third];
+  }, /not signed with the key of `node-1`/));
+
+test("an attestation whose body was changed after signing", () =>
+  checkBadAttestation(([first, second, third]) => {
+    const { body, signature } = second.attestation;
+    const attestation = { body: { ...body, rounds: body.rounds + 1 }, signature };
+    return [first, unread(second, attestation), third];
+  }, /not signed/));
+
+test("one node's attestation in the place of another", () =>
+  checkBadAttestation(
+    ([first, second, third]) => [first, unread(second, third.attestation), third],
+    /speaks for node 2/,
+  ));
+
+test("an attestation to another circuit", () =>
+  checkBadAttestation(
+    attesting(() => ({ circuit: `sha256:${"0".repeat(64)}` })),
+    /node 1 attests the circuit/,
+  ));
+
+test("an attestation of another session", () =>
+  checkBadAttestation(
+    attesting(() => ({ session: "0".repeat(64) })),
+    /node 1 attests the session/,
+  ));
+
+test("an attestation to fewer gates than the others saw", () =>
+  checkBadAttestation(
+    attesting(({ andGates }) => ({ andGates: andGates - 32 })),
+    /number of AND gates/,
+  ));
+
+test("an attestation to other bytes than the peer received", () =>
+  checkBadAttestation(
+    attesting(({ links: [first, second] }) => {
+      const sent = { ...first.sent, digest: `sha256:${"1".repeat(64)}` as const };
+      return { links: [{ ...first, sent }, second] };
+    }),
+    /link transcripts/,
+  ));
+
+/** With one bit of one component of node `party`'s output flipped. */
+function flipped(result: NodeResult, component: "own" | "next"): NodeResult {
+  const [output] = result.outputs;
+  const [bit, ...bits] = output!.bits;
+  const parts = { own: bit!.own.slice(), next: bit!.next.slice() };
+  parts[component][0]! ^= 1;
+  const outputs = [{ ...output!, bits: [new Share(parts.own, parts.next), ...bits] }];
+  return { ...result, outputs };
+}
+
+for (const party of [0, 1, 2] as const) {
+  for (const component of ["own", "next"] as const) {
+    test(`node ${party} sends another \`${component}\` share of the output`, async () => {
+      const { code, node, message } = await abortOf((results) => {
+        const changed = [...results] as [NodeResult, NodeResult, NodeResult];
+        changed[party] = flipped(results[party], component);
+        return changed;
+      });
+      expect(code).toBe("run/share-mismatch");
+      expect(node).toBe(null);
+      expect(message).not.toMatch(/\d/);
+    });
+  }
+}
+
+test("what is asked while a run is under way waits its turn", async () => {
+  const consortium = await startConsortium();
+  const query = await authorized(consortium);
+  const run = runQuery(consortium.network, query);
+  const prepared = consortium.network.prepare(query.bundle);
+  const second = authorized(consortium).then((next) => runQuery(consortium.network, next));
+  expect((await run).figures).toEqual((await second).figures);
+  await prepared;
+});
+
+test("after a refused run the next one is answered in step", async () => {
+  const consortium = await startConsortium();
+  const query = await authorized(consortium);
+  const refused = runQuery(consortium.network, { ...query, parameters: [17] });
+  await expect(refused).rejects.toMatchObject({ code: "run/parameter-mismatch" });
+  const { figures } = await runQuery(consortium.network, query);
+  expect(figures.map(({ values }) => values)).toEqual([[BigInt(ROWS)]]);
+});
