@@ -23,7 +23,7 @@ import { openLedger } from "./ledger.ts";
 import { verifyLedger } from "./verify-file.ts";
 
 /** Every byte counts, but each costs a verification: tests take every 37th unless asked for all. */
-const STRIDE = process.env["QSC_EVERY_BYTE"] === "1" ? 1 : 37;
+const STRIDE = process.env["QSC_LONG"] === "1" ? 1 : 37;
 
 /** A ledger file with one complete run, closed. */
 function storedRun(): string {
