@@ -132,7 +132,7 @@ function lowerQuery(
     draft.sums.filter((sum) => sum.value === measure).map((sum) => sum.cohort),
   );
   const gates = gatesOf(
-    { conditions: draft.conditions.length, base: draft.baseReleased, measures },
+    { conditions: draft.conditions.length, base: draft.baseReleased, measures, totalKnown },
     atoms.contexts,
   );
   if (gates === null) {

@@ -1,5 +1,6 @@
 import type { DisclosureGate, Expression } from "@qsc/plan";
 import { expect, test } from "vitest";
+import type { ModelQuery } from "../../model/model.ts";
 import { itemOf, keyOf, modelOf, queryOf } from "../../testing/arbitrary-model.ts";
 import { toPlan } from "../to-plan.ts";
 
@@ -83,3 +84,16 @@ test("a condition that a key fixes in each cell exposes nothing new", () =>
     ],
     [1],
   ));
+
+test("where the total may be known, a base tied to a condition shares its gate with all", () => {
+  const sum = { kind: "sum", value: a, optional: false, min: 0, max: 9, scale: 0 } as const;
+  const items = [ALL, least(a, 5), b].map((condition, i) =>
+    itemOf(`n${i}`, { kind: "count", condition }),
+  );
+  const tied = queryOf("tied", [...items, itemOf("s", sum)]);
+  const total = queryOf("total", [itemOf("n", { kind: "count", condition: null })]);
+  const gatesOf = (queries: readonly ModelQuery[]): readonly (readonly number[])[] | undefined =>
+    toPlan(modelOf(COLUMNS, 3, queries)).plan?.queries[0]?.gates.map(({ cohorts }) => cohorts);
+  expect(gatesOf([tied])).toEqual([[0, 1], [2]]);
+  expect(gatesOf([tied, total])).toEqual([[0, 1, 2]]);
+});

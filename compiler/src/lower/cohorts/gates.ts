@@ -11,6 +11,8 @@ export interface Released {
   readonly base: boolean;
   /** For each measure, the cohorts that it is summed over. */
   readonly measures: readonly (readonly number[])[];
+  /** Whether another table may tell how many persons all cells have together. */
+  readonly totalKnown: boolean;
 }
 
 /**
@@ -66,11 +68,15 @@ function gateMembers(
   for (const [measure, cohorts] of released.measures.entries()) {
     for (const cohort of cohorts) join(-1 - measure, cohort);
   }
-  return sets
+  const members = sets
     .map((set) => set.filter((cohort) => cohort > 0 || (cohort === 0 && released.base)))
     .filter((set) => set.length > 0)
     .map((set) => set.sort((a, b) => a - b))
     .sort(([a = 0], [b = 0]) => a - b);
+  const withBase = members.find((set) => set.includes(0)) ?? [];
+  // A cell closed for another reason than its size must not show by another gate how many it has at least.
+  const mustClose = released.totalKnown && withBase.length > 1;
+  return mustClose ? [members.flat().sort((a, b) => a - b)] : members;
 }
 
 /** Whether the size of the whole cell is released or follows from what is. */
