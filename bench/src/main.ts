@@ -36,7 +36,10 @@ async function main(): Promise<void> {
     clock: () => Math.floor(Date.now() / 1000),
   });
   const network = await startEmbedded({
-    spawn: { command: process.execPath, args: [bundleProgram(join(bench, "src/node.ts"), "bench-node")] },
+    spawn: {
+      command: process.execPath,
+      args: [bundleProgram(join(bench, "src/node.ts"), "bench-node")],
+    },
     policy: printPolicy(log.vkey),
   });
   try {

@@ -153,10 +153,7 @@ function remainderIsSafe(b: Builder, count: Total, remainder: Total, k: bigint):
   const width = Math.max(r.length, m.length + k.toString(2).length) + 1;
   const most = linearCombination(b, [{ bits: m, coefficient: k - 1n }], 0n, width, addShallow);
   const raised = linearCombination(b, [{ bits: r, coefficient: 1n }], k - 1n, width, addShallow);
-  return b.or(
-    b.not(b.orAll(m)),
-    b.and(atLeastConstant(b, r, k), atLeastShallow(b, most, raised)),
-  );
+  return b.or(b.not(b.orAll(m)), b.and(atLeastConstant(b, r, k), atLeastShallow(b, most, raised)));
 }
 
 function emit(work: CellWork, b: Builder, figures: Figures): void {
