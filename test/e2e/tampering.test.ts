@@ -23,6 +23,10 @@ test("a flipped byte in a bundle is found", async () => {
   const bundle = join(temporaryFolder(), "bundle.json");
   expect((await qsc(["compile", demo, "-o", bundle])).status).toBe(0);
   expect((await qsc(["verify", bundle])).status).toBe(0);
+  const bytes = readFileSync(bundle);
+  for (const at of [0, 5, bytes.indexOf("qsc-sealed-bundle")]) {
+    await flip(bundle, bytes, at, () => qsc(["verify", bundle]));
+  }
   await flipEverywhere(bundle, () => qsc(["verify", bundle]));
 }, 300_000);
 

@@ -57,12 +57,15 @@ function verifyPath(path: string, options: VerifyOptions): Verified {
   const text = new TextDecoder().decode(bytes);
   if (text.startsWith("SQLite format 3"))
     return withTrust("ledger", path, options, (trust) => verifyLedger(path, trust));
-  // Canonical JSON sorts its names: a receipt begins with `attestations`, a sealed bundle with `bundle`.
-  if (text.startsWith('{"bundle"'))
-    return { what: "bundle", trusted: null, verification: verifyBundle(bytes) };
+  if (isBundle(text)) return { what: "bundle", trusted: null, verification: verifyBundle(bytes) };
   if (text.startsWith("{"))
     return withTrust("receipt", path, options, (trust) => verifyReceipt(bytes, trust));
   return withTrust("checkpoint", path, options, (trust) => verifyCheckpoint(text, trust));
+}
+
+/** Its first name or its format says so: one changed byte cannot hide a bundle among the files that need a key. */
+function isBundle(text: string): boolean {
+  return text.startsWith('{"bundle"') || text.includes('"format":"qsc-sealed-bundle/1"');
 }
 
 /** The log, and every checkpoint that is known of it from elsewhere: a log that was cut back lacks one. */
