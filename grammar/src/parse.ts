@@ -58,7 +58,7 @@ export interface ParseResult {
 export function parse(text: string): ParseResult {
   // The mark is read as white space, so that offsets stay those of the text.
   const source = text.startsWith("\uFEFF") ? ` ${text.slice(1)}` : text;
-  const lexed = lexer.tokenize(source);
+  const lexed = theReader().lexer.tokenize(source);
   const comments = toComments(lexed.groups["comments"] ?? [], lexed.tokens, source.length);
   const lexErrors = [
     ...lexed.errors.map((error) => unexpectedCharacters(error, source)),
@@ -71,16 +71,30 @@ export function parse(text: string): ParseResult {
 
 /** Production names with their alternatives, as Chevrotain serializes a grammar. */
 export function grammarProductions(): ReturnType<Parser["getGAstProductions"]> {
-  return parser.getGAstProductions();
+  return theReader().parser.getGAstProductions();
 }
 
-const lexer = new Lexer(t.allTokens, { positionTracking: "full", ensureOptimizations: true });
-const parser = new Parser();
+interface Reader {
+  readonly lexer: Lexer;
+  readonly parser: Parser;
+}
+
+let reader: Reader | undefined;
+
+/** Made at the first use: Chevrotain analyses the grammar then, 100 ms that a program which reads no contract is spared. */
+function theReader(): Reader {
+  reader ??= {
+    lexer: new Lexer(t.allTokens, { positionTracking: "full", ensureOptimizations: true }),
+    parser: new Parser(),
+  };
+  return reader;
+}
 
 function parseTokens(
   tokens: IToken[],
   source: string,
 ): { cst: DocumentCstNode; errors: readonly SyntaxProblem[] } {
+  const { parser } = theReader();
   parser.input = tokens;
   try {
     const cst = parser.document() as DocumentCstNode;

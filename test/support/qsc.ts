@@ -11,18 +11,25 @@ export interface Outcome {
   readonly stderr: string;
 }
 
+/** Where a command runs: the repository, unless it says otherwise. */
+export interface Place {
+  readonly cwd?: string;
+  /** Added to the environment of the tests. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** Runs the built `qsc` to its end, as a user does. */
-export function qsc(args: readonly string[], options: { cwd?: string } = {}): Promise<Outcome> {
+export function qsc(args: readonly string[], options: Place = {}): Promise<Outcome> {
   return outcomeOf(startQsc(args, options));
 }
 
 /** Starts the built `qsc`; the test ends it. */
-export function startQsc(args: readonly string[], options: { cwd?: string } = {}): ChildProcess {
+export function startQsc(args: readonly string[], options: Place = {}): ChildProcess {
   if (!existsSync(program))
     throw new Error("cli/dist/qsc.js is missing: run `npm run build` first");
   return spawn(process.execPath, [program, ...args], {
     cwd: options.cwd ?? repository,
-    env: { ...process.env, NO_COLOR: "1" },
+    env: { ...process.env, NO_COLOR: "1", ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
   });
 }
