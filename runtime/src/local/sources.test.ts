@@ -75,3 +75,8 @@ test("a data set without files is met with the near name", async () => {
     help: "did you mean `patient`?",
   });
 });
+
+test("a data set with the name of something that every object has", async () => {
+  const sites = await readSites({}, { ...PATIENTS, name: "constructor" });
+  expect(sites.ok ? undefined : sites.problems[0]?.code).toBe("sources/missing-data");
+});

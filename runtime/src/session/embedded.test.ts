@@ -173,3 +173,10 @@ test("a node that cannot be started is named, with its last words", async () => 
   expect(abort.code).toBe("node/did-not-start");
   expect(abort.help).toContain("no");
 });
+
+test("a node that says something else than messages is named, with what it says", async () => {
+  const spawn = { command: process.execPath, args: ["-e", "console.log('hello\\u0007 there')"] };
+  const abort = await abortOf(startEmbedded({ spawn, policy: POLICY }));
+  expect(abort.code).toBe("node/did-not-start");
+  expect(abort.message).toContain("`hello  there`");
+});

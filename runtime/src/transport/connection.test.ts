@@ -5,7 +5,7 @@ import { afterEach, expect, test } from "vitest";
 import { createTlsIdentity } from "./certificate.ts";
 import { createConnection, NO_TAG, type Connection } from "./connection.ts";
 import { encodeHeader } from "./frame.ts";
-import { receiveWords, sendWords } from "./message.ts";
+import { receiveWords, sendBody, sendWords } from "./message.ts";
 import { PeerError } from "./peer-error.ts";
 import { dialTls, exportKey, listenTls } from "./tls.ts";
 
@@ -132,4 +132,90 @@ test("a round of the wrong length is refused", async () => {
   const to = framed(await beta, "alpha");
   void sendWords(framed(alpha, "beta"), new Int32Array(3));
   await expect(receiveWords(to, 2, 1000)).rejects.toThrow("another length");
+});
+
+test("closing rejects who is waiting, and who comes later", async () => {
+  const { alpha, beta } = await connect();
+  const to = framed(await beta, "alpha");
+  const waiting = codeOf(to.receive(["round"], 60_000));
+  to.close();
+  expect(await waiting).toBe("transport/closed");
+  expect(await codeOf(to.receive(["round"], 60_000))).toBe("transport/closed");
+  expect(await codeOf(to.send("round", new Uint8Array(4)))).toBe("transport/closed");
+  alpha.destroy();
+});
+
+test("a second reader is refused, and the first goes on waiting", async () => {
+  const { alpha, beta } = await connect();
+  const to = framed(await beta, "alpha");
+  const first = receiveWords(to, 1, 5000);
+  await expect(to.receive(["round"], 5000)).rejects.toThrow("two readers");
+  await sendWords(framed(alpha, "beta"), Int32Array.of(7));
+  expect(await first).toEqual(Int32Array.of(7));
+});
+
+test("a peer that stops reading is given up", async () => {
+  const { alpha, beta } = await connect();
+  alpha.pause();
+  const to = framed(await beta, "alpha");
+  expect(await codeOf(sendBody(to, new Uint8Array(2 ** 26), 500))).toBe("transport/timeout");
+});
+
+test("a frame that waits when nothing more is due", async () => {
+  const { alpha, beta } = await connect();
+  const to = framed(await beta, "alpha");
+  const from = framed(alpha, "beta");
+  await sendWords(from, Int32Array.of(1));
+  await sendWords(from, Int32Array.of(2));
+  await receiveWords(to, 1, 5000);
+  await expect.poll(() => to.transcript().received.bytes).toBe(72);
+  expect(() => to.expectNoMore()).toThrow("`round` frame");
+});
+
+test("a frame that comes when nothing more is due", async () => {
+  const { alpha, beta } = await connect();
+  const to = framed(await beta, "alpha");
+  to.expectNoMore();
+  const failure = new Promise<string>((resolve) => to.onFailure(({ code }) => resolve(code)));
+  await sendWords(framed(alpha, "beta"), Int32Array.of(1));
+  expect(await failure).toBe("transport/unexpected-frame");
+});
+
+test("empty frames that nobody reads stop the peer, too", async () => {
+  const { alpha, beta } = await connect();
+  const socket = await beta;
+  framed(socket, "alpha");
+  const frames = Array.from({ length: 140_000 }, (_, at) => encodeHeader("round", 0, at, NO_TAG));
+  alpha.write(Buffer.concat(frames));
+  await expect.poll(() => socket.isPaused(), { timeout: 10_000 }).toBe(true);
+});
+
+/** The error of a reader whose peer aborts with this notice. */
+async function aborted(notice: object): Promise<PeerError> {
+  const { alpha, beta } = await connect();
+  const to = framed(await beta, "alpha");
+  const payload = new TextEncoder().encode(JSON.stringify(notice));
+  void framed(alpha, "beta").send("abort", payload);
+  return to.receive(["round"], 5000).then(
+    () => {
+      throw new Error("the peer did not abort");
+    },
+    (error: unknown) => error as PeerError,
+  );
+}
+
+test("an abort names code and node", async () => {
+  const { code, peer } = await aborted({ code: "run/x", node: "gamma", message: "m" });
+  expect([code, peer]).toEqual(["run/x", "gamma"]);
+});
+
+test("an abort whose code is none is unreadable", async () => {
+  const { code, peer } = await aborted({ code: "run\u001b[2J", node: "gamma", message: "m" });
+  expect([code, peer]).toEqual(["transport/bad-message", "alpha"]);
+});
+
+test("an abort cannot steer the terminal", async () => {
+  const notice = { code: "run/x", node: "a\nb", message: "one\u001b[31m\r\ntwo\u202e" };
+  const { peer, message } = await aborted(notice);
+  expect([peer, message]).toEqual(["a b", "one [31m two "]);
 });
