@@ -5,6 +5,7 @@ export * from "./certificate.ts";
 export type * from "./circuit.ts";
 export { COUNT_WIDTH, MAX_ROWS } from "./circuit.ts";
 export * from "./cost.ts";
+export * from "./decimal-text.ts";
 export * from "./digest.ts";
 export * from "./evaluate-circuit.ts";
 export * from "./evaluate-expression.ts";

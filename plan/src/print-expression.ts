@@ -17,7 +17,7 @@ export function printExpression(expression: Expression, scope: Scope): string {
     case "or":
       return `(${of(expression.left)} ${expression.kind} ${of(expression.right)})`;
     case "compare":
-      return `(${of(expression.left)} ${SIGNS[expression.operator]} ${of(expression.right)})`;
+      return `(${of(expression.left)} ${COMPARE_SIGNS[expression.operator]} ${of(expression.right)})`;
     case "member":
       return `(${of(expression.operand)} in {${expression.values.join(", ")}})`;
     case "isMissing":
@@ -39,7 +39,8 @@ export function printExpression(expression: Expression, scope: Scope): string {
   }
 }
 
-const SIGNS: Readonly<Record<CompareOperator, string>> = {
+/** How QSC writes each comparison. */
+export const COMPARE_SIGNS: Readonly<Record<CompareOperator, CompareSign>> = {
   eq: "==",
   ne: "!=",
   lt: "<",
@@ -47,3 +48,5 @@ const SIGNS: Readonly<Record<CompareOperator, string>> = {
   gt: ">",
   ge: ">=",
 };
+
+export type CompareSign = "==" | "!=" | "<" | "<=" | ">" | ">=";

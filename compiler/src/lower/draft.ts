@@ -82,7 +82,7 @@ export function cohortsOf(item: Item, sums: readonly Sum[]): readonly number[] {
   }
 }
 
-/** The released cohorts and sums of the plan's query, but for its gates. */
+/** The cohorts of the plan's query: the whole cell, then one for each condition. */
 export function planCohorts(draft: Draft): Query["cohorts"] {
   return [
     { condition: null, released: draft.baseReleased },

@@ -1,4 +1,4 @@
-import { boundsOf, type ValueType } from "@qsc/plan";
+import { boundsOf, decimalText, type ValueType } from "@qsc/plan";
 
 /** A kind of value in words, with its article. */
 export function describeType(type: ValueType): string {
@@ -29,7 +29,7 @@ export function formatValue(type: ValueType, value: number): string {
     case "bool":
       return value === 1 ? "true" : "false";
     case "int":
-      return formatDecimal(value, type.scale);
+      return decimalText(value, type.scale);
     case "date":
       return formatDate(value);
     case "enum":
@@ -41,13 +41,6 @@ export function formatValue(type: ValueType, value: number): string {
 export function sizeOf(type: ValueType): number {
   const { min, max } = boundsOf(type);
   return max - min + 1;
-}
-
-function formatDecimal(value: number, scale: number): string {
-  if (scale === 0) return String(value);
-  const digits = String(Math.abs(value)).padStart(scale + 1, "0");
-  const sign = value < 0 ? "-" : "";
-  return `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }
 
 /** Days since 1970-01-01 as `yyyy-mm-dd`; far away days, which no calendar shows, as a number. */

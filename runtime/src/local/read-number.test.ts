@@ -1,6 +1,6 @@
+import { decimalText } from "@qsc/plan";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { decimalText } from "../results/ratio.ts";
 import { numberFault, readNumber } from "./read-number.ts";
 
 test.each([

@@ -1,4 +1,4 @@
-import type { Plan, ValueType } from "@qsc/plan";
+import { decimalText, type Plan, type ValueType } from "@qsc/plan";
 import type { ParameterValue } from "@qsc/ledger";
 
 /** The values of a run's parameters as the ledger records them: as people write them, sorted by name. */
@@ -17,7 +17,7 @@ export function valueText(type: ValueType, value: number): string {
     case "bool":
       return value === 1 ? "true" : "false";
     case "int":
-      return decimal(value, type.scale);
+      return decimalText(value, type.scale);
     case "date":
       return new Date(value * DAY_MS).toISOString().slice(0, 10);
     case "enum":
@@ -32,10 +32,3 @@ function memberOf(members: readonly string[], value: number): string {
 }
 
 const DAY_MS = 86_400_000;
-
-function decimal(value: number, scale: number): string {
-  if (scale === 0) return String(value);
-  const digits = String(Math.abs(value)).padStart(scale + 1, "0");
-  const point = digits.length - scale;
-  return `${value < 0 ? "-" : ""}${digits.slice(0, point)}.${digits.slice(point)}`;
-}

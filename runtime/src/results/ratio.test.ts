@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { decimalText, ratio } from "./ratio.ts";
+import { ratio } from "./ratio.ts";
 
 test("small ratios equal the division of doubles", () => {
   fc.assert(
@@ -23,13 +23,4 @@ test("a ratio of integers too large for doubles is rounded once", () => {
 
 test("a ratio needs a positive denominator", () => {
   expect(() => ratio(1n, 0n)).toThrow(RangeError);
-});
-
-test.each([
-  [1234n, 2, "12.34"],
-  [-5n, 1, "-0.5"],
-  [0n, 3, "0.000"],
-  [70n, 0, "70"],
-] as const)("%s with scale %s is %s", (value, scale, text) => {
-  expect(decimalText(value, scale)).toBe(text);
 });

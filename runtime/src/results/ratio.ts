@@ -14,14 +14,6 @@ export function ratio(numerator: bigint, denominator: bigint): number {
   return Number((quotient << 1n) | sticky) / 2 ** (Number(shift) + 1);
 }
 
-/** `value` times 10^-scale as decimal text: `decimalText(-1234n, 2)` is `-12.34`. */
-export function decimalText(value: bigint, scale: number): string {
-  const digits = (value < 0n ? -value : value).toString().padStart(scale + 1, "0");
-  const sign = value < 0n ? "-" : "";
-  if (scale === 0) return sign + digits;
-  return `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
-}
-
 function bitLength(value: bigint): number {
   return value.toString(2).length;
 }

@@ -1,6 +1,6 @@
-import { cellCount, cellLabels, type Item, type Plan, type Query } from "@qsc/plan";
+import { cellCount, cellLabels, decimalText, type Item, type Plan, type Query } from "@qsc/plan";
 import type { CellFigures, Figures } from "./figures.ts";
-import { decimalText, ratio } from "./ratio.ts";
+import { ratio } from "./ratio.ts";
 
 /** What the recipient reads: plain data, JSON as it stands. */
 export interface QueryResult {

@@ -1,4 +1,10 @@
-import { boundsOf, type CompareOperator, type Expression } from "@qsc/plan";
+import {
+  boundsOf,
+  COMPARE_SIGNS,
+  type CompareOperator,
+  type CompareSign,
+  type Expression,
+} from "@qsc/plan";
 import type { Expression as Syntax } from "../../ast/nodes.ts";
 import { finding } from "../../diagnostics/catalog.ts";
 import { openParameter } from "../../rules/disclosure/open-parameter.ts";
@@ -11,9 +17,8 @@ import { rowExpression } from "./row.ts";
 import { built, literal, type Context, type RowScope, type Typed } from "./typed.ts";
 
 type Of<Kind extends Syntax["kind"]> = Extract<Syntax, { kind: Kind }>;
-type Symbol = "==" | "!=" | "<" | "<=" | ">" | ">=";
 
-const OPERATORS: Readonly<Record<Symbol, CompareOperator>> = {
+const OPERATORS: Readonly<Record<CompareSign, CompareOperator>> = {
   "==": "eq",
   "!=": "ne",
   "<": "lt",
@@ -26,7 +31,7 @@ const OPERATORS: Readonly<Record<Symbol, CompareOperator>> = {
 export function comparison(
   scope: RowScope,
   syntax: Of<"binary">,
-  symbol: Symbol,
+  symbol: CompareSign,
   context: Context,
 ): Typed | null {
   const inner = { ...context, expected: null };
@@ -119,7 +124,7 @@ function comparable(
   const ordering = operator !== "eq" && operator !== "ne";
   if (ordering && (kind === "bool" || kind === "enum")) {
     const parameters = {
-      operator: SYMBOLS[operator],
+      operator: COMPARE_SIGNS[operator],
       kind: kind === "bool" ? "a Bool" : "an enum",
     };
     scope.report.push(finding("type/not-ordered", span, parameters));
@@ -130,15 +135,6 @@ function comparable(
     requireDecided(scope, side, side.span, side.optional ? [presenceFix(scope, side, span)] : []),
   );
 }
-
-const SYMBOLS: Readonly<Record<CompareOperator, Symbol>> = {
-  eq: "==",
-  ne: "!=",
-  lt: "<",
-  le: "<=",
-  gt: ">",
-  ge: ">=",
-};
 
 /** Compares integers at a coarse scale with a literal that lies between two of them. */
 function againstFraction(
