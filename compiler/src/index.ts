@@ -14,6 +14,7 @@ export {
 export { certificateOf } from "./lower/certificate.ts";
 export { toCircuit } from "./lower/circuit/to-circuit.ts";
 export { toPlan, type PlanResult } from "./lower/to-plan.ts";
+export { resolveImport } from "./model/files.ts";
 export type { Aggregate, Measure, Model, ModelItem, ModelQuery } from "./model/model.ts";
 export type { Span } from "./source/span.ts";
 export { COMPILER_VERSION } from "./version.ts";

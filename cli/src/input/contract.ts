@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { basename, dirname, join, posix } from "node:path";
-import { toAst } from "@qsc/compiler";
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { basename, dirname, join, sep } from "node:path";
+import { resolveImport, toAst } from "@qsc/compiler";
 import { EXIT } from "../exit.ts";
 import { Failure } from "../failure.ts";
 
@@ -11,7 +11,11 @@ export interface ContractFiles {
   readonly sources: ReadonlyMap<string, string>;
 }
 
-/** Reads a contract and its imports. `path` is a `.qsc` file, or a folder with exactly one. */
+/** Limits of what one contract may make this program read. */
+const MAX_FILES = 100;
+const MAX_BYTES = 1 << 20;
+
+/** Reads a contract and its imports, nothing outside of its folder. `path` is a `.qsc` file, or a folder with exactly one. */
 export function readContract(path: string): ContractFiles {
   const file = contractFile(path);
   const folder = dirname(file);
@@ -22,8 +26,15 @@ export function readContract(path: string): ContractFiles {
     const absolute = join(folder, next);
     // A missing import is the compiler's finding: it knows the place that names it.
     if (sources.has(next) || !existsSync(absolute)) continue;
-    const text = readText(absolute);
+    if (next !== entry) checkInside(folder, absolute);
+    const text = readSource(absolute);
     sources.set(next, text);
+    if (sources.size > MAX_FILES) {
+      throw new Failure("input/too-many-files", `\`${file}\` imports over ${MAX_FILES} files`, {
+        help: "put what belongs together into one file",
+        status: EXIT.usage,
+      });
+    }
     waiting.push(...importsOf(next, text));
   }
   return { folder, entry, sources };
@@ -41,6 +52,33 @@ export function readText(path: string): string {
   }
 }
 
+/** An import may not lead outside by a symbolic link, nor wait for a pipe or device. */
+function checkInside(folder: string, path: string): void {
+  if (!realpathSync(path).startsWith(`${realpathSync(folder)}${sep}`)) {
+    throw new Failure("input/outside-folder", `\`${path}\` is a link that leads outside`, {
+      help: "copy the file into the contract's folder",
+      status: EXIT.usage,
+    });
+  }
+  if (!statSync(path).isFile()) {
+    throw new Failure("input/unreadable-file", `\`${path}\` is not a regular file`, {
+      help: "import a .qsc file",
+      status: EXIT.usage,
+    });
+  }
+}
+
+function readSource(path: string): string {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat?.isFile() === true && stat.size > MAX_BYTES) {
+    throw new Failure("input/file-too-large", `\`${path}\` is larger than 1 MiB`, {
+      help: "keep data out of contracts",
+      status: EXIT.usage,
+    });
+  }
+  return readText(path);
+}
+
 function contractFile(path: string): string {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined) {
@@ -51,7 +89,7 @@ function contractFile(path: string): string {
   }
   if (!stat.isDirectory()) return path;
   const contracts = readdirSync(path)
-    .filter((name) => name.endsWith(".qsc"))
+    .filter((name) => name.endsWith(".qsc") && statSync(join(path, name)).isFile())
     .filter((name) => declaresContract(join(path, name)));
   const [only] = contracts;
   if (only === undefined || contracts.length > 1) {
@@ -70,14 +108,14 @@ function contractFile(path: string): string {
 }
 
 function declaresContract(path: string): boolean {
-  const { document } = toAst(path, readText(path));
+  const { document } = toAst(path, readSource(path));
   return document.declarations.some((declaration) => declaration.kind === "contract");
 }
 
 function importsOf(path: string, text: string): string[] {
   const { document } = toAst(path, text);
   return document.declarations.flatMap((declaration) =>
-    declaration.kind === "import" ? [posix.join(posix.dirname(path), declaration.from.text)] : [],
+    declaration.kind === "import" ? [resolveImport(path, declaration.from.text) ?? []].flat() : [],
   );
 }
 

@@ -54,7 +54,7 @@ async function allSources(folder: string, options: RowOptions): Promise<Sources>
 }
 
 function parseData(text: string): { name: string; site: string; path: string } {
-  const match = /^([^@=]+)@([^=]+)=(.+)$/.exec(text);
+  const match = /^([^@=]+)@([A-Za-z0-9][A-Za-z0-9._-]*)=(.+)$/.exec(text);
   if (match === null) throw malformed("--data", text, "name@site=path");
   const [, name = "", site = "", path = ""] = match;
   return { name, site, path };

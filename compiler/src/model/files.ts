@@ -3,7 +3,7 @@ import type { Document, ImportDeclaration } from "../ast/nodes.ts";
 import { finding } from "../diagnostics/catalog.ts";
 import { suggestion } from "../diagnostics/did-you-mean.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import type { Named, Program } from "./program.ts";
+import { MAX_CHAIN, type Named, type Program } from "./program.ts";
 
 /** Parses the entry file and all that it imports, and resolves what each file can name. */
 export function loadProgram(sources: ReadonlyMap<string, string>, entry: string): Program {
@@ -37,7 +37,7 @@ interface Loading {
 function load(loading: Loading, path: string): void {
   loading.started.add(path);
   const { document, diagnostics } = toAst(path, loading.sources.get(path) ?? "");
-  loading.report.push(...diagnostics);
+  for (const diagnostic of diagnostics) loading.report.push(diagnostic);
   const active = [...loading.active, path];
   for (const declaration of document.declarations) {
     if (declaration.kind === "import") follow({ ...loading, active }, path, declaration);
@@ -47,7 +47,7 @@ function load(loading: Loading, path: string): void {
 
 function follow(loading: Loading, path: string, declaration: ImportDeclaration): void {
   const { from } = declaration;
-  const target = resolvePath(path, from.text);
+  const target = resolveImport(path, from.text);
   if (target === null) {
     loading.report.push(finding("resolve/import-path", from.span, { path: from.text }));
   } else if (!loading.sources.has(target)) {
@@ -56,6 +56,9 @@ function follow(loading: Loading, path: string, declaration: ImportDeclaration):
     const circle = [...loading.active.slice(loading.active.indexOf(target)), target];
     const cycle = circle.map((each) => `\`${each}\``).join(" → ");
     loading.report.push(finding("resolve/import-cycle", from.span, { file: target, cycle }));
+  } else if (loading.active.length > MAX_CHAIN) {
+    const parameters = { name: target, limit: MAX_CHAIN };
+    loading.report.push(finding("resolve/too-deep", from.span, parameters));
   } else if (!loading.started.has(target)) {
     load(loading, target);
   }
@@ -81,7 +84,7 @@ function scopeOf(
   };
   for (const declaration of document.declarations) {
     if (declaration.kind === "import") {
-      const target = documents.get(resolvePath(path, declaration.from.text) ?? "");
+      const target = documents.get(resolveImport(path, declaration.from.text) ?? "");
       if (target !== undefined && target !== document) {
         importNames(declaration, target, declare, report);
       }
@@ -129,7 +132,7 @@ function ownNames(document: Document): ReadonlyMap<string, Named> {
 }
 
 /** A relative import as a path of the sources map; null when it is not relative or leaves the folder. */
-function resolvePath(from: string, target: string): string | null {
+export function resolveImport(from: string, target: string): string | null {
   if (!/^\.{1,2}\//.test(target) || !target.endsWith(".qsc") || target.includes("\\")) return null;
   const parts = from.split("/").slice(0, -1);
   for (const part of target.split("/")) {

@@ -3,7 +3,7 @@ import { finding } from "../diagnostics/catalog.ts";
 import { suggestion } from "../diagnostics/did-you-mean.ts";
 import { minimumCohortTooSmall } from "../rules/disclosure/minimum-cohort.ts";
 import type { Span } from "../source/span.ts";
-import { visible, type Program } from "./program.ts";
+import { MAX_CHAIN, visible, type Program } from "./program.ts";
 
 /** A floor under contracts: what they may tighten, never weaken. */
 export interface Policy {
@@ -85,6 +85,11 @@ function lookUp(program: Program, name: Name, active: readonly PolicyDeclaration
   if (active.includes(declaration)) {
     const parameters = { name: declaration.name.text };
     program.report.push(finding("resolve/cyclic-declaration", name.span, parameters));
+    return null;
+  }
+  if (active.length > MAX_CHAIN) {
+    const parameters = { name: name.text, limit: MAX_CHAIN };
+    program.report.push(finding("resolve/too-deep", name.span, parameters));
     return null;
   }
   return checkGuarded(program, declaration, active);

@@ -25,6 +25,9 @@ export interface Program {
   readonly policies: Map<PolicyDeclaration, Policy | null>;
 }
 
+/** How many files, types or policies may refer to the next one in a row. */
+export const MAX_CHAIN = 32;
+
 /** A declaration that other files can import. */
 export type Named = TypeDeclaration | UnitDeclaration | SchemaDeclaration | PolicyDeclaration;
 

@@ -5,7 +5,7 @@ import { suggestion } from "../diagnostics/did-you-mean.ts";
 import type { Span } from "../source/span.ts";
 import { atScale, numberLiteral } from "./constants.ts";
 import { formatValue } from "./describe.ts";
-import { visible, type Program } from "./program.ts";
+import { MAX_CHAIN, visible, type Program } from "./program.ts";
 
 /** A type expression with its names resolved. `range` is null where the source gives none. */
 export interface ResolvedType {
@@ -121,6 +121,11 @@ function resolveNamed(
     program.report.push(
       finding("resolve/cyclic-declaration", name.span, { name: declaration.name.text }),
     );
+    return null;
+  }
+  if (active.length > MAX_CHAIN) {
+    const parameters = { name: name.text, limit: MAX_CHAIN };
+    program.report.push(finding("resolve/too-deep", name.span, parameters));
     return null;
   }
   return resolveGuarded(program, declaration.type, [...active, key]);

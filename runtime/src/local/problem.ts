@@ -20,8 +20,12 @@ export function failed<Value>(...problems: readonly InputProblem[]): Checked<Val
   return { ok: false, problems };
 }
 
-/** User text in backticks, cut to a length that fits a line, with line breaks shown. */
+/** User text in backticks, cut to a length that fits a line; control and direction characters become visible. */
 export function quote(text: string): string {
   const shown = text.length > 40 ? `${text.slice(0, 39)}…` : text;
-  return `\`${shown.replaceAll("\r", "\\r").replaceAll("\n", "\\n").replaceAll("`", "'")}\``;
+  const plain = shown
+    .replaceAll("\r", "\\r")
+    .replaceAll("\n", "\\n")
+    .replace(/[\p{Cc}\u200B-\u200F\u2028-\u202E\u2066-\u2069\uFEFF]/gu, "\uFFFD");
+  return `\`${plain.replaceAll("`", "'")}\``;
 }

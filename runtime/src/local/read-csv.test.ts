@@ -142,11 +142,7 @@ test.each([
   ["a column that is there twice", "id,age,age,sex,sbp,smoker,seen\n", "csv/duplicate-column"],
   ["a quote that is never closed", `${HEADER}"a,63,male,,,2020-01-01\n`, "csv/unbalanced-quotes"],
   ["text after a quote", `${HEADER}"a"b,63,male,,,2020-01-01\n`, "csv/malformed"],
-  [
-    "a quote that swallows a large file",
-    `${HEADER}"${"x".repeat(3 << 20)}`,
-    "csv/unbalanced-quotes",
-  ],
+  ["a quote that swallows a large file", `${HEADER}"${"x".repeat(3 << 20)}`, "csv/row-too-long"],
 ])("%s is refused as a whole", async (_name, text, code) => {
   const result = await read(text);
   expect(result.ok ? "" : result.problems[0]?.code).toBe(code);
@@ -183,3 +179,40 @@ test("a file larger than any buffer is read whole", async () => {
   expect(read.table.columns[0]?.values[49_999]).toBe(18 + (49_999 % 90));
   expect(read.table.columns[0]?.values).toHaveLength(50_000);
 });
+
+test("a message about a malformed file holds nothing of it", async () => {
+  const result = await read(`${HEADER}secret"b,63,male,,,2020-01-01\n`);
+  expect(result.ok ? "" : JSON.stringify(result.problems)).toMatch(/csv\/malformed/);
+  expect(JSON.stringify(result)).not.toContain("secret");
+});
+
+test("a million columns that nobody asked for are refused", async () => {
+  const result = await read(`${"c,".repeat(1_000_000)}\n`);
+  expect(result.ok ? "" : result.problems[0]?.code).toBe("csv/unknown-column");
+});
+
+test("one id in two Unicode forms, or with spaces, is one person; case tells ids apart", async () => {
+  const row = (id: string): string => ROW.replace("a,", `${id},`);
+  const read = await rows(
+    `${HEADER}${["\u00e9", "e\u0301", " \u00e9 ", "\u00c9"].map(row).join("")}`,
+  );
+  expect(read.rejected.map(({ line, code }) => [line, code])).toEqual([
+    [3, "row/duplicate-person"],
+    [4, "row/duplicate-person"],
+  ]);
+});
+
+test("ids that are words of the language are ids", async () => {
+  const names = ["__proto__", "constructor", "toString", "=1+1"];
+  const read = await rows(`${HEADER}${names.map((id) => ROW.replace("a,", `${id},`)).join("")}`);
+  expect([read.table.rows, read.rejected]).toEqual([4, []]);
+});
+
+test.each(["Infinity", "NaN", "1e2", "0x41", "\u0000", "=65", "\u0666\u0665"])(
+  "the age %j is no number",
+  async (text) => {
+    const read = await rows(`${HEADER}${ROW.replace("63", text)}`);
+    expect(read.rejected.map(({ code }) => code)).toEqual(["row/not-a-number"]);
+    expect(read.rejected[0]?.message).not.toMatch(/\p{Cc}/u);
+  },
+);

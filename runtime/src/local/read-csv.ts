@@ -117,8 +117,14 @@ function csvProblem(error: CsvError, path: string): InputProblem {
   const line = Number((error as unknown as { readonly lines?: number }).lines);
   const place = { path, ...(Number.isInteger(line) ? { line } : {}) };
   switch (error.code) {
-    case "CSV_QUOTE_NOT_CLOSED":
     case "CSV_MAX_RECORD_SIZE":
+      return {
+        code: "csv/row-too-long",
+        message: `a row of ${quote(path)} is longer than 1 MiB`,
+        ...place,
+        help: 'look for a quote that is never closed; write a quote inside a value twice: `""`',
+      };
+    case "CSV_QUOTE_NOT_CLOSED":
       return {
         code: "csv/unbalanced-quotes",
         message: `a quote in ${quote(path)} is never closed`,
@@ -128,7 +134,8 @@ function csvProblem(error: CsvError, path: string): InputProblem {
     default:
       return {
         code: "csv/malformed",
-        message: `${quote(path)} is not CSV: ${error.message}`,
+        // The parser's own words quote the value, which may be a person's.
+        message: `${quote(path)} is not CSV: a value has a quote in the wrong place`,
         ...place,
         help: "put a value that holds a quote, the delimiter or a line break in quotes",
       };

@@ -67,7 +67,9 @@ function readerAt(places: Places, file: CsvFile, mapping: Mapping, dataset: Data
       const message = `${record.length} columns instead of ${places.width}`;
       return reject(line, "row/too-many-columns", message);
     }
-    const person = places.person === null ? null : (record[places.person] ?? "").trim();
+    // Composed and decomposed letters (Unicode NFC) are one id.
+    const person =
+      places.person === null ? null : (record[places.person] ?? "").trim().normalize("NFC");
     if (person === "") return reject(line, "row/missing-person", "the person's id is missing");
     for (const field of fields) {
       const text = record[field.at] ?? "";

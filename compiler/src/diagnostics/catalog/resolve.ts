@@ -72,6 +72,12 @@ export const RESOLVE = {
     label: "must be relative and end in `.qsc`",
     help: "write a path like `./schema.qsc`, with forward slashes",
   },
+  "resolve/too-deep": {
+    severity: "error",
+    message: "`{name}` is reached through more than {limit} others",
+    label: "the limit is passed here",
+    help: "name what is meant directly, without so many steps between",
+  },
   "resolve/import-cycle": {
     severity: "error",
     message: "`{file}` imports itself: {cycle}",
