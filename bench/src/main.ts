@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- q1|q2 --rows N [--json] [--repeat R] [--mode semi-honest]`
+ * `npm run --silent bench -- q1|q2 [--rows N] [--repeat R] [--mode semi-honest] [--json]`
  *
  * Three node processes over TLS on this machine. Shares are loaded, the contract is compiled and the run is authorized before the clock starts;
  * it stops when the figures are open. The figures are checked against the same query in the clear.
@@ -53,19 +53,21 @@ async function main(): Promise<void> {
     const shares = shareDataset(planes, systemRandom);
     const site = await network.upload(bundle.plan.dataset.name, "only", shares);
     await network.prepare(bundle);
+    const runs: Measured[] = [];
     for (let repeat = 0; repeat < options.repeat; repeat++) {
       const query = authorizeRun(ledger, network, bundle, site);
       const cpuBefore = cpuMs(network.pids);
       const started = performance.now();
       const result = await runQuery(network, query);
       const queryMs = Math.round(performance.now() - started);
-      const cpu = cpuMs(network.pids) - cpuBefore;
+      const cpuAfter = cpuMs(network.pids);
+      const cpu = cpuBefore === null || cpuAfter === null ? null : cpuAfter - cpuBefore;
       check(result.figures, expectedCells(options.query, rows));
       const { andGates, rounds, bytesPerParty } = result.cost;
       const { rssMb } = result;
-      const cost = { queryMs, andGates, rounds, bytesPerParty, rssMb, mode: options.mode };
-      report({ query: options.query, rows: options.rows, ...cost, cpuMs: cpu }, options.json);
+      runs.push({ queryMs, andGates, rounds, bytesPerParty, rssMb, cpuMs: cpu });
     }
+    report(options, runs);
   } finally {
     await network.close();
     ledger.close();
@@ -73,8 +75,22 @@ async function main(): Promise<void> {
   }
 }
 
+/** What one run took. */
+interface Measured {
+  /** From the request to the open figures. */
+  readonly queryMs: number;
+  readonly andGates: number;
+  readonly rounds: number;
+  readonly bytesPerParty: number;
+  /** Largest resident memory of a node so far. */
+  readonly rssMb: number;
+  /** Of all four processes; `null` where the system does not tell. */
+  readonly cpuMs: number | null;
+}
+
 /** CPU time so far of this process and the nodes, from Linux's /proc; tells a slow run from a busy machine. */
-function cpuMs(pids: readonly number[]): number {
+function cpuMs(pids: readonly number[]): number | null {
+  if (process.platform !== "linux") return null;
   const ticks = [process.pid, ...pids].map((pid) => {
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]!.split(" ");
     return Number(fields[11]) + Number(fields[12]);
@@ -92,31 +108,60 @@ interface Options {
   readonly mode: "semi-honest";
 }
 
+/** Prints help and ends with status 0, or says what is wrong and ends with status 2. */
 function readOptions(): Options {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      rows: { type: "string", default: "1000000" },
-      repeat: { type: "string", default: "1" },
-      json: { type: "boolean", default: false },
-      mode: { type: "string", default: "semi-honest" },
-    },
-  });
-  const [query] = positionals;
+  const { values, positionals } = parse();
+  if (values.help) {
+    console.log(USAGE);
+    process.exit(0);
+  }
+  const [query, ...others] = positionals;
   const rows = Number(values.rows);
   const repeat = Number(values.repeat);
-  if (query !== "q1" && query !== "q2") return usage("say which query: `q1` or `q2`");
-  if (!Number.isInteger(rows) || rows < 1) return usage(`\`${values.rows}\` is no number of rows`);
-  if (!Number.isInteger(repeat) || repeat < 1)
-    return usage(`cannot repeat \`${values.repeat}\` times`);
-  if (values.mode !== "semi-honest") return usage(`there is no mode \`${values.mode}\``);
+  if (query !== "q1" && query !== "q2") return refuse("say which query: `q1` or `q2`");
+  if (others.length > 0) return refuse(`\`${others.join(" ")}\` is one query too many`);
+  if (!Number.isInteger(rows) || rows < 1) return refuse(`\`${values.rows}\` is no number of rows`);
+  if (!Number.isInteger(repeat) || repeat < 1) {
+    return refuse(`cannot repeat \`${values.repeat}\` times`);
+  }
+  if (values.mode !== "semi-honest") return refuse(`there is no mode \`${values.mode}\``);
   return { query, rows, repeat, json: values.json, mode: values.mode };
 }
 
-function usage(problem: string): never {
-  console.error(`${problem}\nusage: npm run bench -- q1|q2 [--rows N] [--repeat R] [--json]`);
+const OPTIONS = {
+  rows: { type: "string", default: "1000000" },
+  repeat: { type: "string", default: "1" },
+  mode: { type: "string", default: "semi-honest" },
+  json: { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
+
+type Arguments = ReturnType<
+  typeof parseArgs<{ readonly options: typeof OPTIONS; readonly allowPositionals: true }>
+>;
+
+function parse(): Arguments {
+  try {
+    return parseArgs({ allowPositionals: true, options: OPTIONS });
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function refuse(problem: string): never {
+  console.error(`${problem}\n\n${USAGE}`);
   process.exit(2);
 }
+
+const USAGE = `usage: npm run --silent bench -- q1|q2 [options]
+
+Three node processes on this machine compute a query over made-up rows.
+
+  --rows N       rows to make up (1000000)
+  --repeat R     runs over the same shares (1)
+  --mode M       security of the protocol: semi-honest (the only one)
+  --json         one line of JSON: the run of median duration
+  -h, --help     print this`;
 
 function check(figures: readonly OpenedFigure[], cells: readonly ExpectedCell[]): void {
   const find = (kind: "cohort" | "sum", index: number): readonly bigint[] =>
@@ -136,14 +181,19 @@ function check(figures: readonly OpenedFigure[], cells: readonly ExpectedCell[])
   });
 }
 
-function report(line: Readonly<Record<string, unknown>>, json: boolean): void {
-  if (json) console.log(JSON.stringify(line));
-  else
-    console.log(
-      Object.entries(line)
-        .map(([name, value]) => `${name} ${String(value)}`)
-        .join("  "),
-    );
+/** A line for each run; as JSON a single line, of the run of median duration. */
+function report({ query, rows, mode, json }: Options, runs: readonly Measured[]): void {
+  const lines = runs.map((run) => ({ query, rows, ...run, mode }));
+  if (json) {
+    const ordered = lines.toSorted((left, right) => left.queryMs - right.queryMs);
+    const median = ordered[Math.floor((ordered.length - 1) / 2)];
+    console.log(JSON.stringify({ ...median, runs: runs.length }));
+    return;
+  }
+  for (const line of lines) {
+    const fields = Object.entries(line).map(([name, value]) => `${name} ${String(value)}`);
+    console.log(fields.join("  "));
+  }
 }
 
 await main();

@@ -1,0 +1,51 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+
+interface Outcome {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function bench(...args: readonly string[]): Outcome {
+  const node = ["--import", "tsx", "--conditions=qsc-source", join(import.meta.dirname, "main.ts")];
+  const cwd = join(import.meta.dirname, "../..");
+  return spawnSync(process.execPath, [...node, ...args], { cwd, encoding: "utf8" });
+}
+
+for (const query of ["q1", "q2"]) {
+  test(`${query} as JSON is one line with every figure`, () => {
+    const { status, stdout, stderr } = bench(query, "--rows", "3000", "--repeat", "2", "--json");
+    expect(status, stderr).toBe(0);
+    expect(stdout).toMatch(/^\{[^\n]*\}\n$/);
+    const line = JSON.parse(stdout) as Record<string, unknown>;
+    expect(line).toMatchObject({ query, rows: 3000, mode: "semi-honest", runs: 2 });
+    for (const name of ["queryMs", "andGates", "rounds", "bytesPerParty", "rssMb"]) {
+      expect(line[name], name).toBeGreaterThan(0);
+    }
+  });
+}
+
+test("help", () => {
+  const { status, stdout, stderr } = bench("--help");
+  expect([status, stderr]).toEqual([0, ""]);
+  expect(stdout).toContain("--rows N");
+});
+
+function checkRefused(args: readonly string[], says: string): void {
+  const { status, stdout, stderr } = bench(...args);
+  expect([status, stdout]).toEqual([2, ""]);
+  expect(stderr).toContain(says);
+  expect(stderr).toContain("usage:");
+  expect(stderr).not.toMatch(/^ +at /m);
+}
+
+test("an unknown option", () => checkRefused(["q1", "--row", "10"], "--row"));
+test("an option without its value", () => checkRefused(["q1", "--rows"], "--rows"));
+test("no query", () => checkRefused([], "which query"));
+test("an unknown query", () => checkRefused(["q3"], "which query"));
+test("two queries", () => checkRefused(["q1", "q2"], "too many"));
+test("no number of rows", () => checkRefused(["q1", "--rows", "many"], "`many`"));
+test("half a row", () => checkRefused(["q1", "--rows", "0.5"], "`0.5`"));
+test("another mode", () => checkRefused(["q1", "--mode", "malicious"], "`malicious`"));
