@@ -59,7 +59,8 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Rehearsed> {
   try {
     const named = nodes.map(({ name }, at) => ({ node: name, pid: pids[at] }));
     report({ step: "network", detail: "3 nodes on this machine", data: { nodes: named } });
-    const shared = await shareRows(rehearsal, network);
+    // The nodes compile the contract while the rows are being shared, not when the query waits for it.
+    const [, shared] = await Promise.all([network.prepare(bundle), shareRows(rehearsal, network)]);
     const authorization = authorize(rehearsal, contract, shared, network);
     return await compute(rehearsal, authorization, network);
   } finally {
