@@ -133,8 +133,8 @@ function checkKeys({ key, members }: NodeConfig): void {
 }
 
 /**
- * Lets the ledger compile the schemas that every run is checked with, 400 ms of work that would otherwise be the first
- * run's. What is decoded here is empty and refused.
+ * Lets the ledger compile the schemas that every run is checked with, work that would otherwise be the first run's.
+ * What is decoded here is empty and refused.
  */
 function compileSchemas(): void {
   for (const decode of [decodeAuthorization, decodeEntry]) {
