@@ -1,4 +1,4 @@
-import { storedColumns } from "@qsc/plan";
+import { storedColumns, type Disclosure } from "@qsc/plan";
 import type { ContractDeclaration } from "../ast/nodes.ts";
 import { finding } from "../diagnostics/catalog.ts";
 import { minimumCohortMissing } from "../rules/disclosure/minimum-cohort.ts";
@@ -6,7 +6,8 @@ import { openParameter } from "../rules/disclosure/open-parameter.ts";
 import { checkData, type ContractData } from "./data.ts";
 import type { Model, ModelQuery } from "./model.ts";
 import { checkParameters, type Parameter } from "./parameters.ts";
-import { checkClauses, type Limits } from "./policies.ts";
+import { disclosureOf } from "./limits.ts";
+import { checkClauses } from "./policies.ts";
 import type { Program } from "./program.ts";
 import { checkQuery } from "./queries.ts";
 import type { RowScope } from "./rows/typed.ts";
@@ -46,7 +47,7 @@ function rowScope(
   contract: ContractDeclaration,
   { dataset, schema, joined, declared }: ContractData,
   parameters: ReadonlyMap<string, Parameter>,
-  limits: Limits | null,
+  limits: Disclosure | null,
 ): RowScope {
   return {
     program,
@@ -67,14 +68,14 @@ function rowScope(
   };
 }
 
-function checkPrivacy(program: Program, contract: ContractDeclaration): Limits | null {
+function checkPrivacy(program: Program, contract: ContractDeclaration): Disclosure | null {
   const [, ...more] = contract.privacy;
   for (const block of more) {
     program.report.push(finding("policy/duplicate-clause", block.span, { clause: "privacy" }));
   }
   const clauses = contract.privacy.flatMap((block) => block.clauses);
   const before = program.report.length;
-  const limits = checkClauses(program, clauses, null);
+  const limits = disclosureOf(checkClauses(program, clauses));
   // A policy that does not exist is reported as such; that no limit comes of it is no second fault.
   const broken = program.report
     .slice(before)

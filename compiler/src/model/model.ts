@@ -9,7 +9,7 @@ export interface Model {
   readonly contract: { readonly name: string; readonly version: string; readonly span: Span };
   readonly dataset: Dataset;
   readonly parameters: readonly Parameter[];
-  readonly disclosure: Disclosure & { readonly span: Span };
+  readonly disclosure: Disclosure;
   readonly queries: readonly ModelQuery[];
   /** `authorize`, `payment` and `terms` blocks as they stand in the source. */
   readonly clauses: readonly { readonly clause: string; readonly text: string }[];

@@ -124,7 +124,11 @@ function placed(person: Row, { first, width }: Slots, rows: readonly Row[]): Row
   return row;
 }
 
-function bindingsOf(read: ReadonlySet<number>, scope: Scope): readonly (readonly number[])[] {
+/** Every binding of the parameters in `read`; others keep their first value. */
+export function bindingsOf(
+  read: ReadonlySet<number>,
+  scope: Scope,
+): readonly (readonly number[])[] {
   return scope.parameters.reduce<readonly (readonly number[])[]>(
     (bindings, parameter, index) =>
       bindings.flatMap((binding) =>

@@ -2,7 +2,7 @@ import { evaluateExpression, type Expression } from "@qsc/plan";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { allPersons, arbitraryJoinedModel } from "../../testing/arbitrary-joined-model.ts";
-import { findingsOf } from "../../testing/findings.ts";
+import { diagnose } from "../../compile.ts";
 import { walk } from "./enumerate.ts";
 
 /** A walk meets every combination of truth values that some person has, and no other. */
@@ -47,7 +47,7 @@ contract C version 1.0.0 {
   query { from p join e on person group by arm release { ${figures} } }
   privacy { minimum cohort 11 persons }
 }`;
-  return findingsOf(new Map([["c.qsc", source]]), "c.qsc").map(({ code }) => code);
+  return diagnose(new Map([["c.qsc", source]]), "c.qsc").diagnostics.map(({ code }) => code);
 }
 
 test("conditions of many rows are walked by what they amount to, not row by row", () => {
