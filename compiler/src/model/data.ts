@@ -8,6 +8,7 @@ import {
   type Slots,
 } from "@qsc/plan";
 import type { ContractDeclaration, DataDeclaration } from "../ast/nodes.ts";
+import type { Span } from "../source/span.ts";
 import { finding } from "../diagnostics/catalog.ts";
 import { suggestion } from "../diagnostics/did-you-mean.ts";
 import { visible, type Program } from "./program.ts";
@@ -36,41 +37,20 @@ export function checkData(program: Program, contract: ContractDeclaration): Cont
     program.report.push(finding("contract/data-missing", contract.name.span, parameters));
     return null;
   }
-  const declared = new Map<string, { declaration: DataDeclaration; schema: Schema | null }>();
-  for (const declaration of contract.data) {
-    const { name, placement } = declaration;
-    const earlier = declared.get(name.text)?.declaration.name.span;
-    if (earlier !== undefined) {
-      const related = [{ span: earlier, text: "first declared here" }];
-      program.report.push(
-        finding("resolve/duplicate-name", name.span, { name: name.text }, { related }),
-      );
-      continue;
-    }
-    if (placement?.kind === "repositories") {
-      program.report.push(finding("support/held-at-repositories", placement.span, {}));
-    }
-    declared.set(name.text, { declaration, schema: schemaOf(program, declaration) });
-  }
+  const declared = declaredData(program, contract);
   const uses = usesOf(contract);
   const main = uses.from.find((name) => declared.has(name)) ?? contract.data[0]?.name.text ?? "";
-  for (const [name, { declaration }] of declared) {
+  for (const [name, { span }] of declared) {
     if (name === main || uses.from.includes(name) || uses.join.has(name)) continue;
-    program.report.push(finding("resolve/unused-data", declaration.name.span, { name }));
+    program.report.push(finding("resolve/unused-data", span, { name }));
   }
   const schema = declared.get(main)?.schema ?? null;
-  const joined: JoinedData[] = [];
-  for (const [name, { schema: own }] of declared) {
-    if (name === main || !uses.join.has(name)) continue;
-    if (own === null) return null;
-    const { person, columns } = own;
-    const rowsPerPerson = Math.min(own.rowsPerPerson, MAX_ROWS_PER_PERSON);
-    joined.push({ name, schema: own.name, person, rowsPerPerson, columns });
-  }
-  if (schema === null) return null;
+  const others = [...declared].filter(([name]) => name !== main && uses.join.has(name));
+  const joined = others.flatMap(([name, { schema: own }]) => (own ? [{ name, schema: own }] : []));
+  if (schema === null || joined.length < others.length) return null;
   const dataset: Dataset = {
     ...{ name: main, schema: schema.name, person: schema.person, columns: schema.columns },
-    ...(joined.length > 0 && { joined }),
+    ...(joined.length > 0 && { joined: joined.map(joinedData) }),
   };
   const columns = storedColumnCount(dataset);
   if (joined.length > 0 && columns > MAX_STORED_COLUMNS) {
@@ -78,12 +58,46 @@ export function checkData(program: Program, contract: ContractDeclaration): Cont
     program.report.push(finding("contract/too-many-columns", contract.name.span, parameters));
     return null;
   }
-  const slots = slotsOf(dataset);
-  const schemas = joined.flatMap(({ name }, index): readonly [string, JoinedSchema][] => {
-    const [own, place] = [declared.get(name)?.schema, slots[index]];
-    return own && place ? [[name, { name, schema: own, slots: place }]] : [];
+  const schemas = slotsOf(dataset).flatMap((slots, index) => {
+    const one = joined[index];
+    return one === undefined ? [] : [[one.name, { ...one, slots }] as const];
   });
   return { dataset, schema, joined: new Map(schemas), declared: new Set(declared.keys()) };
+}
+
+interface DeclaredData {
+  readonly span: Span;
+  /** null when it is wrong, which is reported already. */
+  readonly schema: Schema | null;
+}
+
+function declaredData(
+  program: Program,
+  contract: ContractDeclaration,
+): ReadonlyMap<string, DeclaredData> {
+  const declared = new Map<string, DeclaredData>();
+  for (const declaration of contract.data) {
+    const { placement } = declaration;
+    const { text: name, span } = declaration.name;
+    const earlier = declared.get(name);
+    if (earlier !== undefined) {
+      const related = [{ span: earlier.span, text: "first declared here" }];
+      program.report.push(finding("resolve/duplicate-name", span, { name }, { related }));
+      continue;
+    }
+    if (placement?.kind === "repositories") {
+      program.report.push(finding("support/held-at-repositories", placement.span, {}));
+    }
+    declared.set(name, { span, schema: schemaOf(program, declaration) });
+  }
+  return declared;
+}
+
+function joinedData({ name, schema }: Pick<JoinedSchema, "name" | "schema">): JoinedData {
+  const { person, columns } = schema;
+  // More are refused with the schema; slots are laid out for no more, whatever is wrong.
+  const rowsPerPerson = Math.min(schema.rowsPerPerson, MAX_ROWS_PER_PERSON);
+  return { name, schema: schema.name, person, rowsPerPerson, columns };
 }
 
 function schemaOf(program: Program, { schema }: DataDeclaration): Schema | null {

@@ -119,7 +119,7 @@ function* withJoinedRows(
 function placed(person: Row, { first, width }: Slots, rows: readonly Row[]): Row {
   const row = [...person];
   for (const [slot, one] of rows.entries()) {
-    for (let at = 0; at < width; at++) row[first + slot * width + at] = one[first + at] ?? null;
+    for (let at = 0; at < width; at++) row[first + slot * width + at] = one[at] ?? null;
   }
   return row;
 }

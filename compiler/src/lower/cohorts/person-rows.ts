@@ -9,7 +9,7 @@ import {
   type Scope,
   type Slots,
 } from "@qsc/plan";
-import { classCount, classesOf, type Cuts } from "./domains.ts";
+import { classCount, classesOf, type Cuts, type DomainClass } from "./domains.ts";
 import { readsOf } from "./reads.ts";
 
 /** Steps of all searches of one walk; a second or so of work. */
@@ -25,7 +25,7 @@ export interface JoinedWalk {
   readonly choices: (row: Row, parameters: readonly number[]) => readonly Choice[] | null;
 }
 
-/** At most as many rows as there are slots; each holds the values of slot 0's columns. */
+/** At most as many rows as there are slots; each holds the values of a slot's columns. */
 export interface Choice {
   /** The same for the same rows, whoever has them. */
   readonly id: number;
@@ -54,75 +54,82 @@ function joinedWalk(
   budget: { steps: number },
 ): JoinedWalk {
   const reads = readsOf(quantified);
-  const isSlot = (column: number): boolean =>
+  const isField = (column: number): boolean =>
     column > slots.first && column < slots.first + slots.width;
-  const outside = [...reads.columns].filter((c) => c < scope.dataset.columns.length);
-  const fields = [...reads.columns].filter(isSlot).sort((a, b) => a - b);
+  const outside = [...reads.columns].filter((column) => column < scope.dataset.columns.length);
+  const fields = [...reads.columns].filter(isField).sort((a, b) => a - b);
   const rowCount = fields.reduce((size, column) => size * classCount(cuts, column, scope), 1);
   const known = new Map<string, readonly Choice[] | null>();
   const ids = new Map<string, number>();
+  const choicesOf = (person: Row, parameters: readonly number[]): readonly Choice[] | null => {
+    budget.steps -= rowCount;
+    if (budget.steps < 0) return null;
+    const domains = fields.map((column) => classesOf(cuts, column, scope));
+    const rows = rowsOf(fields, domains, person);
+    const kinds = distinctRows(rows, slots, quantified, parameters);
+    const chosen = search(kinds, quantified, slots.count, budget);
+    if (chosen === null) return null;
+    return chosen.map((own) => {
+      const name = own.map(String).sort().join(";");
+      const id = ids.get(name) ?? ids.size;
+      ids.set(name, id);
+      return { id, rows: own };
+    });
+  };
   return {
     slots,
-    choices: (row, parameters) => {
-      if (rowCount > budget.steps) return null;
+    choices: (person, parameters) => {
       const key = [
-        ...outside.map((column) => row[column]),
+        ...outside.map((column) => person[column]),
         ...[...reads.parameters].map((parameter) => parameters[parameter]),
       ].join();
       const found = known.get(key);
       if (found !== undefined) return found;
-      const rows = rowsOf(fields, cuts, scope, row, slots);
-      const kinds = distinctRows(rows, quantified, parameters);
-      const chosen = search(kinds, quantified, slots.count, budget);
-      const choices = chosen?.map((one): Choice => {
-        const text = one.map((each) => fields.map((column) => each[column]).join()).sort();
-        const name = text.join(";");
-        const id = ids.get(name) ?? ids.size;
-        ids.set(name, id);
-        return { id, rows: one };
-      });
-      known.set(key, choices ?? null);
-      return choices ?? null;
+      const choices = choicesOf(person, parameters);
+      known.set(key, choices);
+      return choices;
     },
   };
 }
 
-/** Every row of slot 0 that can be told apart, with the person's values around it. */
-function rowsOf(
+/** The person with every row in slot 0 that can be told apart; one array, written anew for each. */
+function* rowsOf(
   fields: readonly number[],
-  cuts: Cuts,
-  scope: Scope,
+  domains: readonly (readonly DomainClass[])[],
   person: Row,
-  slots: Slots,
-): readonly Row[] {
-  const used = person.map((value, column) => (column === slots.first ? 1 : value));
-  return fields.reduce<readonly Row[]>(
-    (rows, field) =>
-      rows.flatMap((row) =>
-        classesOf(cuts, field, scope).map(({ representative }) =>
-          row.map((value, column) => (column === field ? representative : value)),
-        ),
-      ),
-    [used],
-  );
+): Generator<Row> {
+  const row = [...person];
+  const classes = fields.map(() => 0);
+  for (;;) {
+    for (const [at, field] of fields.entries()) {
+      row[field] = domains[at]?.[classes[at] ?? 0]?.representative ?? null;
+    }
+    yield row;
+    let at = fields.length - 1;
+    while (at >= 0 && (classes[at] ?? 0) + 1 === domains[at]?.length) classes[at--] = 0;
+    if (at < 0) return;
+    classes[at] = (classes[at] ?? 0) + 1;
+  }
 }
 
-/** What each quantified expression makes of one row. */
+/** A row's own values, and what each quantified expression makes of it. */
 interface RowKind {
   readonly row: Row;
   readonly values: readonly (number | null)[];
 }
 
 function distinctRows(
-  rows: readonly Row[],
+  rows: Iterable<Row>,
+  { first, width }: Slots,
   quantified: readonly Quantified[],
   parameters: readonly number[],
 ): readonly RowKind[] {
   const kinds = new Map<string, RowKind>();
   for (const row of rows) {
     const values = quantified.map(({ operand }) => evaluateExpression(operand, row, parameters));
-    const name = JSON.stringify(values);
-    if (!kinds.has(name)) kinds.set(name, { row, values });
+    const name = values.join();
+    if (kinds.has(name)) continue;
+    kinds.set(name, { row: [1, ...row.slice(first + 1, first + width)], values });
   }
   return [...kinds.values()];
 }
@@ -146,9 +153,9 @@ function search(
   budget: { steps: number },
 ): readonly (readonly Row[])[] | null {
   const start = quantified.map(({ kind }) => combineRows(kind, []));
-  const seen = new Map<string, State>();
-  let frontier: State[] = [{ totals: start, last: null, before: null }];
-  seen.set(JSON.stringify(start), frontier[0]!);
+  let frontier: readonly State[] = [{ totals: start, last: null, before: null }];
+  const seen = new Map(frontier.map((state) => [state.totals.join(), state]));
+
   for (let row = 0; row < slots && frontier.length > 0; row++) {
     const next: State[] = [];
     for (const before of frontier) {
@@ -157,7 +164,7 @@ function search(
         const totals = quantified.map(({ kind }, at) =>
           withRow(kind, before.totals[at] ?? null, values[at] ?? null),
         );
-        const name = JSON.stringify(totals);
+        const name = totals.join();
         if (seen.has(name)) continue;
         const state = { totals, last, before };
         seen.set(name, state);
