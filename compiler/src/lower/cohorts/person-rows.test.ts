@@ -30,8 +30,12 @@ test("the walk over joined rows is exact", () => {
   );
 });
 
-/** The codes of a contract over up to `most` rows of a person that counts `figures`. */
-function codesOf(most: number, figures: string): readonly string[] {
+/** The codes of a contract over up to `most` rows of a person that releases `figures` by arm, or has other queries. */
+function codesOf(
+  most: number,
+  figures: string,
+  queries = `query { from p join e on person group by arm release { ${figures} } }`,
+): readonly string[] {
   const source = `
 schema P { person id id: Id identifier arm: enum { a, b } age: Int 18..110 }
 schema E {
@@ -44,7 +48,7 @@ schema E {
 contract C version 1.0.0 {
   data p: P
   data e: E
-  query { from p join e on person group by arm release { ${figures} } }
+  ${queries}
   privacy { minimum cohort 11 persons }
 }`;
   return diagnose(new Map([["c.qsc", source]]), "c.qsc").diagnostics.map(({ code }) => code);
@@ -67,4 +71,11 @@ test("a condition that implies another shares its gate, and the difference is gu
   expect(codesOf(10, both)).toEqual([]);
   const parts = "n = count() none = count(number(e) == 0) some = count(any(e))";
   expect(codesOf(10, parts)).toEqual(["disclosure/margins-beside-cells"]);
+});
+
+test("tables by different fields of the same rows are linked", () => {
+  const table = (name: string, key: string): string =>
+    `query ${name} { from p join e on person group by k = any(e, ${key}) release { n = count() } }`;
+  const tables = `${table("one", "grade >= 3")} ${table("two", "cost > 5.00")}`;
+  expect(codesOf(3, "n = count()", tables)).toEqual(["disclosure/linked-tables"]);
 });

@@ -13,7 +13,7 @@ import { classCount, classesOf, type Cuts, type DomainClass } from "./domains.ts
 import { readsOf } from "./reads.ts";
 
 /** Steps of all searches of one walk; a second or so of work. */
-const MAX_STEPS = 2 ** 20;
+const MAX_STEPS = 2 ** 18;
 
 /** The rows of one joined data set that a person may have, by what quantified expressions make of them. */
 export interface JoinedWalk {
