@@ -1,7 +1,14 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { BATTLE, BRIGHTNESS, ISPY2_NERATINIB, RECOVERY, REMAP_CAP } from "./published-counts.ts";
+import {
+  BATTLE,
+  BRIGHTNESS,
+  CDISC_PILOT_EVENTS,
+  ISPY2_NERATINIB,
+  RECOVERY,
+  REMAP_CAP,
+} from "./published-counts.ts";
 import { randomFrom, shuffled, type Random } from "./random.ts";
 
 /** All data files of the examples, by path relative to this folder; the same text every time. */
@@ -12,6 +19,7 @@ export function exampleFiles(): ReadonlyMap<string, string> {
     ...sites("03-response-by-arm", ["marker", "arm", "diseaseControl"], battle()),
     ...sites("04-measurements", ["TRT", "PCR", "AGE", "SYSBP", "SIZE_MM"], brightness()),
     ...sites("05-two-tables", ["arm", "support", "diedBy28"], recovery()),
+    ...sitesWithEvents("06-adverse-events", cdiscPilot()),
   ]);
 }
 
@@ -73,6 +81,46 @@ function recovery(): readonly Cells[] {
   );
 }
 
+/** A subject with adverse events: for each its organ class and its day of the study. */
+interface Subject {
+  readonly arm: string;
+  readonly events: readonly Cells[];
+}
+
+/** The most events that one subject is given; the contract declares it. */
+const MOST_EVENTS = 20;
+
+function cdiscPilot(): readonly Subject[] {
+  const random = randomFrom("cdisc pilot events");
+  return Object.entries(CDISC_PILOT_EVENTS).flatMap(([arm, { n, any, skin, cardiac }]) => {
+    const [affected, total] = any;
+    const organs = Array.from({ length: affected }, (): string[] => []);
+    const add = (organ: string, persons: readonly string[][], events: number): void => {
+      for (let rest = events; rest > 0;) {
+        const person = persons[random.below(persons.length)];
+        if (person === undefined || person.length >= MOST_EVENTS) continue;
+        person.push(organ);
+        rest--;
+      }
+    };
+    // One event for each who has any of the organ, the others at random among them.
+    const spread = (organ: string, persons: readonly string[][], events: number): void => {
+      for (const person of persons) person.push(organ);
+      add(organ, persons, events - persons.length);
+    };
+    const some = (count: number): readonly string[][] => shuffled(organs, random).slice(0, count);
+    spread("skin", some(skin[0]), skin[1]);
+    spread("cardiac", some(cardiac[0]), cardiac[1]);
+    const spared = organs.filter((own) => own.length === 0);
+    for (const person of spared) person.push("other");
+    add("other", organs, total - skin[1] - cardiac[1] - spared.length);
+    return Array.from({ length: n }, (_, index): Subject => ({
+      arm,
+      events: (organs[index] ?? []).map((organ) => [organ, String(1 + random.below(180))]),
+    }));
+  });
+}
+
 function yesAndNo(yes: number, n: number): readonly boolean[] {
   return Array.from({ length: n }, (_, index) => index < yes);
 }
@@ -97,20 +145,48 @@ function tumourSize(random: Random): string {
 
 const SITES = ["north", "south", "west"] as const;
 
+type DataFile = readonly [path: string, text: string];
+
+function sites(example: string, header: Cells, rows: readonly Cells[]): readonly DataFile[] {
+  return deal(example, rows).map(({ site, own }) => {
+    const lines = own.map(({ id, row }) => [id, ...row]);
+    return [`${example}/data/${site}.csv`, csv(["participant", ...header], lines)] as const;
+  });
+}
+
+/** Two files a site: the subjects, and their events in another order. */
+function sitesWithEvents(example: string, subjects: readonly Subject[]): readonly DataFile[] {
+  const random = randomFrom(`${example} events`);
+  return deal(example, subjects).flatMap(({ site, own }): readonly DataFile[] => {
+    const events = own.flatMap(({ id, row }) => row.events.map((event) => [id, ...event]));
+    const people = own.map(({ id, row }) => [id, row.arm]);
+    return [
+      [`${example}/data/${site}.csv`, csv(["subject", "arm"], people)],
+      [
+        `${example}/data/${site}-events.csv`,
+        csv(["subject", "organ", "day"], shuffled(events, random)),
+      ],
+    ];
+  });
+}
+
+function csv(header: Cells, rows: readonly Cells[]): string {
+  return [header, ...rows].map((cells) => `${cells.join(",")}\n`).join("");
+}
+
 /** Deals the rows to sites at random and gives each an id. */
-function sites(
+function deal<Row>(
   example: string,
-  header: Cells,
-  rows: readonly Cells[],
-): readonly (readonly [string, string])[] {
+  rows: readonly Row[],
+): readonly { site: string; own: readonly { id: string; row: Row }[] }[] {
   const random = randomFrom(example);
   const dealt = shuffled(rows, random).map((row) => ({ row, site: random.below(SITES.length) }));
-  return SITES.map((site, index) => {
-    const own = dealt.filter((row) => row.site === index);
-    const lines = own.map(({ row }, at) => [`${site}-${at + 1}`, ...row].join(","));
-    const text = [["participant", ...header].join(","), ...lines, ""].join("\n");
-    return [`${example}/data/${site}.csv`, text] as const;
-  });
+  return SITES.map((site, index) => ({
+    site,
+    own: dealt
+      .filter((row) => row.site === index)
+      .map(({ row }, at) => ({ id: `${site}-${at + 1}`, row })),
+  }));
 }
 
 const here = fileURLToPath(import.meta.url);

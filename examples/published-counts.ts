@@ -63,3 +63,13 @@ export const RECOVERY = {
   oxygenOnly: { dexamethasone: [298, 1279], usualCare: [682, 2604] },
   noOxygen: { dexamethasone: [89, 501], usualCare: [145, 1034] },
 } as const;
+
+/**
+ * CDISC pilot study report, table 14-5.01: treatment emergent adverse events by arm.
+ * Subjects, those with any event and with one of an organ class, and in each pair the number of events beside them.
+ */
+export const CDISC_PILOT_EVENTS = {
+  placebo: { n: 86, any: [65, 281], skin: [20, 45], cardiac: [12, 26] },
+  lowDose: { n: 84, any: [77, 412], skin: [39, 111], cardiac: [13, 30] },
+  highDose: { n: 84, any: [76, 433], skin: [40, 104], cardiac: [15, 30] },
+} as const;

@@ -25,7 +25,7 @@ export interface Stage {
 export type Wire = number;
 
 export type Input =
-  /** Secret: bit `bit` of `value - min` of a data set's column; 0 where the value is missing. */
+  /** Secret: bit `bit` of `value - min` of a stored column; 0 where the value is missing. */
   | { readonly kind: "column"; readonly column: number; readonly bit: number }
   /** Secret: 1 where the (optional) column has a value. */
   | { readonly kind: "present"; readonly column: number }

@@ -1,5 +1,6 @@
 import type { Circuit, Input, Reduction, Stage } from "./circuit.ts";
 import type { Row } from "./evaluate-expression.ts";
+import { storedColumns } from "./joined.ts";
 import type { Plan } from "./plan.ts";
 import { boundsOf } from "./value-type.ts";
 
@@ -75,7 +76,7 @@ function evaluateStage(run: Run, index: number, stage: Stage): Plane[] {
 function inputPlane(run: Run, input: Input, ones: Plane): Plane {
   switch (input.kind) {
     case "column": {
-      const column = run.plan.dataset.columns[input.column];
+      const column = storedColumns(run.plan.dataset)[input.column];
       if (column === undefined) throw new RangeError(`no column ${input.column}`);
       const min = boundsOf(column.type).min;
       return planeOfRows(run, (row) => {

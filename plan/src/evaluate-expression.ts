@@ -1,6 +1,6 @@
-import type { Expression } from "./expression.ts";
+import type { Expression, Quantified } from "./expression.ts";
 
-/** The values of one row by column, null where missing. */
+/** The values of one person by stored column, null where missing and in unused slots. */
 export type Row = readonly (number | null)[];
 
 /**
@@ -14,10 +14,21 @@ export function evaluateExpression(
   row: Row,
   parameters: readonly number[],
 ): number | null {
-  const of = (part: Expression): number | null => evaluateExpression(part, row, parameters);
+  return evaluate(expression, (column) => at(row, column), parameters);
+}
+
+/** The value of a column for the person, or for the row of a joined data set that is looked at. */
+type Read = (column: number) => number | null;
+
+function evaluate(
+  expression: Expression,
+  read: Read,
+  parameters: readonly number[],
+): number | null {
+  const of = (part: Expression): number | null => evaluate(part, read, parameters);
   switch (expression.kind) {
     case "column":
-      return at(row, expression.column);
+      return read(expression.column);
     case "parameter":
       return at(parameters, expression.parameter);
     case "literal":
@@ -50,6 +61,45 @@ export function evaluateExpression(
       const operand = of(expression.operand);
       return operand === null ? null : expression.cuts.filter((cut) => cut <= operand).length;
     }
+    case "any":
+    case "number":
+    case "total":
+    case "largest":
+    case "smallest":
+      return quantified(expression, read, parameters);
+  }
+}
+
+function quantified(
+  { kind, slots, operand }: Quantified,
+  read: Read,
+  parameters: readonly number[],
+): number | null {
+  const { first, width, count } = slots;
+  const values: number[] = [];
+  for (let slot = 0; slot < count; slot++) {
+    if (read(first + slot * width) !== 1) continue;
+    const readRow: Read = (column) =>
+      read(column > first && column < first + width ? column + slot * width : column);
+    const value = evaluate(operand, readRow, parameters);
+    if (value !== null) values.push(value);
+  }
+  return combineRows(kind, values);
+}
+
+/** The value of a quantified expression from those of its operand in a person's rows that have one. */
+export function combineRows(kind: Quantified["kind"], values: readonly number[]): number | null {
+  switch (kind) {
+    case "any":
+      return values.some((value) => value !== 0) ? 1 : 0;
+    case "number":
+      return values.filter((value) => value !== 0).length;
+    case "total":
+      return values.reduce((sum, value) => sum + value, 0);
+    case "largest":
+      return values.length === 0 ? null : Math.max(...values);
+    case "smallest":
+      return values.length === 0 ? null : Math.min(...values);
   }
 }
 

@@ -1,7 +1,9 @@
 /**
  * A row expression: pure, total, over integers, evaluated once for each person's row.
+ * Columns are numbered as in `storedColumns`.
  *
  * Missingness: a `column` with `optional` may be missing.
+ * `largest` and `smallest` are missing for a person without a row that has a value.
  * `add`, `subtract`, `multiply`, `negate` and `band` are missing when an operand is.
  * Nothing else ever sees a missing operand: the checker resolves it first with `orElse` or `isMissing`,
  * so `compare`, `member`, `and`, `or`, `not` and `choose` are two-valued.
@@ -36,6 +38,43 @@ export type Expression =
       readonly otherwise: Expression;
     }
   /** The number of `cuts` (sorted, distinct) that are less than or equal to the operand. */
-  | { readonly kind: "band"; readonly operand: Expression; readonly cuts: readonly number[] };
+  | { readonly kind: "band"; readonly operand: Expression; readonly cuts: readonly number[] }
+  | Quantified;
+
+/**
+ * What a person's rows of one joined data set have in common; their order never matters.
+ * `operand` is written for slot 0 and evaluated once for each row: columns of slot 0 are the row's, others the person's.
+ * It holds no quantified expression itself.
+ *
+ * - `any`: whether the condition holds for a row. Without rows it is 0.
+ * - `number`: the number of rows for which the condition holds.
+ * - `total`: the sum of a value that is never missing. Without rows it is 0.
+ * - `largest`, `smallest`: of a value that may be missing, among the rows that have one.
+ */
+export interface Quantified {
+  readonly kind: "any" | "number" | "total" | "largest" | "smallest";
+  readonly slots: Slots;
+  readonly operand: Expression;
+}
+
+/** The places of one joined data set: slot s begins at stored column `first + s * width` with its `used` column. */
+export interface Slots {
+  readonly first: number;
+  readonly width: number;
+  readonly count: number;
+}
+
+export function isQuantified(expression: Expression): expression is Quantified {
+  switch (expression.kind) {
+    case "any":
+    case "number":
+    case "total":
+    case "largest":
+    case "smallest":
+      return true;
+    default:
+      return false;
+  }
+}
 
 export type CompareOperator = "eq" | "ne" | "lt" | "le" | "gt" | "ge";

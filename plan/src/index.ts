@@ -10,6 +10,8 @@ export * from "./digest.ts";
 export * from "./evaluate-circuit.ts";
 export * from "./evaluate-expression.ts";
 export type * from "./expression.ts";
+export { isQuantified } from "./expression.ts";
+export * from "./joined.ts";
 export type {
   Cohort,
   Column,
@@ -17,6 +19,7 @@ export type {
   Disclosure,
   ExposedCohort,
   Item,
+  JoinedData,
   Key,
   Parameter,
   Plan,
@@ -24,6 +27,7 @@ export type {
   Sum,
 } from "./plan.ts";
 export type { Gate as DisclosureGate } from "./plan.ts";
+export * from "./parts.ts";
 export * from "./print.ts";
 export * from "./print-expression.ts";
 export * from "./seal.ts";

@@ -14,6 +14,7 @@ import {
   type JsonSchema,
   type Properties,
 } from "./json-schema.ts";
+import { MAX_ROWS_PER_PERSON } from "./joined.ts";
 
 const expression: JsonSchema = definition("expression");
 const operand: Properties = { operand: expression };
@@ -37,6 +38,10 @@ const EXPRESSION: JsonSchema = union([
   variant("orElse", { ...operand, otherwise: expression }),
   variant("choose", { condition: expression, then: expression, otherwise: expression }),
   variant("band", { ...operand, cuts: listOf(INTEGER) }),
+  variant(["any", "number", "total", "largest", "smallest"], {
+    slots: record({ first: INDEX, width: INDEX, count: INDEX }),
+    ...operand,
+  }),
 ]);
 
 const named: Properties = { name: TEXT, recipient: TEXT };
@@ -59,6 +64,13 @@ const COLUMN: JsonSchema = record(
   { name: TEXT, type: definition("valueType"), optional: FLAG },
   unit,
 );
+const JOINED: JsonSchema = record({
+  name: TEXT,
+  schema: TEXT,
+  person: TEXT,
+  rowsPerPerson: integerIn(1, MAX_ROWS_PER_PERSON),
+  columns: listOf(COLUMN),
+});
 const PARAMETER: JsonSchema = record({
   name: TEXT,
   type: definition("valueType"),
@@ -112,7 +124,10 @@ export const PLAN_SCHEMA: JsonSchema = {
   ...record({
     format: { const: "qsc-plan/1" },
     contract: record({ name: TEXT, version: TEXT }),
-    dataset: record({ name: TEXT, schema: TEXT, person: TEXT, columns: listOf(COLUMN) }),
+    dataset: record(
+      { name: TEXT, schema: TEXT, person: TEXT, columns: listOf(COLUMN) },
+      { joined: listOf(JOINED, { min: 1 }) },
+    ),
     parameters: listOf(PARAMETER),
     disclosure: DISCLOSURE,
     queries: listOf(QUERY, { min: 1 }),

@@ -22,6 +22,19 @@ export interface Dataset {
   readonly person: string;
   /** Every field but identifiers, in the order of the schema. */
   readonly columns: readonly Column[];
+  /** Data sets with several rows a person that queries join; absent when there are none. */
+  readonly joined?: readonly JoinedData[];
+}
+
+/** A data set whose rows each site puts into slots of its persons' lanes before it shares them (`storedColumns`). */
+export interface JoinedData {
+  readonly name: string;
+  readonly schema: string;
+  /** Name of the field that identifies the person whose row it is. */
+  readonly person: string;
+  /** N: the most rows of one person; a person with fewer leaves slots unused. */
+  readonly rowsPerPerson: number;
+  readonly columns: readonly Column[];
 }
 
 export interface Column {

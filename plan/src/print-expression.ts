@@ -1,4 +1,5 @@
 import type { CompareOperator, Expression } from "./expression.ts";
+import { storedColumns } from "./joined.ts";
 import type { Scope } from "./types-of.ts";
 
 /** An expression as text, with the names of columns and parameters; stable, for people and goldens. */
@@ -6,7 +7,7 @@ export function printExpression(expression: Expression, scope: Scope): string {
   const of = (part: Expression): string => printExpression(part, scope);
   switch (expression.kind) {
     case "column":
-      return scope.dataset.columns[expression.column]?.name ?? `column ${expression.column}`;
+      return storedColumns(scope.dataset)[expression.column]?.name ?? `column ${expression.column}`;
     case "parameter":
       return `$${scope.parameters[expression.parameter]?.name ?? expression.parameter}`;
     case "literal":
@@ -36,6 +37,15 @@ export function printExpression(expression: Expression, scope: Scope): string {
       return `(if ${of(expression.condition)} then ${of(expression.then)} else ${of(expression.otherwise)})`;
     case "band":
       return `band(${of(expression.operand)}, ${expression.cuts.join(", ")})`;
+    case "any":
+    case "number":
+    case "total":
+    case "largest":
+    case "smallest": {
+      const { kind, slots, operand } = expression;
+      const name = storedColumns(scope.dataset)[slots.first]?.name ?? `column ${slots.first}`;
+      return `${kind}(${name}, ${of(operand)})`;
+    }
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Circuit, Gate, Input, Output } from "./circuit.ts";
 import { costOf } from "./cost.ts";
 import { decimalText } from "./decimal-text.ts";
-import type { Disclosure, Item, Plan, Query } from "./plan.ts";
+import { slotsOf } from "./joined.ts";
+import type { Column, Dataset, Disclosure, Item, Plan, Query } from "./plan.ts";
 import { printExpression } from "./print-expression.ts";
 import type { ValueType } from "./value-type.ts";
 
@@ -11,10 +12,8 @@ export function printPlan(plan: Plan): string {
   const lines = [
     `plan ${contract.name} ${contract.version}`,
     `dataset ${dataset.name}: ${dataset.schema}, person ${dataset.person}`,
-    ...dataset.columns.map(
-      (column, index) =>
-        `  column ${index} ${column.name}: ${printType(column.type)}${column.optional ? "?" : ""}${column.unit === undefined ? "" : ` unit ${column.unit}`}`,
-    ),
+    ...dataset.columns.map(printColumn),
+    ...printJoined(dataset),
     ...plan.parameters.map(
       (parameter, index) =>
         `parameter ${index} ${parameter.name}: ${printType(parameter.type)} in {${parameter.values.join(", ")}}`,
@@ -23,6 +22,23 @@ export function printPlan(plan: Plan): string {
     ...plan.queries.flatMap((query, index) => printQuery(query, index, plan)),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function printColumn({ name, type, optional, unit }: Column, index: number): string {
+  const mark = optional ? "?" : "";
+  return `  column ${index} ${name}: ${printType(type)}${mark}${unit === undefined ? "" : ` unit ${unit}`}`;
+}
+
+/** Each joined data set with the stored columns of its first slot. */
+function printJoined(dataset: Dataset): readonly string[] {
+  const slots = slotsOf(dataset);
+  return (dataset.joined ?? []).flatMap(({ name, schema, person, rowsPerPerson, columns }, at) => {
+    const { first = 0, width = 0 } = slots[at] ?? {};
+    return [
+      `joined ${name}: ${schema}, person ${person}, ${rowsPerPerson} slots of ${width} columns from ${first}`,
+      ...columns.map((column, index) => printColumn(column, first + 1 + index)),
+    ];
+  });
 }
 
 /** A circuit as stable, readable text, one gate a line; ends with a newline. */

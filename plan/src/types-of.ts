@@ -1,5 +1,6 @@
-import type { Expression } from "./expression.ts";
-import type { Plan } from "./plan.ts";
+import type { Expression, Quantified } from "./expression.ts";
+import { storedColumns } from "./joined.ts";
+import type { Column, Plan } from "./plan.ts";
 import { boundsOf, type Bounds } from "./value-type.ts";
 
 /** What the bounds of an expression depend on; a Plan has it, and so does a checked contract. */
@@ -51,6 +52,30 @@ export function boundsOfExpression(expression: Expression, scope: Scope): Bounds
         max: expression.cuts.filter((cut) => cut <= operand.max).length,
       };
     }
+    case "any":
+    case "number":
+    case "total":
+    case "largest":
+    case "smallest":
+      return boundsOfQuantified(expression, of(expression.operand));
+  }
+}
+
+/** Rule R28: what one person can add is bounded by the declared number of rows. */
+function boundsOfQuantified({ kind, slots }: Quantified, operand: Bounds): Bounds {
+  switch (kind) {
+    case "any":
+      return { min: 0, max: 1 };
+    case "number":
+      return { min: 0, max: slots.count };
+    case "total":
+      return {
+        min: Math.min(0, slots.count * operand.min),
+        max: Math.max(0, slots.count * operand.max),
+      };
+    case "largest":
+    case "smallest":
+      return operand;
   }
 }
 
@@ -68,6 +93,12 @@ export function mayBeMissing(expression: Expression, scope: Scope): boolean {
       return mayBeMissing(expression.operand, scope);
     case "choose":
       return mayBeMissing(expression.then, scope) || mayBeMissing(expression.otherwise, scope);
+    case "largest":
+    case "smallest":
+      return true;
+    case "any":
+    case "number":
+    case "total":
     case "parameter":
     case "literal":
     case "not":
@@ -88,8 +119,8 @@ function boundsOfParameter(index: number, scope: Scope): Bounds {
   return { min: Math.min(...parameter.values), max: Math.max(...parameter.values) };
 }
 
-function columnOf(index: number, scope: Scope): Plan["dataset"]["columns"][number] {
-  const column = scope.dataset.columns[index];
+function columnOf(index: number, scope: Scope): Column {
+  const column = storedColumns(scope.dataset)[index];
   if (column === undefined) throw new RangeError(`no column ${index}`);
   return column;
 }

@@ -1,5 +1,6 @@
 import { cellCount } from "./cells.ts";
 import type { Circuit, Gate, Input, Output, Stage } from "./circuit.ts";
+import { storedColumns } from "./joined.ts";
 import type { Plan, Query } from "./plan.ts";
 import { schemaProblem } from "./schema-problem.ts";
 import { boundsOf, widthOf } from "./value-type.ts";
@@ -89,7 +90,7 @@ function inputProblem(
   switch (input.kind) {
     case "column":
     case "present": {
-      const column = scope.dataset.columns[input.column];
+      const column = storedColumns(scope.dataset)[input.column];
       if (column === undefined || lanes !== "rows") return "reads a column that is not there";
       if (input.kind === "present") return column.optional ? null : "reads a column never missing";
       return input.bit < widthOf(boundsOf(column.type)) ? null : "reads a bit that is not there";

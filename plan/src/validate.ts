@@ -1,7 +1,9 @@
 import type { Bundle } from "./bundle.ts";
 import { cellCount } from "./cells.ts";
-import type { Expression } from "./expression.ts";
-import type { Item, Plan, Query } from "./plan.ts";
+import { isQuantified, type Expression, type Slots } from "./expression.ts";
+import { MAX_STORED_COLUMNS, slotsOf, storedColumnCount } from "./joined.ts";
+import { partsOf } from "./parts.ts";
+import type { Dataset, Item, Plan, Query } from "./plan.ts";
 import { schemaProblem } from "./schema-problem.ts";
 import { boundsOfExpression, mayBeMissing } from "./types-of.ts";
 import { circuitProblems, outputProblems } from "./validate-circuit.ts";
@@ -33,9 +35,7 @@ export function validateBundle(value: unknown): readonly string[] {
 
 function planProblems(plan: Plan): readonly string[] {
   const problems: string[] = [];
-  for (const [index, { type }] of plan.dataset.columns.entries()) {
-    if (!isRange(boundsOf(type))) problems.push(`plan.dataset.columns[${index}] has no values`);
-  }
+  datasetProblems(plan.dataset, problems);
   for (const [index, { type, values }] of plan.parameters.entries()) {
     const { min, max } = boundsOf(type);
     const place = `plan.parameters[${index}]`;
@@ -51,6 +51,26 @@ function planProblems(plan: Plan): readonly string[] {
   return problems;
 }
 
+function datasetProblems(dataset: Dataset, problems: string[]): void {
+  const { name, columns, joined = [] } = dataset;
+  if (joined.length > 0 && storedColumnCount(dataset) > MAX_STORED_COLUMNS) {
+    problems.push(`plan.dataset has more than ${MAX_STORED_COLUMNS} columns with its slots`);
+  }
+  const parts = [
+    { columns, place: "plan.dataset" },
+    ...joined.map((one, index) => ({ ...one, place: `plan.dataset.joined[${index}]` })),
+  ];
+  for (const part of parts) {
+    for (const [index, { type }] of part.columns.entries()) {
+      if (!isRange(boundsOf(type))) problems.push(`${part.place}.columns[${index}] has no values`);
+    }
+  }
+  const names = [name, ...joined.map((one) => one.name)];
+  if (new Set(names).size < names.length) {
+    problems.push("plan.dataset.joined has a name that is taken");
+  }
+}
+
 function queryProblems(query: Query, place: string, plan: Plan, problems: string[]): void {
   const expressions: readonly (readonly [string, Expression | null])[] = [
     ["where", query.where],
@@ -60,7 +80,9 @@ function queryProblems(query: Query, place: string, plan: Plan, problems: string
   ];
   const before = problems.length;
   for (const [name, expression] of expressions) {
-    if (expression !== null) expressionProblems(expression, `${place}.${name}`, plan, problems);
+    if (expression === null) continue;
+    expressionProblems(expression, `${place}.${name}`, plan, problems);
+    readingProblems(expression, `${place}.${name}`, plan.dataset, null, problems);
   }
   if (problems.length > before) return;
   for (const [index, key] of query.keys.entries()) {
@@ -143,11 +165,35 @@ function expressionProblems(
   if ("cuts" in expression && !isAscending(expression.cuts)) {
     problems.push(`${place} has cuts that are not ascending`);
   }
-  for (const part of Object.values(expression)) {
-    if (typeof part === "object" && part !== null && "kind" in part) {
-      expressionProblems(part as Expression, place, plan, problems);
+  for (const part of partsOf(expression)) expressionProblems(part, place, plan, problems);
+}
+
+/** Columns of a joined data set are read within its quantified expressions only, each for all of its slots. */
+function readingProblems(
+  expression: Expression,
+  place: string,
+  dataset: Dataset,
+  slots: Slots | null,
+  problems: string[],
+): void {
+  if (expression.kind === "column") {
+    const { column } = expression;
+    const ofRow = slots !== null && column > slots.first && column < slots.first + slots.width;
+    if (column >= dataset.columns.length && !ofRow) {
+      problems.push(`${place} reads a joined column outside of its rows`);
     }
   }
+  let inner = slots;
+  if (isQuantified(expression)) {
+    const { first, width, count } = expression.slots;
+    const known = slotsOf(dataset).some(
+      (one) => one.first === first && one.width === width && one.count === count,
+    );
+    if (!known) problems.push(`${place} names slots that are not there`);
+    if (slots !== null) problems.push(`${place} has a quantified expression within another`);
+    inner = expression.slots;
+  }
+  for (const part of partsOf(expression)) readingProblems(part, place, dataset, inner, problems);
 }
 
 function isRange({ min, max }: Bounds): boolean {

@@ -30,7 +30,7 @@ export type { Checked, InputProblem } from "./local/problem.ts";
 export type { CsvFile, CsvRows } from "./local/read-csv.ts";
 export { readCsv } from "./local/read-csv.ts";
 export type { Rejection } from "./local/row-reader.ts";
-export type { DataSource, SiteRows, Sources } from "./local/sources.ts";
+export type { DataSource, JoinedFile, SiteRows, Sources } from "./local/sources.ts";
 export { readSites, readSources } from "./local/sources.ts";
 export type { ColumnData, Table } from "./local/table.ts";
 export { concatenateTables } from "./local/table.ts";

@@ -1,5 +1,6 @@
 import { drawValue, literal, sqlLiteral, typeText, type Domain, type Field } from "./fields.ts";
 import type { Random } from "../support/random.ts";
+import { drawVisitTest, type Visits } from "./visits.ts";
 
 /** One expression, said twice: in the language under test and in SQL over the same columns. */
 export interface Said {
@@ -23,6 +24,8 @@ export interface Vocabulary {
   readonly fields: readonly Field[];
   readonly parameters: readonly Parameter[];
   readonly used: Set<string>;
+  /** A joined data set, where conditions are about persons. */
+  readonly visits?: Visits;
 }
 
 /** A condition that is decided for every row: missing values are always dealt with. */
@@ -39,6 +42,7 @@ export function drawCondition(words: Vocabulary, random: Random, depth: number):
 }
 
 function drawTest(words: Vocabulary, random: Random): Said {
+  if (words.visits !== undefined && random.chance(40)) return drawVisitTest(words.visits, random);
   const whole = words.fields.filter(
     ({ domain, optional }) => domain.kind === "number" && domain.scale === 0 && !optional,
   );

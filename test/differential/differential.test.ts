@@ -5,9 +5,9 @@ import { compile } from "@qsc/compiler";
 import type { Bundle, Dataset } from "@qsc/plan";
 import {
   concatenateTables,
-  identityMapping,
-  readCsv,
+  readSites,
   resultsFromFigures,
+  type DataSource,
   type ItemResult,
   type QueryResult,
   type Released,
@@ -46,7 +46,7 @@ test(
   { timeout: 900_000 },
   async () => {
     const refused = new Map<string, number>();
-    const tally = { pairs: 0, suppressed: 0 };
+    const tally = { pairs: 0, joined: 0, suppressed: 0 };
     const open: Record<Exclude<Released["kind"], "suppressed">, number> = {
       ...{ count: 0, proportion: 0, sum: 0, mean: 0, variance: 0, stddev: 0, histogram: 0 },
     };
@@ -61,6 +61,7 @@ test(
       }
       const results = await checkPair(scenario, bundle);
       tally.pairs++;
+      if (bundle.plan.dataset.joined !== undefined) tally.joined++;
       for (const item of results.flatMap(({ cells }) => cells.flatMap(({ items }) => items))) {
         if (item.value.kind === "suppressed") tally.suppressed++;
         else open[item.value.kind]++;
@@ -74,6 +75,7 @@ test(
       expect(figures, kind).toBeGreaterThan(10);
     }
     expect(tally.suppressed).toBeGreaterThan(PAIRS);
+    expect(tally.joined).toBeGreaterThan(PAIRS / 10);
     // What the generator says must be in the language; only disclosure may be in its way.
     expect([...refused.keys()].filter((code) => !code.startsWith("disclosure/"))).toEqual([]);
   },
@@ -84,12 +86,12 @@ async function checkPair(scenario: Scenario, bundle: Bundle): Promise<readonly Q
   const note = `seed ${scenario.seed}\n${scenario.source}${JSON.stringify(scenario.parameters)}`;
   const parameters = plan.parameters.map(({ name }) => scenario.parameters[name]!);
   const sites: Table[] = [];
-  for (const text of scenario.sites) sites.push(await readSite(text, plan.dataset, note));
+  for (const texts of scenario.sites) sites.push(await readOne(texts, plan.dataset, note));
   const pooled = concatenateTables(plan.dataset, sites);
 
   const clear = evaluateInClear(plan, parameters, pooled);
   expect(runInParties(bundle, parameters, sites, `seed ${scenario.seed}`), note).toEqual(clear);
-  await loadPooled(database, pooled);
+  await loadPooled(database, plan.dataset, pooled);
   expect(await evaluateBySql(database, plan, parameters), note).toEqual(clear);
 
   const results = resultsFromFigures(plan, clear);
@@ -100,13 +102,26 @@ async function checkPair(scenario: Scenario, bundle: Bundle): Promise<readonly Q
   return results;
 }
 
-async function readSite(text: string, dataset: Dataset, note: string): Promise<Table> {
-  const path = join(folder, "site.csv");
-  writeFileSync(path, text);
-  const read = await readCsv({ path, site: "s" }, identityMapping(dataset), dataset);
+async function readOne(
+  { people, visits }: Scenario["sites"][number],
+  dataset: Dataset,
+  note: string,
+): Promise<Table> {
+  const sourceOf = (name: string, text: string): DataSource => {
+    const path = join(folder, `${name}.csv`);
+    writeFileSync(path, text);
+    return { mapping: null, sites: [{ path, site: "s" }] };
+  };
+  const sources = {
+    people: sourceOf("people", people),
+    ...(visits !== null && { visits: sourceOf("visits", visits) }),
+  };
+  const read = await readSites(sources, dataset);
   if (!read.ok) throw new Error(`${read.problems[0]?.message ?? ""} ${note}`);
-  expect(read.value.rejected, note).toEqual([]);
-  return read.value.table;
+  const [site] = read.value;
+  if (site === undefined) throw new Error(`no site ${note}`);
+  for (const { rejected } of [site, ...site.joined]) expect(rejected, note).toEqual([]);
+  return site.table;
 }
 
 /** Every open figure is what SQL makes of the contract itself, past the compiler. */
@@ -115,8 +130,7 @@ async function checkMeaning(
   results: readonly QueryResult[],
   note: string,
 ): Promise<void> {
-  await database.run(scenario.createTable);
-  await database.run(scenario.insertRows);
+  for (const statement of scenario.load) await database.run(statement);
   for (const [index, { sql, cells }] of scenario.queries.entries()) {
     const rows = new Map((await database.query(sql)).map((row) => [Number(row["cell"]), row]));
     const result = results[index]!;

@@ -8,6 +8,14 @@ import {
   type Vocabulary,
 } from "./conditions.ts";
 import {
+  drawVisitMeasure,
+  drawVisitRows,
+  drawVisits,
+  drawVisitTest,
+  visitTexts,
+  type Visits,
+} from "./visits.ts";
+import {
   declare,
   declareType,
   drawFields,
@@ -25,10 +33,10 @@ export interface Scenario {
   readonly source: string;
   /** By name; the integers of their types. */
   readonly parameters: Readonly<Record<string, number>>;
-  /** CSV text of each site. */
-  readonly sites: readonly string[];
-  readonly createTable: string;
-  readonly insertRows: string;
+  /** CSV texts of each site; `visits` only where they are joined. */
+  readonly sites: readonly { readonly people: string; readonly visits: string | null }[];
+  /** Statements that make tables `people` and `visits`. */
+  readonly load: readonly string[];
   readonly queries: readonly SqlQuery[];
 }
 
@@ -43,17 +51,32 @@ export function generateScenario(seed: number): Scenario {
   const random = randomFrom(seed);
   const fields = drawFields(random);
   const parameters = drawParameters(fields, random);
-  const queries = drawQueries(fields, parameters, random);
-  const sites = drawSites(fields, random);
+  const visits = random.chance(40) ? drawVisits(random) : null;
+  const queries = drawQueries(fields, parameters, visits, random);
+  const sites = drawSites(fields, random).map((people) => ({
+    people,
+    visits: visits === null ? [] : drawVisitRows(visits, people.length, random),
+  }));
   return {
     seed,
-    source: sourceText(fields, parameters, queries, random),
+    source: sourceText(fields, parameters, visits, queries, random),
     parameters: Object.fromEntries(parameters.map(({ name, bound }) => [name, bound])),
-    sites: sites.map((rows) => csvText(fields, rows)),
-    createTable: `CREATE OR REPLACE TABLE people (${fields
-      .map(({ name, domain }) => `${name} ${sqlType(domain)}`)
-      .join(", ")})`,
-    insertRows: insertText(fields, sites.flat()),
+    sites: sites.map((site) => ({
+      people: csvText(fields, site.people),
+      visits: visits === null ? null : visitsCsv(visits, site.visits),
+    })),
+    load: [
+      createText("people", "id", fields),
+      insertText(
+        fields,
+        sites.flatMap(({ people }) => people),
+      ),
+      createText("visits", "person", visits?.fields ?? []),
+      ...visitsInsert(
+        visits,
+        sites.flatMap((site) => site.visits),
+      ),
+    ],
     queries: queries.map(({ sql, cells }) => ({ sql, cells })),
   };
 }
@@ -65,6 +88,7 @@ interface GeneratedQuery extends SqlQuery {
 function sourceText(
   fields: readonly Field[],
   parameters: readonly Parameter[],
+  visits: Visits | null,
   queries: readonly GeneratedQuery[],
   random: Random,
 ): string {
@@ -72,6 +96,7 @@ function sourceText(
   return [
     "contract Generated version 1.0.0 {",
     "  data people: Person held as shares",
+    ...(visits === null ? [] : ["  data visits: Visit held as shares"]),
     ...parameters.map(declareParameter),
     ...queries.map(({ qsc }) => qsc),
     `  privacy { minimum cohort ${limit} persons }`,
@@ -82,6 +107,7 @@ function sourceText(
     "  id: Id identifier",
     ...fields.map(declare),
     "}",
+    ...(visits === null ? [] : visitSchema(visits)),
     "",
   ].join("\n");
 }
@@ -90,10 +116,11 @@ function sourceText(
 function drawQueries(
   fields: readonly Field[],
   parameters: readonly Parameter[],
+  visits: Visits | null,
   random: Random,
 ): readonly GeneratedQuery[] {
-  const words: Vocabulary = { fields, parameters, used: new Set() };
-  if (random.chance(25)) return drawLinked(fields, random);
+  const words: Vocabulary = { fields, parameters, used: new Set(), ...(visits && { visits }) };
+  if (visits === null && random.chance(25)) return drawLinked(fields, random);
   const where = random.chance(45) ? drawCondition(words, random, 1) : null;
   const first = drawQuery(words, where, "first", random);
   if (where === null || random.chance(65)) return [first];
@@ -135,6 +162,7 @@ function drawQuery(
   const qsc = [
     `  query ${name} {`,
     "    from people",
+    ...(words.visits === undefined ? [] : ["    join visits on person"]),
     ...(where === null ? [] : [`    where ${where.qsc}`]),
     ...lets.map((one) => `    let named = ${one.qsc}`).filter(() => used),
     ...(keys.length === 0 ? [] : [`    group by ${keys.map((key) => key.qsc).join(", ")}`]),
@@ -156,6 +184,10 @@ interface DrawnKey extends Said {
 }
 
 function drawKey(words: Vocabulary, name: string, random: Random): DrawnKey {
+  if (words.visits !== undefined && random.chance(20)) {
+    const { qsc, sql } = drawVisitTest(words.visits, random);
+    return { qsc: `${name} = ${qsc}`, sql: `CAST(${sql} AS INTEGER)`, size: 2 };
+  }
   const field = random.pick(words.fields);
   words.used.add(field.name);
   const { domain } = field;
@@ -237,6 +269,9 @@ function countItem(index: number): Said {
 
 function drawMoment(words: Vocabulary, name: string, at: string, random: Random): Said {
   const numbers = words.fields.filter(({ domain }) => domain.kind === "number");
+  if (words.visits !== undefined && random.chance(40)) {
+    return momentOf(drawVisitMeasure(words.visits, random), name, at, random);
+  }
   if (numbers.length === 0) return { qsc: `${name} = count()`, sql: `count(*) AS ${at}count` };
   const field = random.pick(numbers);
   words.used.add(field.name);
@@ -247,6 +282,10 @@ function drawMoment(words: Vocabulary, name: string, at: string, random: Random)
     { qsc: `${field.name} * ${factor}`, sql: `(${field.name} * ${factor})` },
     { qsc: `${field.name} + ${factor}`, sql: `(${field.name} + ${factor})` },
   ]);
+  return momentOf(value, name, at, random);
+}
+
+function momentOf(value: Said, name: string, at: string, random: Random): Said {
   const moment = random.pick(["sum", "mean", "variance", "stddev"] as const);
   const figures = [
     `count(${value.sql}) AS ${at}count`,
@@ -310,14 +349,47 @@ function csvText(fields: readonly Field[], rows: readonly Row[]): string {
   return [header, ...lines, ""].join("\n");
 }
 
+function createText(table: string, id: string, fields: readonly Field[]): string {
+  const columns = fields.map(({ name, domain }) => `, ${name} ${sqlType(domain)}`);
+  return `CREATE OR REPLACE TABLE ${table} (${id} INTEGER${columns.join("")})`;
+}
+
+function visitSchema({ fields, most }: Visits): readonly string[] {
+  return [
+    ...fields.flatMap(declareType),
+    "schema Visit {",
+    `  person id at most ${most} rows per person`,
+    "  id: Id identifier",
+    ...fields.map(declare),
+    "}",
+  ];
+}
+
+/** The visits of each person of a site, by the ids that `csvText` gives. */
+function visitsCsv(visits: Visits, rows: readonly (readonly Row[])[]): string {
+  const header = ["id", ...visits.fields.map(({ name }) => name)].join(",");
+  const lines = rows.flatMap((own, person) =>
+    own.map((row) => [`p${person}`, ...visitTexts(visits, row).csv].join(",")),
+  );
+  return [header, ...lines, ""].join("\n");
+}
+
+function visitsInsert(visits: Visits | null, rows: readonly (readonly Row[])[]): readonly string[] {
+  if (visits === null || rows.every((own) => own.length === 0)) return [];
+  const lines = rows.flatMap((own, person) =>
+    own.map((row) => `(${[person, ...visitTexts(visits, row).sql].join(", ")})`),
+  );
+  return [`INSERT INTO visits VALUES ${lines.join(", ")}`];
+}
+
 function insertText(fields: readonly Field[], rows: readonly Row[]): string {
   if (rows.length === 0) return "SELECT 1";
-  const lines = rows.map((row) => {
+  const lines = rows.map((row, person) => {
     const values = fields.map(({ domain }, at) => {
       const value = row[at] ?? null;
       return value === null ? "NULL" : sqlLiteral(domain, value);
     });
-    return `(${values.join(", ")})`;
+    return `(${[person, ...values].join(", ")})`;
   });
   return `INSERT INTO people VALUES ${lines.join(", ")}`;
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import fc from "fast-check";
-import type { Row } from "@qsc/plan";
+import { storedColumns, type Row } from "@qsc/plan";
 import {
   arbitraryParameters,
   arbitraryPlan,
@@ -32,7 +32,7 @@ test("arbitrary plans give the same figures in the clear and by SQL", async () =
       arbitraryParameters,
       async (plan, rows, parameters) => {
         const table = tableOf(plan, rows);
-        await loadPooled(database, table);
+        await loadPooled(database, plan.dataset, table);
         expect(await evaluateBySql(database, plan, parameters)).toEqual(
           evaluateInClear(plan, parameters, table),
         );
@@ -43,7 +43,7 @@ test("arbitrary plans give the same figures in the clear and by SQL", async () =
 });
 
 function tableOf(plan: Plan, rows: readonly Row[]): Table {
-  const columns = plan.dataset.columns.map((column, index) => {
+  const columns = storedColumns(plan.dataset).map((column, index) => {
     const data = allocateColumn(column.type, column.optional, rows.length);
     rows.forEach((row, at) => {
       const value = row[index] ?? null;

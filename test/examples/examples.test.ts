@@ -7,6 +7,7 @@ import { exampleFiles } from "../../examples/generate.ts";
 import {
   BATTLE,
   BRIGHTNESS,
+  CDISC_PILOT_EVENTS,
   ISPY2_NERATINIB,
   RECOVERY,
   REMAP_CAP,
@@ -30,7 +31,8 @@ async function check(
 ): Promise<readonly QueryResult[]> {
   const folder = join(EXAMPLES, example);
   const { sites, results } = await runContract(folder, entry, parameters);
-  expect(sites.flatMap(({ rejected }) => rejected)).toEqual([]);
+  const files = sites.flatMap((site) => [site, ...site.joined]);
+  expect(files.flatMap(({ rejected }) => rejected)).toEqual([]);
   const path = join(folder, "expected", "results.json");
   if (process.env["UPDATE_GOLDEN"] === "1") {
     writeFileSync(path, `${JSON.stringify(results, null, 2)}\n`);
@@ -99,5 +101,17 @@ describe("every example gives its committed result, and the publication's figure
     expect(Object.values(countsOf(results, 1)).map(({ n }) => n)).toEqual(
       strata.map(({ dexamethasone, usualCare }) => dexamethasone[1] + usualCare[1]),
     );
+  });
+
+  test("06 adverse events: subjects are counted, not events", async () => {
+    const table = tableOf(await check("06-adverse-events", "adverse-events.qsc"));
+    for (const [arm, { n, any, skin, cardiac }] of Object.entries(CDISC_PILOT_EVENTS)) {
+      expect(table[arm]).toMatchObject({
+        n: { count: n },
+        reports: { count: n, value: any[1] },
+        skin: { numerator: skin[0], denominator: n },
+        cardiac: { numerator: cardiac[0], denominator: n },
+      });
+    }
   });
 });

@@ -1,5 +1,5 @@
 import { compile } from "@qsc/compiler";
-import type { Bundle, Item } from "@qsc/plan";
+import { storedColumns, type Bundle, type Item } from "@qsc/plan";
 import { encodeRows, runInMemory, type Table } from "@qsc/runtime";
 import { expect, test } from "vitest";
 import { evaluateInClear } from "../../runtime/src/reference/evaluate-in-clear.ts";
@@ -59,6 +59,7 @@ function featuresOf({ plan }: Bundle): ReadonlySet<string> {
     ...plan.queries.map(({ where }) => (where === null ? "everybody" : "where")),
     ...(plan.parameters.length > 0 ? ["parameters"] : []),
     ...(plan.queries.length > 1 ? ["several queries"] : []),
+    ...(plan.dataset.joined === undefined ? [] : ["joined rows"]),
   ]);
 }
 
@@ -70,7 +71,7 @@ interface Pair {
 
 /** Two databases of as many persons with the same ideal outputs. */
 function drawPair(scenario: Scenario, bundle: Bundle, random: Random): Pair {
-  const { columns } = bundle.plan.dataset;
+  const columns = storedColumns(bundle.plan.dataset);
   const table = randomTable(columns, random.pick([5, 20, 40, 60]), random);
   const ideal = idealOf(scenario, bundle, table);
   for (let attempt = 0; attempt < TRIES; attempt++) {

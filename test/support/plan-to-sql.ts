@@ -1,39 +1,60 @@
-import { boundsOfExpression, type Expression, type Plan, type Query } from "@qsc/plan";
+import {
+  boundsOfExpression,
+  type Expression,
+  type Plan,
+  type Quantified,
+  type Query,
+  type Slots,
+} from "@qsc/plan";
 
 /**
- * A query of a plan as SQL over table `pooled` with BIGINT columns c0, c1, … (NULL where missing).
+ * A query of a plan as SQL over table `pooled` with BIGINT columns c0, c1, … (NULL where missing),
+ * and for each joined data set over `joined<first>` with columns f1, f2, …; `person` tells whose row it is.
  * It gives one row for each cell with persons: `cell`, then the size of each cohort, then each sum, with no gate applied.
  */
 export function planToSql(plan: Plan, query: Query, parameters: readonly number[]): string {
   const print = (expression: Expression): string => sqlOf(expression, parameters);
   const holds = (condition: Expression | null): string =>
     condition === null ? "true" : `${print(condition)} = 1`;
+  // What is said of one person comes first: a subquery over joined rows cannot stand inside an aggregate.
+  const members = query.cohorts.map(
+    ({ condition }, index) => `(${holds(condition)}) AS member${index}`,
+  );
+  const values = query.sums.map(({ value }, index) => `${print(value)} AS value${index}`);
   const cohorts = query.cohorts.map(
-    ({ condition }, index) => `count(*) FILTER (WHERE ${holds(condition)}) AS n${index}`,
+    (_cohort, index) => `count(*) FILTER (WHERE member${index}) AS n${index}`,
   );
   const sums = query.sums.map(({ cohort, value, power }, index) => {
     const offset = boundsOfExpression(value, plan).min;
-    const distance = `CAST(${print(value)} - (${offset}) AS HUGEINT)`;
-    const member = holds(query.cohorts[cohort]?.condition ?? null);
+    const distance = `CAST(value${index} - (${offset}) AS HUGEINT)`;
     const term = power === 1 ? distance : `${distance} * ${distance}`;
-    return `coalesce(sum(${term}) FILTER (WHERE ${member}), 0) AS s${index}`;
+    return `coalesce(sum(${term}) FILTER (WHERE member${cohort}), 0) AS s${index}`;
   });
   let cell = "0";
   for (const key of query.keys) {
     cell = `(${cell}) * ${key.labels.length} + ${print(key.expression)} - (${key.min})`;
   }
   return [
-    `SELECT ${[`${cell} AS cell`, ...cohorts, ...sums].join(",\n  ")}`,
-    `FROM pooled WHERE ${holds(query.where)} GROUP BY 1`,
+    `SELECT ${["cell", ...cohorts, ...sums].join(",\n  ")}`,
+    `FROM (SELECT ${[`${cell} AS cell`, ...members, ...values].join(",\n  ")}`,
+    `FROM pooled WHERE ${holds(query.where)}) GROUP BY 1`,
   ].join("\n");
 }
 
-/** Conditions are 0 and 1, as in the plan; NULL is missing. */
-function sqlOf(expression: Expression, parameters: readonly number[]): string {
-  const of = (part: Expression): string => sqlOf(part, parameters);
+/** Conditions are 0 and 1, as in the plan; NULL is missing. Inside of a quantified expression `slots` are its own. */
+function sqlOf(
+  expression: Expression,
+  parameters: readonly number[],
+  slots: Slots | null = null,
+): string {
+  const of = (part: Expression): string => sqlOf(part, parameters, slots);
   switch (expression.kind) {
-    case "column":
-      return `c${expression.column}`;
+    case "column": {
+      const within = slots === null ? 0 : expression.column - slots.first;
+      return slots !== null && within > 0 && within < slots.width
+        ? `f${within}`
+        : `pooled.c${expression.column}`;
+    }
     case "parameter":
       return `(${parameters[expression.parameter]})`;
     case "literal":
@@ -73,6 +94,30 @@ function sqlOf(expression: Expression, parameters: readonly number[]): string {
       const steps = expression.cuts.map((cut) => truth(`${operand} >= (${cut})`));
       return `(${[`0 * ${operand}`, ...steps].join(" + ")})`;
     }
+    case "any":
+    case "number":
+    case "total":
+    case "largest":
+    case "smallest":
+      return ofRows(expression, sqlOf(expression.operand, parameters, expression.slots));
+  }
+}
+
+function ofRows({ kind, slots }: Quantified, operand: string): string {
+  // The operand is named first: an aggregate over a person's columns alone would belong to the outer query.
+  const own = `FROM joined${slots.first} AS j WHERE j.person = pooled.person`;
+  const rows = `FROM (SELECT ${operand} AS v ${own})`;
+  switch (kind) {
+    case "any":
+      return truth(`EXISTS (SELECT 1 ${rows} WHERE v = 1)`);
+    case "number":
+      return `(SELECT count(*) ${rows} WHERE v = 1)`;
+    case "total":
+      return `(SELECT CAST(coalesce(sum(v), 0) AS BIGINT) ${rows})`;
+    case "largest":
+      return `(SELECT max(v) ${rows})`;
+    case "smallest":
+      return `(SELECT min(v) ${rows})`;
   }
 }
 

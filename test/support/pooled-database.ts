@@ -1,5 +1,5 @@
 import { DuckDBInstance, type DuckDBConnection } from "@duckdb/node-api";
-import { cellCount, type Plan, type Query } from "@qsc/plan";
+import { cellCount, slotsOf, type Dataset, type Plan, type Query } from "@qsc/plan";
 import type { Table } from "../../runtime/src/local/table.ts";
 import { applyGates } from "../../runtime/src/reference/apply-gates.ts";
 import type { RawCell } from "../../runtime/src/reference/evaluate-in-clear.ts";
@@ -30,18 +30,46 @@ export async function openDatabase(): Promise<PooledDatabase> {
   };
 }
 
-/** Puts the rows into table `pooled` as the integers of their types. */
-export async function loadPooled(database: PooledDatabase, table: Table): Promise<void> {
-  const columns = table.columns.map((_column, index) => `c${index} BIGINT`).join(", ");
-  await database.run(`CREATE OR REPLACE TABLE pooled (${columns})`);
-  const rows = Array.from({ length: table.rows }, (_, row) => {
-    const values = table.columns.map(({ values, present }) =>
-      present?.[row] === 0 ? "NULL" : String(values[row]),
-    );
-    return `(${values.join(", ")})`;
-  });
-  for (let start = 0; start < rows.length; start += 5000) {
-    await database.run(`INSERT INTO pooled VALUES ${rows.slice(start, start + 5000).join(", ")}`);
+/** Puts persons into table `pooled`, and their rows of joined data sets into `joined<first>`, as integers of their types. */
+export async function loadPooled(
+  database: PooledDatabase,
+  dataset: Dataset,
+  table: Table,
+): Promise<void> {
+  const cell = (row: number, column: number): string => {
+    const { values, present } = table.columns[column]!;
+    return present?.[row] === 0 ? "NULL" : String(values[row]);
+  };
+  const persons = Array.from({ length: table.rows }, (_, row) => [
+    String(row),
+    ...dataset.columns.map((_column, index) => cell(row, index)),
+  ]);
+  await fill(database, "pooled", ["person", ...dataset.columns.map((_, i) => `c${i}`)], persons);
+  for (const { first, width, count } of slotsOf(dataset)) {
+    const rows: string[][] = [];
+    for (let row = 0; row < table.rows; row++) {
+      for (let at = first; at < first + width * count; at += width) {
+        if (cell(row, at) !== "1") continue;
+        const fields = Array.from({ length: width - 1 }, (_, i) => cell(row, at + 1 + i));
+        rows.push([String(row), ...fields]);
+      }
+    }
+    const names = ["person", ...Array.from({ length: width - 1 }, (_, i) => `f${i + 1}`)];
+    await fill(database, `joined${first}`, names, rows);
+  }
+}
+
+async function fill(
+  database: PooledDatabase,
+  name: string,
+  columns: readonly string[],
+  rows: readonly (readonly string[])[],
+): Promise<void> {
+  const declared = columns.map((column) => `${column} BIGINT`).join(", ");
+  await database.run(`CREATE OR REPLACE TABLE ${name} (${declared})`);
+  const lines = rows.map((values) => `(${values.join(", ")})`);
+  for (let start = 0; start < lines.length; start += 5000) {
+    await database.run(`INSERT INTO ${name} VALUES ${lines.slice(start, start + 5000).join(", ")}`);
   }
 }
 

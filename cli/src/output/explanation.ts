@@ -36,12 +36,13 @@ export function explainBundle(bundle: Bundle): Explanation {
   const k = plan.disclosure.minimumCohort;
   const cells = plan.queries.reduce((sum, query) => sum + cellCount(query), 0);
   const cost = costOf(bundle.circuit);
+  const joined = (plan.dataset.joined ?? []).map(({ name }) => ` and their rows in \`${name}\``);
   return {
     format: "qsc-explanation/1",
     contract: plan.contract,
     bundle: digestOf(bundle),
     summary: [
-      `${recipients.join(", ")} learns at most ${cells} cells of figures about the persons in \`${plan.dataset.name}\`.`,
+      `${recipients.join(", ")} learns at most ${cells} cells of figures about the persons in \`${plan.dataset.name}\`${joined.join("")}.`,
       `A figure opens only when it rests on at least ${k} persons, and no released figures together tell the size of a group of 1 to ${k - 1}.`,
       "No row, no identifier and no suppressed figure is seen by anybody but the data's owner: not by the recipient, not by a node, not on the ledger.",
     ],

@@ -3,6 +3,7 @@ import type { SiteRows } from "@qsc/runtime";
 import type { Binding } from "../input/parameters.ts";
 import type { StateFolder } from "../input/state-folder.ts";
 import type { Rehearsed } from "../rehearsal/rehearse.ts";
+import { filesOf } from "./rejected-rows.ts";
 import { resultCsv } from "./result-csv.ts";
 import { resultTables } from "./result-table.ts";
 import type { Terminal } from "./terminal.ts";
@@ -41,7 +42,7 @@ function reportJson(report: RunReport): Readonly<Record<string, unknown>> {
     minimumCohort: bundle.plan.disclosure.minimumCohort,
     rules: activeRules(bundle),
     tables: report.results,
-    rejectedRows: report.sites.flatMap(({ site, path, rejected }) =>
+    rejectedRows: filesOf(report.sites).flatMap(({ site, path, rejected }) =>
       rejected.map(({ line, code, message }) => ({ site, path, line, code, message })),
     ),
     cost: { queryMs: Math.round(report.queryMs), ...run.cost },

@@ -9,10 +9,17 @@ export function certificateOf(plan: Plan): Certificate {
   return {
     format: "qsc-certificate/1",
     minimumCohort: k,
-    claims: [...STATIC, ...plan.queries.flatMap((query) => circuitClaims(query, k))],
+    claims: [
+      ...STATIC,
+      ...contributionClaims(plan),
+      ...plan.queries.flatMap((query) => circuitClaims(query, k)),
+    ],
     assumptions: [
       "no person is in the data of two sites",
       "each person has one row, which every site enforces when it loads its data",
+      ...(plan.dataset.joined ?? []).map(
+        ({ name }) => `all rows of a person in \`${name}\` are at the site that holds the person`,
+      ),
       "each of the three compute nodes follows the protocol and no two of them pool what they see",
       "runs of this and of other contracts over the same data are not compared by this certificate",
     ],
@@ -63,6 +70,16 @@ const STATIC: readonly Claim[] = [
     statement: "two tables count disjoint persons, or the same ones by independent fields",
   },
 ];
+
+/** One lane a person: rows of a joined data set never count by themselves. */
+function contributionClaims({ dataset }: Plan): readonly Claim[] {
+  return (dataset.joined ?? []).map(({ name, rowsPerPerson }) => ({
+    rule: "R28",
+    name: "contribution",
+    phase: "static",
+    statement: `each person counts once, with at most ${rowsPerPerson} rows of \`${name}\``,
+  }));
+}
 
 function circuitClaims(query: Query, k: number): readonly Claim[] {
   const exposed = query.gates.reduce((count, gate) => count + gate.exposed.length, 0);

@@ -1,17 +1,16 @@
-import type { Disclosure } from "@qsc/plan";
-import type { ContractDeclaration, DataDeclaration } from "../ast/nodes.ts";
+import { storedColumns, type Disclosure } from "@qsc/plan";
+import type { ContractDeclaration } from "../ast/nodes.ts";
 import { finding } from "../diagnostics/catalog.ts";
-import { suggestion } from "../diagnostics/did-you-mean.ts";
 import { minimumCohortMissing } from "../rules/disclosure/minimum-cohort.ts";
 import { openParameter } from "../rules/disclosure/open-parameter.ts";
+import { checkData, type ContractData } from "./data.ts";
 import type { Model, ModelQuery } from "./model.ts";
 import { checkParameters, type Parameter } from "./parameters.ts";
 import { disclosureOf } from "./limits.ts";
 import { checkClauses } from "./policies.ts";
-import { visible, type Program } from "./program.ts";
+import type { Program } from "./program.ts";
 import { checkQuery } from "./queries.ts";
 import type { RowScope } from "./rows/typed.ts";
-import { checkSchema, type Schema } from "./schemas.ts";
 
 /** The version of a contract that states none. */
 export const UNVERSIONED = "0.0.0";
@@ -22,25 +21,19 @@ export function checkContract(program: Program, contract: ContractDeclaration): 
   const parameters = checkParameters(program, contract.parameters);
   const clauses = clausesOf(program, contract);
   const data = checkData(program, contract);
-  const schema = data && checkSchemaOf(program, data);
   if (contract.queries.length === 0) {
     const { name } = contract;
     program.report.push(finding("contract/query-missing", name.span, { contract: name.text }));
   }
-  if (data === null || schema === null) return null;
-  const shared = rowScope(program, contract, { data, schema }, parameters, limits);
+  if (data === null) return null;
+  const shared = rowScope(program, contract, data, parameters, limits);
   const queries = checkQueries(shared, contract);
   reportUnused(shared, contract, parameters);
   if (limits === null) return null;
   const { name } = contract;
   return {
     contract: { name: name.text, version: contract.version?.text ?? UNVERSIONED, span: name.span },
-    dataset: {
-      name: data.name.text,
-      schema: schema.name,
-      person: schema.person,
-      columns: schema.columns,
-    },
+    dataset: data.dataset,
     parameters: [...parameters.values()].flatMap(({ plan }) => (plan === null ? [] : [plan])),
     disclosure: limits,
     queries,
@@ -52,7 +45,7 @@ export function checkContract(program: Program, contract: ContractDeclaration): 
 function rowScope(
   program: Program,
   contract: ContractDeclaration,
-  { data, schema }: { readonly data: DataDeclaration; readonly schema: Schema },
+  { dataset, schema, joined, declared }: ContractData,
   parameters: ReadonlyMap<string, Parameter>,
   limits: Disclosure | null,
 ): RowScope {
@@ -60,8 +53,11 @@ function rowScope(
     program,
     report: program.report,
     path: contract.span.path,
-    data: data.name.text,
+    data: dataset.name,
     schema,
+    columns: storedColumns(dataset),
+    declaredData: declared,
+    joined: new Map(joined),
     parameters,
     declaredParameters: new Set(contract.parameters.map((each) => each.name.text)),
     aliases: new Map(),
@@ -89,32 +85,6 @@ function checkPrivacy(program: Program, contract: ContractDeclaration): Disclosu
     program.report.push(minimumCohortMissing(contract.name.text, span));
   }
   return limits;
-}
-
-function checkData(program: Program, contract: ContractDeclaration): DataDeclaration | null {
-  const [data, ...more] = contract.data;
-  if (data === undefined) {
-    const parameters = { contract: contract.name.text };
-    program.report.push(finding("contract/data-missing", contract.name.span, parameters));
-    return null;
-  }
-  for (const other of more) {
-    program.report.push(finding("support/several-data-sets", other.span, {}));
-  }
-  if (data.placement?.kind === "repositories") {
-    program.report.push(finding("support/held-at-repositories", data.placement.span, {}));
-  }
-  return data;
-}
-
-function checkSchemaOf(program: Program, data: DataDeclaration): Schema | null {
-  const { schema } = data;
-  const schemas = visible(program, schema.span.path, "schema");
-  const declaration = schemas.get(schema.text);
-  if (declaration !== undefined) return checkSchema(program, declaration);
-  const parameters = { name: schema.text, suggestion: suggestion(schema.text, schemas.keys()) };
-  program.report.push(finding("resolve/unknown-schema", schema.span, parameters));
-  return null;
 }
 
 function checkQueries(shared: RowScope, contract: ContractDeclaration): readonly ModelQuery[] {

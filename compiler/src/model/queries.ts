@@ -1,4 +1,4 @@
-import type { Expression, Key } from "@qsc/plan";
+import { quantifiedIn, type Expression, type Key } from "@qsc/plan";
 import type {
   Expression as Syntax,
   GroupBy,
@@ -9,33 +9,35 @@ import type {
 } from "../ast/nodes.ts";
 import { finding } from "../diagnostics/catalog.ts";
 import { suggestion } from "../diagnostics/did-you-mean.ts";
-import type { Fix } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic, Fix } from "../diagnostics/diagnostic.ts";
 import { groupDomain, tooManyCells } from "../rules/disclosure/group-domain.ts";
 import { maskOf } from "../rules/disclosure/masked-sum.ts";
 import type { Span } from "../source/span.ts";
+import type { JoinedSchema } from "./data.ts";
 import type { ModelItem, ModelQuery } from "./model.ts";
 import { releaseItem } from "./releases.ts";
 import { columnNames, requireDecided } from "./rows/missing.ts";
 import { presentWhenTrue } from "./rows/narrowing.ts";
 import { condition, rowExpression } from "./rows/row.ts";
-import { built, type Context, type RowScope, type Typed } from "./rows/typed.ts";
+import { built, PERSON, type Context, type RowScope, type Typed } from "./rows/typed.ts";
 
 /** Who receives figures of a release without `to`. */
 export const DEFAULT_RECIPIENT = "querier";
 
 /** Checks one query. What it gives back is complete only when nothing was reported. */
 export function checkQuery(
-  shared: Omit<RowScope, "aliases" | "used"> & { readonly used: RowScope["used"] },
+  shared: Omit<RowScope, "aliases">,
   query: QueryDeclaration,
   name: string,
 ): ModelQuery {
   const scope: RowScope = {
     ...shared,
     aliases: new Map(),
+    joined: new Map(),
     used: { parameters: shared.used.parameters, aliases: new Set() },
   };
   checkFrom(scope, query);
-  const steps = checkSteps(scope, query.steps);
+  const steps = checkSteps(scope, query.steps, shared.joined);
   const keys = query.groupBy === null ? [] : checkKeys(scope, query.groupBy, steps.present);
   const items = checkReleases(scope, query, keys, steps.present);
   for (const [alias, { nameSpan }] of scope.aliases) {
@@ -48,28 +50,57 @@ export function checkQuery(
 
 function checkFrom(scope: RowScope, query: QueryDeclaration): void {
   const { from } = query;
-  if (from !== null && from.text !== scope.data) {
-    const parameters = { name: from.text, suggestion: suggestion(from.text, [scope.data]) };
-    scope.report.push(finding("resolve/unknown-data", from.span, parameters));
+  if (from === null) return;
+  if (from.text !== scope.data) {
+    scope.report.push(
+      scope.declaredData.has(from.text)
+        ? finding("support/several-data-sets", from.span, { name: from.text, other: scope.data })
+        : unknownData(scope, from),
+    );
+  } else if (scope.schema.rowsPerPerson > 1) {
+    const parameters = { data: from.text, rows: scope.schema.rowsPerPerson };
+    scope.report.push(finding("support/rows-per-person", from.span, parameters));
+  }
+}
+
+function unknownData(scope: RowScope, { text, span }: Name): Diagnostic {
+  const known = suggestion(text, scope.declaredData);
+  return finding("resolve/unknown-data", span, { name: text, suggestion: known });
+}
+
+/** From here on the query can speak of a person's rows of the data set. */
+function checkJoin(
+  scope: RowScope,
+  { data }: Extract<QueryStep, { kind: "join" }>,
+  joinable: ReadonlyMap<string, JoinedSchema>,
+): void {
+  const joined = joinable.get(data.text);
+  if (data.text === scope.data || scope.joined.has(data.text)) {
+    scope.report.push(finding("resolve/joined-twice", data.span, { name: data.text }));
+  } else if (joined !== undefined) {
+    scope.joined.set(data.text, joined);
+  } else if (!scope.declaredData.has(data.text)) {
+    scope.report.push(unknownData(scope, data));
   }
 }
 
 function checkSteps(
   scope: RowScope,
   steps: readonly QueryStep[],
+  joinable: ReadonlyMap<string, JoinedSchema>,
 ): { readonly where: Expression | null; readonly present: ReadonlySet<number> } {
   const present = new Set<number>();
   let where: Typed | null = null;
   for (const step of steps) {
     switch (step.kind) {
       case "join":
-        scope.report.push(finding("support/join", step.span, {}));
+        checkJoin(scope, step, joinable);
         break;
       case "let":
-        declareAlias(scope, step, { present, expected: null, depth: 0, place: "`let`" });
+        declareAlias(scope, step, { ...PERSON, present, place: "`let`" });
         break;
       case "where": {
-        const context: Context = { present, expected: null, depth: 0, place: "`where`" };
+        const context: Context = { ...PERSON, present, place: "`where`" };
         const next = condition(scope, step.condition, context);
         if (next === null) break;
         for (const column of presentWhenTrue(next.expression)) present.add(column);
@@ -149,7 +180,7 @@ function checkKey(
   present: ReadonlySet<number>,
 ): ModelKey | null {
   const name = key.name?.text ?? impliedName(key.value);
-  const context: Context = { present, expected: null, depth: 0, place: "`group by`" };
+  const context: Context = { ...PERSON, present, place: "`group by`" };
   const typed = rowExpression(scope, key.value, context);
   if (name === null) scope.report.push(finding("support/unnamed-key", key.span, {}));
   if (typed === null || name === null) return null;
@@ -158,9 +189,8 @@ function checkKey(
     scope.report.push(domain);
     return null;
   }
-  if (!requireDecided(scope, typed, key.value.span, [whereFix(scope, typed, groupBy.span)])) {
-    return null;
-  }
+  const fixes = whereFixes(scope, typed, groupBy.span);
+  if (!requireDecided(scope, typed, key.value.span, fixes)) return null;
   return { name, expression: typed.expression, ...domain, span: key.span };
 }
 
@@ -173,11 +203,12 @@ function impliedName(value: Syntax): string | null {
   return banded?.kind === "name" ? banded.text : null;
 }
 
-function whereFix(scope: RowScope, typed: Typed, groupBy: Span): Fix {
+function whereFixes(scope: RowScope, typed: Typed, groupBy: Span): readonly Fix[] {
+  if (quantifiedIn([typed.expression]).length > 0) return [];
   const tests = columnNames(scope, typed).map((name) => `${name} is not missing`);
   const text = `where ${tests.join(" and ")}`;
   const edits = [{ span: { ...groupBy, end: groupBy.start }, text: `${text}\n    ` }];
-  return { title: text, safety: "unsafe", edits };
+  return [{ title: text, safety: "unsafe", edits }];
 }
 
 function checkReleases(

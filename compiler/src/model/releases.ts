@@ -8,9 +8,9 @@ import { histogram } from "./histograms.ts";
 import type { Aggregate, Measure, ModelItem } from "./model.ts";
 import { isNumeric } from "./rows/arithmetic.ts";
 import { positional, reportNoFunction } from "./rows/calls.ts";
-import { AGGREGATES, isAggregate, type AggregateName } from "./rows/functions.ts";
+import { AGGREGATES, isAggregate, isRowFunction, type AggregateName } from "./rows/functions.ts";
 import { condition, rowExpression } from "./rows/row.ts";
-import type { Context, RowScope } from "./rows/typed.ts";
+import { PERSON, type Context, type RowScope } from "./rows/typed.ts";
 
 type Call = Extract<Syntax, { kind: "call" }>;
 
@@ -26,8 +26,8 @@ export function releaseItem(
   itemNames: ReadonlySet<string>,
 ): ModelItem | null {
   const { value, name } = item;
-  const context: Context = { present, expected: null, depth: 0, place: "a release item" };
-  if (value.kind === "call" && value.function.text !== "bands") {
+  const context: Context = { ...PERSON, present, place: "a release item" };
+  if (value.kind === "call" && !isRowFunction(value.function.text)) {
     if (!isAggregate(value.function.text)) {
       reportNoFunction(scope, value);
       return null;
@@ -137,7 +137,8 @@ function derivesFromAggregates(
 }
 
 function isRowName(scope: RowScope, name: string): boolean {
-  return scope.aliases.has(name) || scope.schema.fields.has(name);
+  const schemas = [scope.schema, ...[...scope.joined.values()].map(({ schema }) => schema)];
+  return scope.aliases.has(name) || schemas.some(({ fields }) => fields.has(name));
 }
 
 function partsOf(syntax: Syntax): readonly Syntax[] {

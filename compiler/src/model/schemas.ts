@@ -1,14 +1,16 @@
-import type { Column, ValueType } from "@qsc/plan";
+import { MAX_ROWS_PER_PERSON, type Column, type ValueType } from "@qsc/plan";
 import type { FieldDeclaration, SchemaDeclaration } from "../ast/nodes.ts";
 import { finding } from "../diagnostics/catalog.ts";
 import type { Span } from "../source/span.ts";
 import type { Program } from "./program.ts";
 import { resolveType, type ResolvedType } from "./types.ts";
 
-/** A checked schema: one row a person. */
+/** A checked schema. */
 export interface Schema {
   readonly name: string;
   readonly person: string;
+  /** The most rows of one person. */
+  readonly rowsPerPerson: number;
   readonly columns: readonly Column[];
   readonly fields: ReadonlyMap<string, Field>;
 }
@@ -50,7 +52,8 @@ export function checkSchema(program: Program, declaration: SchemaDeclaration): S
   if (columns.length === 0 && !broken) {
     program.report.push(finding("contract/no-columns", declaration.name.span, { schema: name }));
   }
-  const schema = { name, person: person ?? "", columns, fields };
+  const rowsPerPerson = declaration.person?.maxRows ?? 1;
+  const schema = { name, person: person ?? "", rowsPerPerson, columns, fields };
   program.schemas.set(declaration, schema);
   return schema;
 }
@@ -111,8 +114,9 @@ function checkPerson(program: Program, declaration: SchemaDeclaration): string |
   for (const extra of declaration.extraPersons) {
     report.push(finding("contract/several-persons", extra.span, { schema }));
   }
-  if (person.maxRows !== null) {
-    report.push(finding("support/rows-per-person", person.span, { rows: person.maxRows }));
+  if (person.maxRows !== null && (person.maxRows < 1 || person.maxRows > MAX_ROWS_PER_PERSON)) {
+    const parameters = { rows: person.maxRows, limit: MAX_ROWS_PER_PERSON };
+    report.push(finding("contract/rows-per-person", person.span, parameters));
   }
   const field = declaration.fields.find((each) => each.name.text === person.field.text);
   const reason = personProblem(program, field);

@@ -49,8 +49,8 @@ export function allRows(columns: readonly Column[]): readonly Row[] {
   );
 }
 
-const bool = (name: string): Column => ({ name, type: { kind: "bool" }, optional: false });
-const int = (name: string, max: number): Column => ({
+export const bool = (name: string): Column => ({ name, type: { kind: "bool" }, optional: false });
+export const int = (name: string, max: number): Column => ({
   ...{ name, type: { kind: "int", min: 0, max, scale: 0 }, optional: false },
 });
 

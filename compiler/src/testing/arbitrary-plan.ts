@@ -2,9 +2,11 @@ import {
   boundsOfExpression,
   type Column,
   type Expression,
+  type JoinedData,
   type Plan,
   type Query,
   type Row,
+  type Slots,
 } from "@qsc/plan";
 import fc from "fast-check";
 
@@ -22,8 +24,19 @@ const COLUMNS: readonly Column[] = [
   { name: "day", type: { kind: "date", min: -20, max: 20 }, optional: true },
 ];
 
+/** A joined data set of a few slots; its columns in slot 0 are 7, 8 and 9. */
+const VISITS: JoinedData = {
+  ...{ name: "visits", schema: "V", person: "id", rowsPerPerson: 3 },
+  columns: [
+    { name: "grade", type: { kind: "int", min: -2, max: 5, scale: 0 }, optional: true },
+    { name: "dose", type: { kind: "int", min: 3, max: 20, scale: 0 }, optional: false },
+    { name: "serious", type: { kind: "bool" }, optional: false },
+  ],
+};
+const SLOTS: Slots = { first: COLUMNS.length, width: 4, count: VISITS.rowsPerPerson };
+
 const SCOPE: Pick<Plan, "dataset" | "parameters"> = {
-  dataset: { name: "d", schema: "S", person: "id", columns: COLUMNS },
+  dataset: { name: "d", schema: "S", person: "id", columns: COLUMNS, joined: [VISITS] },
   parameters: [
     { name: "cut", type: { kind: "int", min: 10, max: 90, scale: 0 }, values: [18, 40, 65] },
     { name: "arm", type: COLUMNS[2]!.type, values: [0, 1, 2] },
@@ -38,6 +51,49 @@ const bare = fc.oneof(
   fc.nat({ max: 1 }).map((parameter): Expression => ({ kind: "parameter", parameter })),
 );
 
+/** What stands inside of a quantified expression: values of the row, and of the person. */
+const rowValue: fc.Arbitrary<Expression> = fc.oneof(
+  fc.constantFrom(7, 8, 0, 1).map((column): Expression => ({ kind: "column", column })),
+  fc.constant<Expression>({
+    kind: "subtract",
+    left: { kind: "column", column: 8 },
+    right: { kind: "column", column: 7 },
+  }),
+);
+const rowNumber: fc.Arbitrary<Expression> = fc
+  .tuple(rowValue, fc.integer({ min: -3, max: 9 }))
+  .map(([operand, value]): Expression => ({
+    ...{ kind: "orElse", operand, otherwise: { kind: "literal", value } },
+  }));
+const rowCondition: fc.Arbitrary<Expression> = fc.oneof(
+  fc.constant<Expression>({ kind: "literal", value: 1 }),
+  fc.constant<Expression>({ kind: "column", column: 9 }),
+  rowValue.map((operand): Expression => ({ kind: "isMissing", operand })),
+  fc
+    .record({
+      kind: fc.constant("compare" as const),
+      operator: fc.constantFrom(...(["eq", "lt", "ge"] as const)),
+      left: rowNumber,
+      right: fc.oneof(
+        fc.integer({ min: -3, max: 20 }).map((value): Expression => ({ kind: "literal", value })),
+        fc.constant<Expression>({ kind: "parameter", parameter: 0 }),
+        fc.constant<Expression>({ kind: "column", column: 0 }),
+      ),
+    })
+    .map((expression): Expression => expression),
+);
+
+/** What a person's rows have in common; the conditions are two-valued numbers. */
+const quantified: fc.Arbitrary<Expression> = fc.oneof(
+  fc
+    .record({ kind: fc.constantFrom("any" as const, "number" as const), operand: rowCondition })
+    .map((one): Expression => ({ ...one, slots: SLOTS })),
+  rowNumber.map((operand): Expression => ({ kind: "total", slots: SLOTS, operand })),
+  fc
+    .record({ kind: fc.constantFrom("largest" as const, "smallest" as const), operand: rowValue })
+    .map((one): Expression => ({ ...one, slots: SLOTS })),
+);
+
 /** A number that is never missing. */
 function definite(depth: number): fc.Arbitrary<Expression> {
   return fc
@@ -46,7 +102,7 @@ function definite(depth: number): fc.Arbitrary<Expression> {
 }
 
 function numberOf(depth: number): fc.Arbitrary<Expression> {
-  if (depth === 0) return fc.oneof(bare, bare, literal);
+  if (depth === 0) return fc.oneof(bare, bare, literal, quantified);
   const inner = numberOf(depth - 1);
   return fc.oneof(
     bare,
@@ -98,6 +154,7 @@ export function conditionOf(depth: number): fc.Arbitrary<Expression> {
       })),
     numberOf(0).map((one): Expression => ({ kind: "isMissing", operand: one })),
     fc.constant<Expression>({ kind: "column", column: 4 }),
+    quantified.filter((one) => one.kind === "any"),
   );
   if (depth === 0) return leaf;
   const inner = conditionOf(depth - 1);
@@ -124,18 +181,39 @@ export const arbitraryPlan: fc.Arbitrary<Plan> = fc
     queries,
   }));
 
-/** Rows of the plan's data set. */
+/** One slot of visits; now and then an unused one. */
+const arbitrarySlot: fc.Arbitrary<Row> = fc
+  .record({
+    used: fc.boolean(),
+    grade: fc.option(fc.integer({ min: -2, max: 5 })),
+    dose: fc.integer({ min: 3, max: 20 }),
+    serious: fc.nat({ max: 1 }),
+  })
+  .map(({ used, grade, dose, serious }) =>
+    used ? [1, grade, dose, serious] : [0, null, null, null],
+  );
+
+/** Persons of the plan's data set. */
 export const arbitraryRows: fc.Arbitrary<Row[]> = fc.array(
-  fc.tuple<(number | null)[]>(
+  fc
+    .tuple(
+      arbitraryPerson(),
+      fc.array(arbitrarySlot, { minLength: SLOTS.count, maxLength: SLOTS.count }),
+    )
+    .map(([person, slots]): Row => [...person, ...slots.flat()]),
+  { maxLength: 24 },
+);
+
+function arbitraryPerson(): fc.Arbitrary<Row> {
+  return fc.tuple<(number | null)[]>(
     fc.integer({ min: 18, max: 110 }),
     fc.option(fc.integer({ min: -7, max: 5 })),
     fc.nat({ max: 2 }),
     fc.option(fc.nat({ max: 4 })),
     fc.nat({ max: 1 }),
     fc.option(fc.integer({ min: -20, max: 20 })),
-  ),
-  { maxLength: 24 },
-);
+  );
+}
 
 export const arbitraryParameters: fc.Arbitrary<number[]> = fc
   .tuple(fc.constantFrom(18, 40, 65), fc.nat({ max: 2 }))

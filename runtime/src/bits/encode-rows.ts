@@ -1,4 +1,4 @@
-import { boundsOf, widthOf, type Column, type Dataset } from "@qsc/plan";
+import { boundsOf, storedColumns, widthOf, type Column, type Dataset } from "@qsc/plan";
 import { RuntimeError } from "../runtime-error.ts";
 import { paddedLanes, planeLayout, type ColumnPlanes, type Planes } from "./planes.ts";
 
@@ -19,18 +19,19 @@ export function encodeRows(
   columns: readonly TypedColumn[],
   rows: number,
 ): Planes {
-  if (columns.length !== dataset.columns.length) {
+  const stored = storedColumns(dataset);
+  if (columns.length !== stored.length) {
     throw new RuntimeError(
       "input/column-count",
-      `data set \`${dataset.name}\` has ${dataset.columns.length} columns, ${columns.length} were given`,
-      "give one typed column for each column of the data set, in its order",
+      `data set \`${dataset.name}\` has ${stored.length} columns, ${columns.length} were given`,
+      "give one typed column for each stored column of the data set, in its order",
     );
   }
   const layout = planeLayout(dataset);
   const lanes = paddedLanes(rows);
   const words = new Int32Array(layout.count * (lanes / 32));
   for (let row = 0; row < rows; row++) words[row >>> 5]! |= 1 << (row & 31);
-  dataset.columns.forEach((column, index) => {
+  stored.forEach((column, index) => {
     encodeColumn(column, layout.columns[index]!, columns[index]!, {
       ...{ rows, words },
       planeWords: lanes / 32,

@@ -1,4 +1,4 @@
-import { boundsOf, widthOf, type Column, type Dataset } from "@qsc/plan";
+import { boundsOf, storedColumns, widthOf, type Column, type Dataset } from "@qsc/plan";
 
 /**
  * The rows of one site as bit-planes: plane after plane of `lanes / 32` words, lane 0 in bit 0 of word 0.
@@ -18,6 +18,7 @@ export interface PlaneLayout {
   readonly count: number;
   /** The plane that is 1 for a real row. */
   readonly valid: number;
+  /** One entry for each stored column. */
   readonly columns: readonly ColumnPlanes[];
 }
 
@@ -34,7 +35,7 @@ export const LANE_BLOCK = 1024;
 
 export function planeLayout(dataset: Dataset): PlaneLayout {
   let count = 1;
-  const columns = dataset.columns.map((column): ColumnPlanes => {
+  const columns = storedColumns(dataset).map((column): ColumnPlanes => {
     const width = columnWidth(column);
     const first = count;
     count += width + (column.optional ? 1 : 0);

@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import type { Dataset } from "@qsc/plan";
 import type { Mapping } from "./mapping.ts";
+import { onePersonARow, type PersonRows } from "./person-rows.ts";
 import { failed, quote, type Checked, type InputProblem } from "./problem.ts";
 import { rowReader, type Rejection, type RowReader } from "./row-reader.ts";
 import type { Table } from "./table.ts";
@@ -26,14 +27,18 @@ export interface CsvRows {
  * Reads a CSV file (RFC 4180; a byte order mark, CRLF and blank lines are accepted) into typed columns.
  * A row that does not fit is left out and reported; a file that cannot be read as CSV is refused as a whole.
  * The file is streamed: memory holds the columns and, while reading, the persons' ids.
+ * `persons` decides which persons may have rows; one row each when it is absent.
  */
 export async function readCsv(
   file: CsvFile,
   mapping: Mapping,
   dataset: Dataset,
+  persons: PersonRows = onePersonARow(),
 ): Promise<Checked<CsvRows>> {
   const header = mapping.header ?? true;
-  let rows: RowReader | undefined = header ? undefined : numberedReader(file, mapping, dataset);
+  const open = (names: readonly string[] | null): Checked<RowReader> =>
+    rowReader(file, mapping, dataset, names, persons);
+  let rows: RowReader | undefined = header ? undefined : numberedReader(open);
   let problems: readonly InputProblem[] = [];
   const parser = new RecordParser(parserOptions(mapping.delimiter ?? ","), (record, line) => {
     if (problems.length > 0) return;
@@ -41,7 +46,7 @@ export async function readCsv(
       rows.take(record, line);
       return;
     }
-    const opened = rowReader(file, mapping, dataset, record);
+    const opened = open(record);
     if (opened.ok) rows = opened.value;
     else problems = opened.problems;
   });
@@ -62,8 +67,8 @@ export async function readCsv(
   return { ok: true, value: rows.finish() };
 }
 
-function numberedReader(file: CsvFile, mapping: Mapping, dataset: Dataset): RowReader {
-  const opened = rowReader(file, mapping, dataset, null);
+function numberedReader(open: (names: null) => Checked<RowReader>): RowReader {
+  const opened = open(null);
   // Without a header there are no names to look up, so nothing can be missing; the mapping was checked.
   if (!opened.ok) throw new TypeError("a mapping without header names columns");
   return opened.value;

@@ -3,6 +3,7 @@ import { columnBuilder } from "./column-builder.ts";
 import { LINE_COLUMN, type Mapping } from "./mapping.ts";
 import { suggestName } from "./nearest-name.ts";
 import { failed, quote, type Checked, type InputProblem } from "./problem.ts";
+import type { PersonRows } from "./person-rows.ts";
 import type { CsvFile, CsvRows } from "./read-csv.ts";
 import { valueReader, type RowCode } from "./value-reader.ts";
 
@@ -35,12 +36,21 @@ export function rowReader(
   mapping: Mapping,
   dataset: Dataset,
   header: readonly string[] | null,
+  persons: PersonRows,
 ): Checked<RowReader> {
   const places = findPlaces(file, mapping, dataset, header);
-  return places.ok ? { ok: true, value: readerAt(places.value, file, mapping, dataset) } : places;
+  return places.ok
+    ? { ok: true, value: readerAt(places.value, file, mapping, dataset, persons) }
+    : places;
 }
 
-function readerAt(places: Places, file: CsvFile, mapping: Mapping, dataset: Dataset): RowReader {
+function readerAt(
+  places: Places,
+  file: CsvFile,
+  mapping: Mapping,
+  dataset: Dataset,
+  persons: PersonRows,
+): RowReader {
   const fields = dataset.columns.map((column, index) => {
     const field = mapping.fields[column.name];
     if (field === undefined) throw new RangeError(`field ${column.name} is not mapped`);
@@ -48,7 +58,6 @@ function readerAt(places: Places, file: CsvFile, mapping: Mapping, dataset: Data
     return { ...valueReader(column, field), ...columnBuilder(column), at };
   });
   const least = 1 + Math.max(places.person ?? 0, places.only ?? 0, ...places.columns);
-  const persons = new Map<string, number>();
   const rejected: Rejection[] = [];
   const wanted = new Set(file.only?.in ?? []);
   let rows = 0;
@@ -81,17 +90,11 @@ function readerAt(places: Places, file: CsvFile, mapping: Mapping, dataset: Data
       // A row that is rejected further on leaves values behind, which the next row overwrites.
       field.set(rows, value);
     }
-    if (person !== null) {
-      const earlier = persons.get(person);
-      if (earlier !== undefined) {
-        return reject(line, "row/duplicate-person", `the same person as in line ${earlier}`);
-      }
-      persons.set(person, line);
-    }
+    const fault = person === null ? null : persons.take(person, line);
+    if (fault !== null) return reject(line, fault.code, fault.message);
     rows++;
   };
   const finish = (): CsvRows => {
-    persons.clear();
     const columns = fields.map((field) => field.finish(rows));
     return { table: { rows, columns }, rowsRead, rejected };
   };

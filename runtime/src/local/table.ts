@@ -1,6 +1,6 @@
-import { boundsOf, type Dataset, type ValueType } from "@qsc/plan";
+import { boundsOf, storedColumns, type Dataset, type ValueType } from "@qsc/plan";
 
-/** Rows of a data set as columns, in the order of `dataset.columns`. */
+/** Rows of a data set as columns, in the order of its stored columns. */
 export interface Table {
   readonly rows: number;
   readonly columns: readonly ColumnData[];
@@ -19,7 +19,7 @@ export interface ColumnData {
 /** Puts the rows of several tables of one data set under each other. */
 export function concatenateTables(dataset: Dataset, tables: readonly Table[]): Table {
   const rows = tables.reduce((total, table) => total + table.rows, 0);
-  const columns = dataset.columns.map((column, index) => {
+  const columns = storedColumns(dataset).map((column, index) => {
     const joined = allocateColumn(column.type, column.optional, rows);
     let offset = 0;
     for (const table of tables) {

@@ -14,6 +14,7 @@ export type RowCode =
   | "row/missing-value"
   | "row/missing-person"
   | "row/duplicate-person"
+  | "row/unknown-person"
   | "row/not-a-number"
   | "row/too-many-decimals"
   | "row/not-a-date"

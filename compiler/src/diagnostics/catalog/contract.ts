@@ -48,6 +48,18 @@ export const CONTRACT = {
     label: "{reason}",
     help: "name a field of the schema declared `Id identifier`",
   },
+  "contract/rows-per-person": {
+    severity: "error",
+    message: "`at most {rows} rows per person` is not between 1 and {limit}",
+    label: "each row of a person takes room in every lane",
+    help: "declare the most rows that one person really has",
+  },
+  "contract/too-many-columns": {
+    severity: "error",
+    message: "persons and their joined rows take {columns} columns, more than {limit}",
+    label: "every row that a person may have takes its columns again",
+    help: "declare fewer rows per person, or schemas with only the fields that are read",
+  },
   "contract/unmarked-id": {
     severity: "error",
     message: "field `{field}` is an `Id` and must be marked `identifier`",

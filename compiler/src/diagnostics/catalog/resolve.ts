@@ -54,6 +54,24 @@ export const RESOLVE = {
     label: "not declared with `data`",
     help: "{suggestion}",
   },
+  "resolve/not-joined": {
+    severity: "error",
+    message: "`{name}` is no data set that this query has joined",
+    label: "whose rows?",
+    help: "{help}",
+  },
+  "resolve/joined-twice": {
+    severity: "error",
+    message: "`{name}` is part of this query already",
+    label: "joined again",
+    help: "delete the line",
+  },
+  "resolve/ambiguous-name": {
+    severity: "error",
+    message: "`{name}` may be a field of `{joined}`, or {other}",
+    label: "which of the two?",
+    help: "write `{joined}.{name}` for the row's field, or rename the other",
+  },
   "resolve/unknown-import": {
     severity: "error",
     message: "`{file}` declares nothing named `{name}`",
@@ -101,6 +119,12 @@ export const RESOLVE = {
     message: "`{name}` is never used",
     label: "no later line reads it",
     help: "delete the line, or use the name",
+  },
+  "resolve/unused-data": {
+    severity: "warning",
+    message: "data set `{name}` is never used",
+    label: "no query reads it",
+    help: "delete the line, or `join {name} on person` in a query",
   },
   "resolve/unused-parameter": {
     severity: "warning",

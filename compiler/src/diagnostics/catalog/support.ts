@@ -1,11 +1,5 @@
 /** What the grammar knows and the compiler cannot lower yet: always refused, never guessed. */
 export const SUPPORT = {
-  "support/join": {
-    severity: "error",
-    message: "`join` is not yet supported",
-    label: "linking data sets is not yet supported",
-    help: "link the data before they are shared, into one row a person",
-  },
   "support/held-at-repositories": {
     severity: "error",
     message: "`held at repositories` is not yet supported",
@@ -14,15 +8,15 @@ export const SUPPORT = {
   },
   "support/several-data-sets": {
     severity: "error",
-    message: "more than one `data` clause is not yet supported",
-    label: "a second data set",
-    help: "write one contract for each data set",
+    message: "queries from more than one data set are not yet supported",
+    label: "`{name}` beside `{other}`",
+    help: "write one contract for each, or `join {name} on person`",
   },
   "support/rows-per-person": {
     severity: "error",
-    message: "several rows per person are not yet supported",
-    label: "at most {rows} rows",
-    help: "summarise the data to one row a person before they are shared",
+    message: "`from {data}` would count rows, and limits count persons",
+    label: "a person has up to {rows} rows here",
+    help: "begin with a data set of one row per person, and `join {data} on person`",
   },
   "support/privacy-clause": {
     severity: "error",

@@ -150,4 +150,10 @@ export const TYPE = {
     label: "the same for everybody",
     help: "release a figure about the cohort, such as `count()`",
   },
+  "type/nested-rows": {
+    severity: "error",
+    message: "`{function}` looks at rows while rows of `{data}` are looked at one by one",
+    label: "one function about rows within another",
+    help: "put it beside the other one, and join the two with `and` or `or`",
+  },
 } as const;

@@ -1,6 +1,7 @@
 import {
   boundsOf,
   boundsOfExpression,
+  storedColumns,
   widthOf,
   type CompareOperator,
   type Expression,
@@ -19,6 +20,7 @@ import {
   type RowNumber,
 } from "./number.ts";
 import { oneHot } from "./one-hot.ts";
+import { quantifiedNumber } from "./quantified.ts";
 
 /** Turns row expressions into wires of one stage over rows. */
 export interface RowCompiler {
@@ -103,6 +105,12 @@ function numberOf(compiler: RowCompiler, plan: Plan, expression: Expression): Ro
       const reached = thermometer(b, operand, expression.cuts).slice(bounds.min, bounds.max);
       return { bounds, bits: countReached(b, reached), present: operand.present };
     }
+    case "any":
+    case "number":
+    case "total":
+    case "largest":
+    case "smallest":
+      return quantifiedNumber(compiler, expression, bounds);
   }
 }
 
@@ -111,7 +119,7 @@ function bit(node: Node): RowNumber {
 }
 
 function columnNumber(b: Builder, plan: Plan, column: number): RowNumber {
-  const declared = plan.dataset.columns[column];
+  const declared = storedColumns(plan.dataset)[column];
   if (declared === undefined) throw new RangeError(`no column ${column}`);
   const bounds = boundsOf(declared.type);
   return {

@@ -1,4 +1,4 @@
-import { boundsOf, type Expression, type Scope } from "@qsc/plan";
+import { boundsOf, storedColumns, type Expression, type Scope } from "@qsc/plan";
 
 /** Values of a column that all conditions treat alike, by one that stands for them; null is missing. */
 export interface DomainClass {
@@ -24,7 +24,7 @@ export function noCuts(): Cuts {
 
 /** The number of classes that `classesOf` would give, without building them. */
 export function classCount(cuts: Cuts, column: number, scope: Scope): number {
-  const declared = scope.dataset.columns[column];
+  const declared = storedColumns(scope.dataset)[column];
   if (declared === undefined) throw new RangeError(`no column ${column}`);
   const { min, max } = boundsOf(declared.type);
   const values = cuts.full.has(column) ? max - min + 1 : pointsOf(cuts, column, min, max).length;
@@ -32,7 +32,7 @@ export function classCount(cuts: Cuts, column: number, scope: Scope): number {
 }
 
 export function classesOf(cuts: Cuts, column: number, scope: Scope): readonly DomainClass[] {
-  const declared = scope.dataset.columns[column];
+  const declared = storedColumns(scope.dataset)[column];
   if (declared === undefined) throw new RangeError(`no column ${column}`);
   const { min, max } = boundsOf(declared.type);
   const points = cuts.full.has(column)
@@ -110,7 +110,13 @@ export function cutValue(cuts: Cuts, expression: Expression, scope: Scope): void
       cutValue(cuts, expression.left, scope);
       return cutValue(cuts, expression.right, scope);
     case "negate":
+    case "total":
+    case "largest":
+    case "smallest":
       return cutValue(cuts, expression.operand, scope);
+    case "any":
+    case "number":
+      return cutCondition(cuts, expression.operand, scope);
   }
 }
 
@@ -137,6 +143,10 @@ function cutAt(cuts: Cuts, expression: Expression, points: readonly number[], sc
         points.map((point) => 1 - point),
         scope,
       );
+    // The largest of several has reached a point when one of them has, the smallest when all have.
+    case "largest":
+    case "smallest":
+      return cutAt(cuts, expression.operand, points, scope);
     default:
       return cutValue(cuts, expression, scope);
   }

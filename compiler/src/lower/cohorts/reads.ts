@@ -1,6 +1,6 @@
-import type { Expression } from "@qsc/plan";
+import { isQuantified, partsOf, type Expression } from "@qsc/plan";
 
-/** The columns and parameters that expressions read. */
+/** The columns and parameters that expressions read; columns of a joined data set by its slot 0. */
 export interface Reads {
   readonly columns: ReadonlySet<number>;
   readonly parameters: ReadonlySet<number>;
@@ -12,34 +12,10 @@ export function readsOf(expressions: readonly (Expression | null)[]): Reads {
   const visit = (expression: Expression): void => {
     if (expression.kind === "column") columns.add(expression.column);
     if (expression.kind === "parameter") parameters.add(expression.parameter);
+    // Which slots are used is a field that every quantified expression over a data set reads.
+    if (isQuantified(expression)) columns.add(expression.slots.first);
     for (const part of partsOf(expression)) visit(part);
   };
   for (const expression of expressions) if (expression !== null) visit(expression);
   return { columns, parameters };
-}
-
-function partsOf(expression: Expression): readonly Expression[] {
-  switch (expression.kind) {
-    case "column":
-    case "parameter":
-    case "literal":
-      return [];
-    case "not":
-    case "member":
-    case "isMissing":
-    case "negate":
-    case "band":
-      return [expression.operand];
-    case "and":
-    case "or":
-    case "compare":
-    case "add":
-    case "subtract":
-    case "multiply":
-      return [expression.left, expression.right];
-    case "orElse":
-      return [expression.operand, expression.otherwise];
-    case "choose":
-      return [expression.condition, expression.then, expression.otherwise];
-  }
 }

@@ -3,15 +3,17 @@ import { finding } from "../../diagnostics/catalog.ts";
 import { suggestion } from "../../diagnostics/did-you-mean.ts";
 import { endpoints } from "../../rules/disclosure/endpoints.ts";
 import { bands } from "./bands.ts";
-import { isAggregate, KNOWN_FUNCTIONS, PLANNED } from "./functions.ts";
+import { isAggregate, isQuantifier, KNOWN_FUNCTIONS, PLANNED } from "./functions.ts";
+import { quantified } from "./quantified.ts";
 import type { Context, RowScope, Typed } from "./typed.ts";
 
 type Call = Extract<Syntax, { kind: "call" }>;
 
-/** A call inside a row expression: `bands`, or a function that cannot stand there. */
+/** A call inside a row expression: `bands`, a function about joined rows, or one that cannot stand there. */
 export function callInRow(scope: RowScope, syntax: Call, context: Context): Typed | null {
   const { text } = syntax.function;
   if (text === "bands") return bands(scope, syntax, context);
+  if (isQuantifier(text)) return quantified(scope, syntax, text, context);
   if (isAggregate(text)) {
     const parameters = { function: text, place: context.place };
     scope.report.push(finding("type/aggregate-in-row", syntax.span, parameters));
@@ -21,7 +23,7 @@ export function callInRow(scope: RowScope, syntax: Call, context: Context): Type
   return null;
 }
 
-/** Reports a function that is neither `bands` nor an aggregate. */
+/** Reports a function that is none of those that there are. */
 export function reportNoFunction(scope: RowScope, syntax: Call): void {
   const { text, span } = syntax.function;
   const extreme = endpoints(text, syntax.span);

@@ -12,7 +12,7 @@ import type { Span } from "../../source/span.ts";
 import type { Decimal } from "../constants.ts";
 import { describeDomain, describeType } from "../describe.ts";
 import { isNumeric, sameScale, sharedUnit, type Numeric } from "./arithmetic.ts";
-import { pairOf, presenceFix, requireDecided, sameMembers } from "./missing.ts";
+import { pairOf, presenceFixes, requireDecided, sameMembers } from "./missing.ts";
 import { rowExpression } from "./row.ts";
 import { built, literal, type Context, type RowScope, type Typed } from "./typed.ts";
 
@@ -132,7 +132,7 @@ function comparable(
   }
   if (sharedUnit(scope, span, left, right) === false) return false;
   return [left, right].every((side) =>
-    requireDecided(scope, side, side.span, side.optional ? [presenceFix(scope, side, span)] : []),
+    requireDecided(scope, side, side.span, presenceFixes(scope, side, span)),
   );
 }
 
@@ -217,7 +217,7 @@ function intervalOf(typed: Typed): { min: number; max: number } {
 
 function subjectName(scope: RowScope, typed: Typed): string {
   const [column] = typed.columns;
-  const name = column === undefined ? undefined : scope.schema.columns[column]?.name;
+  const name = column === undefined ? undefined : scope.columns[column]?.name;
   return name !== undefined && typed.columns.size === 1 ? `\`${name}\`` : "the value";
 }
 

@@ -9,6 +9,27 @@ export const AGGREGATES = {
   histogram: "histogram(value) or histogram(value, {40, 50, 60})",
 } as const;
 
+/** Functions about a person's rows of a joined data set, with the numbers of their arguments. */
+export const QUANTIFIERS = {
+  any: { counts: [1, 2], usage: "any(events) or any(events, condition)" },
+  every: { counts: [2], usage: "every(events, condition)" },
+  number: { counts: [1, 2], usage: "number(events) or number(events, condition)" },
+  total: { counts: [2], usage: "total(events, value)" },
+  largest: { counts: [2], usage: "largest(events, value)" },
+  smallest: { counts: [2], usage: "smallest(events, value)" },
+} as const;
+
+export type QuantifierName = keyof typeof QUANTIFIERS;
+
+export function isQuantifier(name: string): name is QuantifierName {
+  return Object.hasOwn(QUANTIFIERS, name);
+}
+
+/** Functions whose value is one person's. */
+export function isRowFunction(name: string): boolean {
+  return name === "bands" || isQuantifier(name);
+}
+
 export type AggregateName = keyof typeof AGGREGATES;
 
 export function isAggregate(name: string): name is AggregateName {
@@ -43,4 +64,8 @@ export const PLANNED: ReadonlySet<string> = new Set([
 ]);
 
 /** Every function that there is today. */
-export const KNOWN_FUNCTIONS: readonly string[] = [...Object.keys(AGGREGATES), "bands"];
+export const KNOWN_FUNCTIONS: readonly string[] = [
+  ...Object.keys(AGGREGATES),
+  ...Object.keys(QUANTIFIERS),
+  "bands",
+];

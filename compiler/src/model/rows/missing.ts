@@ -1,4 +1,4 @@
-import { boundsOf, type ValueType } from "@qsc/plan";
+import { boundsOf, quantifiedIn, type ValueType } from "@qsc/plan";
 import type { Expression as Syntax } from "../../ast/nodes.ts";
 import { finding } from "../../diagnostics/catalog.ts";
 import type { Fix } from "../../diagnostics/diagnostic.ts";
@@ -102,7 +102,7 @@ export function pairOf(
   leftContext: Context,
   rightContext: Context,
 ): readonly [Typed, Typed] | null {
-  if (needsExpected(scope, left) && !needsExpected(scope, right)) {
+  if (needsExpected(scope, left, leftContext) && !needsExpected(scope, right, rightContext)) {
     const second = rowExpression(scope, right, rightContext);
     const expected = second?.type ?? null;
     const first = second && rowExpression(scope, left, { ...leftContext, expected });
@@ -110,7 +110,7 @@ export function pairOf(
   }
   const first = rowExpression(scope, left, leftContext);
   const expected = first?.type ?? null;
-  if (first === null && needsExpected(scope, right)) return null;
+  if (first === null && needsExpected(scope, right, rightContext)) return null;
   const second = rowExpression(scope, right, { ...rightContext, expected });
   return first && second && [first, second];
 }
@@ -123,32 +123,30 @@ export function requireDecided(
   fixes: readonly Fix[] = decisionFixes(scope, typed, span),
 ): boolean {
   if (!typed.optional) return true;
-  const columns = columnNames(scope, typed)
-    .map((name) => `\`${name}\``)
-    .join(" or ");
-  const parameters = { subject: textOf(scope.program, span), columns };
+  const subject = textOf(scope.program, span);
+  const names = columnNames(scope, typed);
+  const columns = (names.length > 0 ? names : [subject]).map((name) => `\`${name}\``).join(" or ");
+  const parameters = { subject, columns };
   scope.report.push(finding("type/missing-undecided", span, parameters, { fixes }));
   return false;
 }
 
-/** `(x is not missing and …)` around a condition that uses `typed`. */
-export function presenceFix(scope: RowScope, typed: Typed, whole: Span): Fix {
+/** `(x is not missing and …)` around a condition that uses `typed`; that a person has rows, it cannot test. */
+export function presenceFixes(scope: RowScope, typed: Typed, whole: Span): readonly Fix[] {
+  if (!typed.optional || quantifiedIn([typed.expression]).length > 0) return [];
   const tests = columnNames(scope, typed).map((name) => `${name} is not missing`);
   const before = `(${tests.join(" and ")} and `;
-  return {
-    title: `${before}${textOf(scope.program, whole)})`,
-    safety: "unsafe",
-    edits: [
-      { span: { ...whole, end: whole.start }, text: before },
-      { span: { ...whole, start: whole.end }, text: ")" },
-    ],
-  };
+  const edits = [
+    { span: { ...whole, end: whole.start }, text: before },
+    { span: { ...whole, start: whole.end }, text: ")" },
+  ];
+  return [{ title: `${before}${textOf(scope.program, whole)})`, safety: "unsafe", edits }];
 }
 
 /** Names of the optional columns that make an expression missing. */
 export function columnNames(scope: RowScope, typed: Typed): readonly string[] {
   const columns = new Set(missingWith(typed.expression));
-  return scope.schema.columns
+  return scope.columns
     .filter((column, index) => column.optional && columns.has(index))
     .map((column) => column.name);
 }
@@ -162,7 +160,7 @@ function decisionFixes(scope: RowScope, typed: Typed, span: Span): readonly Fix[
     { span: { ...span, end: span.start }, text: "(" },
     { span: { ...span, start: span.end }, text: " else false)" },
   ];
-  return [presenceFix(scope, typed, span), { title: text, safety: "unsafe", edits }];
+  return [...presenceFixes(scope, typed, span), { title: text, safety: "unsafe", edits }];
 }
 
 function neverMissing(scope: RowScope, span: Span): ReturnType<typeof finding> {

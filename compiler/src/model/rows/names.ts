@@ -6,6 +6,8 @@ import { openParameter } from "../../rules/disclosure/open-parameter.ts";
 import { identifierUsed } from "../../rules/disclosure/identifier-used.ts";
 import type { Span } from "../../source/span.ts";
 import { describeType } from "../describe.ts";
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import type { JoinedSchema } from "../data.ts";
 import { visible } from "../program.ts";
 import { resolveType } from "../types.ts";
 import { rowExpression } from "./row.ts";
@@ -13,29 +15,46 @@ import { literal, type Alias, type Context, type RowScope, type Typed } from "./
 
 type Of<Kind extends Syntax["kind"]> = Extract<Syntax, { kind: Kind }>;
 
-/** A field, a `let`, or a member of the expected enum, in this order. */
+/** A field of the joined row or the person, a `let`, or a member of the expected enum. */
 export function nameInRow(scope: RowScope, syntax: Of<"name">, context: Context): Typed | null {
   const { text, span } = syntax;
+  const { joined } = context;
   const alias = scope.aliases.get(text);
+  if (joined?.schema.fields.has(text) === true) {
+    if (alias === undefined && !scope.schema.fields.has(text)) {
+      return fieldInRow(scope, joined, text, span, context);
+    }
+    scope.report.push(ambiguousName(scope, joined, text, span, alias !== undefined));
+    return null;
+  }
   if (alias !== undefined) {
     scope.used.aliases.add(text);
     return meaningOf(scope, alias, context);
   }
-  if (scope.schema.fields.has(text)) return fieldInRow(scope, text, span, context);
+  if (scope.schema.fields.has(text)) return fieldInRow(scope, null, text, span, context);
   if (context.expected?.kind === "enum") return memberValue(scope, span, text, context.expected);
-  scope.report.push(finding("resolve/unknown-name", span, unknownName(scope, text)));
+  scope.report.push(finding("resolve/unknown-name", span, unknownName(scope, text, joined)));
   return null;
 }
 
-/** `participants.age`, or a member of a named enum: `Response.CR`. */
+/** `participants.age`, `events.grade` where it is about a row of them, or a member of a named enum: `Response.CR`. */
 export function memberOf(scope: RowScope, syntax: Of<"member">, context: Context): Typed | null {
   const { object, name } = syntax;
   const owner = object.kind === "name" ? object.text : "";
-  if (owner === scope.data && owner !== "") {
-    if (scope.schema.fields.has(name.text)) {
-      return fieldInRow(scope, name.text, syntax.span, context);
-    }
-    const known = suggestion(name.text, scope.schema.fields.keys());
+  const joined = scope.joined.get(owner) ?? null;
+  if (joined !== null && context.joined !== joined) {
+    const parameters = {
+      name: `${owner}.${name.text}`,
+      schema: scope.schema.name,
+      suggestion: inQuantifier(joined, name.text),
+    };
+    scope.report.push(finding("resolve/unknown-name", syntax.span, parameters));
+    return null;
+  }
+  if (joined !== null || (owner === scope.data && owner !== "")) {
+    const { fields } = joined?.schema ?? scope.schema;
+    if (fields.has(name.text)) return fieldInRow(scope, joined, name.text, syntax.span, context);
+    const known = suggestion(name.text, fields.keys());
     const parameters = { object: owner, name: name.text, suggestion: known };
     scope.report.push(finding("resolve/unknown-member", name.span, parameters));
     return null;
@@ -43,7 +62,7 @@ export function memberOf(scope: RowScope, syntax: Of<"member">, context: Context
   const types = visible(scope.program, scope.path, "type");
   const declaration = types.get(owner);
   if (declaration === undefined) {
-    const known = suggestion(owner, [scope.data, ...types.keys()]);
+    const known = suggestion(owner, [scope.data, ...scope.joined.keys(), ...types.keys()]);
     const parameters = { object: owner || "this expression", name: name.text, suggestion: known };
     scope.report.push(finding("resolve/unknown-member", syntax.span, parameters));
     return null;
@@ -101,9 +120,9 @@ export function parameterInRow(scope: RowScope, syntax: Of<"parameterReference">
 }
 
 /** True when a name or text has a meaning only where a type is expected. */
-export function needsExpected(scope: RowScope, syntax: Syntax): boolean {
+export function needsExpected(scope: RowScope, syntax: Syntax, { joined }: Context): boolean {
   if (syntax.kind === "string") return true;
-  if (syntax.kind !== "name") return false;
+  if (syntax.kind !== "name" || joined?.schema.fields.has(syntax.text) === true) return false;
   return !scope.aliases.has(syntax.text) && !scope.schema.fields.has(syntax.text);
 }
 
@@ -114,19 +133,27 @@ function meaningOf(scope: RowScope, alias: Alias, context: Context): Typed | nul
   if (known !== undefined) return known;
   // The declaration was reported on where it stands; here only what is known to be present is more.
   const muted = { ...scope, report: [] };
-  const typed = rowExpression(muted, alias.value, { ...context, expected: null });
+  const typed = rowExpression(muted, alias.value, { ...context, joined: null, expected: null });
   alias.meanings.set(key, typed);
   return typed;
 }
 
-function fieldInRow(scope: RowScope, name: string, span: Span, context: Context): Typed | null {
-  const field = scope.schema.fields.get(name);
+/** A field of the person, or of the row of `joined`, as slot 0 has it. */
+function fieldInRow(
+  scope: RowScope,
+  joined: JoinedSchema | null,
+  name: string,
+  span: Span,
+  context: Context,
+): Typed | null {
+  const field = (joined?.schema ?? scope.schema).fields.get(name);
   if (field === undefined || field.kind === "broken") return null;
   if (field.kind === "identifier") {
     scope.report.push(identifierUsed(name, span, field.span));
     return null;
   }
-  const { index, column } = field;
+  const { column } = field;
+  const index = field.index + (joined === null ? 0 : joined.slots.first + 1);
   const raw: Expression = { kind: "column", column: index };
   scope.spans.set(raw, span);
   const narrowed = column.optional && context.present.has(index);
@@ -159,11 +186,29 @@ function memberValue(scope: RowScope, span: Span, name: string, type: EnumType):
   return null;
 }
 
+function ambiguousName(
+  scope: RowScope,
+  joined: JoinedSchema,
+  name: string,
+  span: Span,
+  isAlias: boolean,
+): Diagnostic {
+  const other = isAlias ? `the \`let\` ${name}` : `\`${scope.data}.${name}\``;
+  const parameters = { name, joined: joined.name, other };
+  return finding("resolve/ambiguous-name", span, parameters);
+}
+
+function inQuantifier(joined: JoinedSchema, name: string): string {
+  return `a person has several rows of \`${joined.name}\`: write what of them counts, as in \`any(${joined.name}, ${name} …)\``;
+}
+
 function unknownName(
   scope: RowScope,
   name: string,
+  row: JoinedSchema | null,
 ): { name: string; schema: string; suggestion: string } {
-  const known = [...scope.schema.fields.keys(), ...scope.aliases.keys()];
+  const own = [...scope.schema.fields.keys(), ...scope.aliases.keys()];
+  const known = [...(row?.schema.fields.keys() ?? []), ...own];
   const parameter = nearest(name, scope.parameters.keys());
   const owner = [...scope.schema.fields].find(
     ([, field]) =>
@@ -171,7 +216,9 @@ function unknownName(
       field.column.type.kind === "enum" &&
       field.column.type.members.includes(name),
   );
-  const schema = scope.schema.name;
+  const schema = (row?.schema ?? scope.schema).name;
+  const joined = [...scope.joined.values()].find((one) => one.schema.fields.has(name));
+  if (joined !== undefined) return { name, schema, suggestion: inQuantifier(joined, name) };
   if (parameter === name) {
     return { name, schema, suggestion: `parameters are written with a dollar: \`$${name}\`` };
   }

@@ -1,9 +1,10 @@
-import { boundsOf, type Bounds, type Expression, type ValueType } from "@qsc/plan";
+import { boundsOf, type Column, type Bounds, type Expression, type ValueType } from "@qsc/plan";
 import type { Expression as Syntax } from "../../ast/nodes.ts";
 import { finding } from "../../diagnostics/catalog.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Span } from "../../source/span.ts";
 import { formatValue } from "../describe.ts";
+import type { JoinedSchema } from "../data.ts";
 import type { Program } from "../program.ts";
 import type { Schema } from "../schemas.ts";
 import { fits } from "../types.ts";
@@ -19,7 +20,7 @@ export interface Typed {
   readonly unit: string | null;
   /** Its value when it is a literal, at the type's scale. */
   readonly constant: number | null;
-  /** Columns it reads; none means that it is public. */
+  /** Stored columns it reads; none means that it is public. */
   readonly columns: ReadonlySet<number>;
   readonly span: Span;
   /** Nodes and height of the expression, aliases expanded. */
@@ -35,6 +36,12 @@ export interface RowScope {
   readonly path: string;
   readonly data: string;
   readonly schema: Schema;
+  /** All stored columns, for their names. */
+  readonly columns: readonly Column[];
+  /** Names of all data sets of the contract. */
+  readonly declaredData: ReadonlySet<string>;
+  /** The data sets that the query has joined so far. */
+  readonly joined: Map<string, JoinedSchema>;
   readonly parameters: ReadonlyMap<string, Parameter>;
   /** Names of all parameters, the broken ones too. */
   readonly declaredParameters: ReadonlySet<string>;
@@ -71,10 +78,15 @@ export interface Context {
   readonly present: ReadonlySet<number>;
   /** The type that bare member names are looked up in. */
   readonly expected: ValueType | null;
+  /** The data set of whose rows it speaks; null where it speaks of the person alone. */
+  readonly joined: JoinedSchema | null;
   readonly depth: number;
   /** For messages: the part of the query, e.g. "`where`". */
   readonly place: string;
 }
+
+/** Where an expression about the person begins. */
+export const PERSON = { expected: null, joined: null, depth: 0 } as const;
 
 export const MAX_DEPTH = 250;
 export const MAX_SIZE = 5000;

@@ -1,7 +1,11 @@
+import { quantifiedIn } from "@qsc/plan";
 import type { Expression as Syntax } from "../../ast/nodes.ts";
 import { finding } from "../../diagnostics/catalog.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { readsOf } from "../../lower/cohorts/reads.ts";
+import type { JoinedSchema } from "../../model/data.ts";
 import { sizeOf } from "../../model/describe.ts";
+import { isQuantifier } from "../../model/rows/functions.ts";
 import type { Mask, RowScope, Typed } from "../../model/rows/typed.ts";
 
 /**
@@ -15,27 +19,34 @@ export function maskedSum(
   syntax: Syntax,
   typed: Typed,
 ): Diagnostic | null {
-  const construct = maskOf(scope, syntax).construct ?? smallSummand(scope, typed);
+  const construct =
+    maskOf(scope, syntax).construct ?? rowsAmongFields(typed) ?? smallSummand(scope, typed);
   if (construct === null) return null;
   return finding("disclosure/masked-sum", syntax.span, { function: name, construct });
 }
 
 /** What makes an expression unfit for sums. Aliases were judged where they are declared. */
-export function maskOf(scope: RowScope, syntax: Syntax): Mask {
+export function maskOf(scope: RowScope, syntax: Syntax, joined: JoinedSchema | null = null): Mask {
   switch (syntax.kind) {
     case "integer":
     case "decimal":
       return { construct: null, readsRow: false };
     case "name": {
       const alias = scope.aliases.get(syntax.text);
-      return alias === undefined ? fieldMask(scope, syntax.text) : alias.mask;
+      if (alias !== undefined && joined?.schema.fields.has(syntax.text) !== true) return alias.mask;
+      return fieldMask(scope, syntax.text, joined);
     }
-    case "member":
-      return fieldMask(scope, syntax.name.text);
+    case "member": {
+      const { object, name } = syntax;
+      const isOwn = object.kind === "name" && object.text === scope.data;
+      return fieldMask(scope, name.text, isOwn ? null : joined);
+    }
     case "unary":
-      return syntax.operator === "-" ? maskOf(scope, syntax.operand) : masked("a condition");
+      return syntax.operator === "-"
+        ? maskOf(scope, syntax.operand, joined)
+        : masked("a condition");
     case "binary":
-      return binaryMask(scope, syntax);
+      return binaryMask(scope, syntax, joined);
     case "parameterReference":
       return masked("a parameter");
     case "if":
@@ -43,19 +54,39 @@ export function maskOf(scope: RowScope, syntax: Syntax): Mask {
     case "orElse":
       return masked("`else`");
     case "call":
-      return masked(`\`${syntax.function.text}\``);
+      return callMask(scope, syntax);
     default:
       return masked("a condition");
   }
+}
+
+/** Over a person's rows: all of them may be counted or added up, a part of them is chosen by a condition. */
+function callMask(scope: RowScope, syntax: Extract<Syntax, { kind: "call" }>): Mask {
+  const name = syntax.function.text;
+  const [data, body] = syntax.arguments;
+  if (!isQuantifier(name) || data?.value.kind !== "name") return masked(`\`${name}\``);
+  if (body === undefined) return { construct: null, readsRow: true };
+  if (name === "number") return masked("`number` with a condition");
+  return maskOf(scope, body.value, scope.joined.get(data.value.text) ?? null);
+}
+
+/** What is said about rows of a joined data set stands alone: beside a field, their difference tells how many rows. */
+function rowsAmongFields({ expression }: Typed): string | null {
+  const rows = quantifiedIn([expression]);
+  const inside = readsOf(rows).columns;
+  const mixed = rows.length > 0 && [...readsOf([expression]).columns].some((c) => !inside.has(c));
+  return mixed || rows.length > 1 ? "rows of a joined data set among other values" : null;
 }
 
 /** Fields of at most this many values are told apart by a size, a sum and a variance. */
 const FEW_VALUES = 3;
 
 function smallSummand(scope: RowScope, typed: Typed): string | null {
-  if (typed.columns.size < 2) return null;
-  for (const index of typed.columns) {
-    const column = scope.schema.columns[index];
+  const slots = quantifiedIn([typed.expression]).map((one) => one.slots.first);
+  const fields = [...typed.columns].filter((column) => !slots.includes(column));
+  if (fields.length < 2) return null;
+  for (const index of fields) {
+    const column = scope.columns[index];
     if (column !== undefined && sizeOf(column.type) <= FEW_VALUES) {
       return `several fields, of which \`${column.name}\` has only ${sizeOf(column.type)} values`;
     }
@@ -63,19 +94,23 @@ function smallSummand(scope: RowScope, typed: Typed): string | null {
   return null;
 }
 
-function fieldMask(scope: RowScope, name: string): Mask {
-  const field = scope.schema.fields.get(name);
+function fieldMask(scope: RowScope, name: string, joined: JoinedSchema | null): Mask {
+  const field = joined?.schema.fields.get(name) ?? scope.schema.fields.get(name);
   if (field?.kind !== "column" || field.column.type.kind !== "bool") {
     return { construct: null, readsRow: true };
   }
   return masked(`the Bool \`${name}\``);
 }
 
-function binaryMask(scope: RowScope, syntax: Extract<Syntax, { kind: "binary" }>): Mask {
+function binaryMask(
+  scope: RowScope,
+  syntax: Extract<Syntax, { kind: "binary" }>,
+  joined: JoinedSchema | null,
+): Mask {
   const { operator } = syntax;
   if (operator !== "+" && operator !== "-" && operator !== "*") return masked("a condition");
-  const left = maskOf(scope, syntax.left);
-  const right = maskOf(scope, syntax.right);
+  const left = maskOf(scope, syntax.left, joined);
+  const right = maskOf(scope, syntax.right, joined);
   const construct = left.construct ?? right.construct;
   if (construct === null && operator === "*" && left.readsRow && right.readsRow) {
     return masked("a product of fields");

@@ -1,0 +1,77 @@
+import type { JoinedData } from "@qsc/plan";
+import { quote, type InputProblem } from "./problem.ts";
+import type { RowCode } from "./value-reader.ts";
+
+/** Decides, row after row, whether the person may have it. */
+export interface PersonRows {
+  /** Why the row is left out, or null; it is then the next row of the table. */
+  readonly take: (
+    person: string,
+    line: number,
+  ) => { readonly code: RowCode; readonly message: string } | null;
+}
+
+/** The persons of a file, by id; ids stay in memory until the site is read and are never written. */
+export interface PersonIndex extends PersonRows {
+  /** Row of the table, from 0, and line of the file. */
+  readonly find: (person: string) => { readonly row: number; readonly line: number } | undefined;
+}
+
+/** One row a person; the first one stays. */
+export function onePersonARow(): PersonIndex {
+  const known = new Map<string, { readonly row: number; readonly line: number }>();
+  return {
+    find: (person) => known.get(person),
+    take: (person, line) => {
+      const earlier = known.get(person);
+      if (earlier === undefined) {
+        known.set(person, { row: known.size, line });
+        return null;
+      }
+      const message = `the same person as in line ${earlier.line}`;
+      return { code: "row/duplicate-person", message };
+    },
+  };
+}
+
+/** Rows of known persons, whose rows in their own table `owners` names. */
+export interface OwnedRows extends PersonRows {
+  readonly owners: readonly number[];
+  /** A person with more rows than the contract declares: its limits would not hold, so nothing may be shared. */
+  readonly problem: () => InputProblem | null;
+}
+
+/** At most `rowsPerPerson` rows of each person in the index; others are left out. */
+export function rowsOfPersons(
+  persons: PersonIndex,
+  { name, schema, rowsPerPerson }: JoinedData,
+  paths: { readonly persons: string; readonly rows: string },
+): OwnedRows {
+  const owners: number[] = [];
+  const counts = new Map<number, number>();
+  let problem: InputProblem | null = null;
+  return {
+    owners,
+    problem: () => problem,
+    take: (person, line) => {
+      const owner = persons.find(person);
+      if (owner === undefined) {
+        const message = `a person without a row in ${quote(paths.persons)}`;
+        return { code: "row/unknown-person", message };
+      }
+      const count = (counts.get(owner.row) ?? 0) + 1;
+      counts.set(owner.row, count);
+      owners.push(owner.row);
+      if (count > rowsPerPerson) {
+        problem ??= {
+          code: "rows/too-many-per-person",
+          message: `row ${count} in ${quote(name)} of the person in line ${owner.line} of ${quote(paths.persons)}, where schema ${quote(schema)} allows ${rowsPerPerson}`,
+          path: paths.rows,
+          line,
+          help: `correct the file, or declare more rows per person in schema ${quote(schema)}`,
+        };
+      }
+      return null;
+    },
+  };
+}
