@@ -28,7 +28,7 @@ export interface PrepareRequest extends ContractSources {
 
 export interface RunRequest extends ContractSources {
   readonly kind: "run";
-  /** Canonical JSON of a `qsc-authorization/1` document, with its newline. */
+  /** Canonical JSON of a `qsc-authorization/2` document, with its newline. */
   readonly authorization: string;
   /** A value for each parameter, in the order of the plan. */
   readonly parameters: readonly number[];

@@ -16,7 +16,7 @@ export interface RunQuery {
   readonly bundle: Bundle;
   /** A value for each parameter, in the order of the plan. */
   readonly parameters: readonly number[];
-  /** The encoded `qsc-authorization/1` document (`encodeAuthorization`). */
+  /** The encoded `qsc-authorization/2` document (`encodeAuthorization`). */
   readonly authorization: Uint8Array;
   /** The session that follows from it (`sessionOf`). */
   readonly session: string;
