@@ -6,7 +6,10 @@ const CERTIFICATE: JsonSchema = record({
   format: { const: "qsc-certificate/1" },
   minimumCohort: integerIn(1, 2 ** 31),
   claims: listOf(
-    record({ rule: TEXT, name: TEXT, phase: { enum: ["static", "circuit"] }, statement: TEXT }),
+    record({
+      ...{ rule: TEXT, name: TEXT, statement: TEXT },
+      phase: { enum: ["static", "circuit", "ledger"] },
+    }),
   ),
   assumptions: listOf(TEXT),
 });

@@ -6,14 +6,20 @@ import {
   buildAuthorization,
   createLedgerKey,
   encodeAuthorization,
+  encodeEntry,
   openLedger,
   printPolicy,
   type Committee,
   type Ledger,
-  type SharedSite,
 } from "@qsc/ledger";
 import { digestOf, type Bundle } from "@qsc/plan";
-import { parameterValues, type EmbeddedOptions, type Network, type RunQuery } from "@qsc/runtime";
+import {
+  parameterValues,
+  type EmbeddedOptions,
+  type Network,
+  type RunQuery,
+  type UploadedSite,
+} from "@qsc/runtime";
 import { bundleProgram } from "./bundle-program.ts";
 
 const ORIGIN = "rehearsal.test/ledger";
@@ -39,7 +45,7 @@ export function openTestLedger(): Ledger {
 export function authorizeOnce(
   network: Pick<Network, "nodes">,
   bundle: Bundle,
-  sites: readonly SharedSite[],
+  sites: readonly UploadedSite[],
   parameters: readonly number[],
 ): RunQuery {
   const ledger = openTestLedger();
@@ -59,15 +65,22 @@ export function authorizeOnce(
     contract: published.index,
     bundle: digestOf(bundle),
     parameters: parameterValues(bundle.plan, parameters),
-    dataset: { name: dataset.name, sites },
+    dataset: {
+      name: dataset.name,
+      sites: sites.map((site) => ({ ...site, snapshot: digestOf([site.site, "rows"]) })),
+    },
+    earlier: [],
+    circuit: digestOf(bundle.circuit),
     committee: committee as unknown as Committee,
     security: "semi-honest",
     mode: "rehearsal",
     nonce: randomBytes(32).toString("hex"),
   });
   const authorization = encodeAuthorization(buildAuthorization(ledger, authorized.index));
+  const leaves = [new TextDecoder().decode(encodeEntry(published.entry))];
   const session = ledger.run(authorized.index)?.session;
   ledger.close();
   if (session === undefined) throw new Error("the ledger knows no session of the run");
-  return { bundle, parameters, authorization, session };
+  const history = { leaves, contracts: [] };
+  return { bundle, circuit: bundle.circuit, history, parameters, authorization, session };
 }

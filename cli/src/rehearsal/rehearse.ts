@@ -6,6 +6,8 @@ import {
   completionOf,
   encodeAuthorization,
   encodeReceipt,
+  encodeEntry,
+  type Ledger,
   type SharedSite,
 } from "@qsc/ledger";
 import { type Bundle, digestOf } from "@qsc/plan";
@@ -19,6 +21,7 @@ import {
   type RunResult,
   shareDataset,
   type SiteRows,
+  type SiteSnapshot,
   startEmbedded,
 } from "@qsc/runtime";
 import type { Failure } from "../failure.ts";
@@ -26,11 +29,13 @@ import type { Binding } from "../input/parameters.ts";
 import type { StateFolder } from "../input/state-folder.ts";
 import type { Progress } from "../output/progress.ts";
 import { abortingOnFailure } from "./abort.ts";
+import type { AfterEarlierRuns } from "./after-earlier-runs.ts";
 
-export interface Rehearsal {
+export interface Rehearsal extends AfterEarlierRuns {
   readonly bundle: Bundle;
   readonly binding: Binding;
   readonly sites: readonly SiteRows[];
+  readonly snapshots: readonly SiteSnapshot[];
   readonly state: StateFolder;
   readonly report: Progress;
   /** Ends this process after an interrupt. */
@@ -59,8 +64,11 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Rehearsed> {
   try {
     const named = nodes.map(({ name }, at) => ({ node: name, pid: pids[at] }));
     report({ step: "network", detail: "3 nodes on this machine", data: { nodes: named } });
-    // The nodes compile the contract while the rows are being shared, not when the query waits for it.
-    const [, shared] = await Promise.all([network.prepare(bundle), shareRows(rehearsal, network)]);
+    // The nodes compile the contracts while the rows are being shared, not when the query waits for it.
+    const compiling = Promise.all(
+      [bundle, ...rehearsal.contracts].map((one) => network.prepare(one)),
+    );
+    const [, shared] = await Promise.all([compiling, shareRows(rehearsal, network)]);
     const authorization = authorize(rehearsal, contract, shared, network);
     return await compute(rehearsal, authorization, network);
   } finally {
@@ -68,8 +76,9 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Rehearsed> {
   }
 }
 
-/** The contract's leaf, written once for each bundle. */
-function publish(bundle: Bundle, { ledger, publishCheckpoint }: StateFolder): number {
+/** The contract's leaf, written once for each bundle. The bundle itself is kept first, for later runs. */
+function publish(bundle: Bundle, { ledger, contracts, publishCheckpoint }: StateFolder): number {
+  contracts.keep(bundle);
   const digest = digestOf(bundle);
   const known = ledger.contractOf(digest);
   if (known !== null) return known;
@@ -96,14 +105,16 @@ function startNodes(state: StateFolder): Promise<EmbeddedNetwork> {
 }
 
 async function shareRows(
-  { bundle, sites, report }: Rehearsal,
+  { bundle, sites, snapshots, report }: Rehearsal,
   network: EmbeddedNetwork,
 ): Promise<readonly SharedSite[]> {
   const { dataset } = bundle.plan;
   const shared: SharedSite[] = [];
   for (const { site, table } of sites) {
     const shares = shareDataset(encodeRows(dataset, table.columns, table.rows), randomFillSync);
-    shared.push(await network.upload(dataset.name, site, shares));
+    const snapshot = snapshots.find((one) => one.site === site)?.snapshot;
+    if (snapshot === undefined) throw new RangeError(`site ${site} has no snapshot`);
+    shared.push({ ...(await network.upload(dataset.name, site, shares)), snapshot });
   }
   const lanes = shared.reduce((sum, { rows }) => sum + rows, 0);
   const many = sites.length === 1 ? "1 site" : `${sites.length} sites`;
@@ -115,7 +126,7 @@ async function shareRows(
 }
 
 function authorize(
-  { bundle, binding, state }: Rehearsal,
+  { bundle, binding, earlier, circuit, state }: Rehearsal,
   contract: number,
   sites: readonly SharedSite[],
   { nodes: [first, second, third] }: EmbeddedNetwork,
@@ -127,6 +138,8 @@ function authorize(
     bundle: digestOf(bundle),
     parameters: binding.texts,
     dataset: { name: bundle.plan.dataset.name, sites },
+    earlier,
+    circuit: digestOf(circuit),
     committee: [member(first), member(second), member(third)],
     security: "semi-honest",
     mode: "rehearsal",
@@ -137,7 +150,7 @@ function authorize(
 }
 
 async function compute(
-  { bundle, binding, state, report, exit }: Rehearsal,
+  { bundle, binding, circuit, contracts, state, report, exit }: Rehearsal,
   authorization: Authorization,
   network: EmbeddedNetwork,
 ): Promise<Rehearsed> {
@@ -149,6 +162,8 @@ async function compute(
     const started = performance.now();
     const run = await runQuery(network, {
       bundle,
+      circuit,
+      history: { leaves: leavesBefore(index, ledger), contracts: contracts.map(sourcesOf) },
       parameters: binding.values,
       authorization: encodeAuthorization(authorization),
       session,
@@ -167,4 +182,14 @@ async function compute(
     report({ step: "logged", detail: `entry ${complete.index} · ${state.ledgerPath}` });
     return { results, run, queryMs, session, entry: complete.index, receiptPath };
   });
+}
+
+/** Every leaf before the authorization: so the nodes see that no earlier run is left out. */
+function leavesBefore(index: number, ledger: Ledger): readonly string[] {
+  const decoder = new TextDecoder();
+  return ledger.entries().slice(0, index).map((entry) => decoder.decode(encodeEntry(entry)));
+}
+
+function sourcesOf({ sources, entry }: Bundle): Pick<Bundle, "sources" | "entry"> {
+  return { sources, entry };
 }

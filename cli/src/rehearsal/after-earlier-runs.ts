@@ -1,0 +1,47 @@
+import { type Diagnostic, guardRun, type Span } from "@qsc/compiler";
+import type { Bundle, Circuit } from "@qsc/plan";
+import { type BoundRun, boundRun, earlierRun, type SiteSnapshot } from "@qsc/runtime";
+import type { Binding } from "../input/parameters.ts";
+import type { StateFolder } from "../input/state-folder.ts";
+
+/** A run as it may take place after the earlier runs on the ledger over its data set. */
+export interface AfterEarlierRuns {
+  /** Indices of the earlier runs' authorizations. */
+  readonly earlier: readonly number[];
+  /** Their contracts, each once. */
+  readonly contracts: readonly Bundle[];
+  /** The contract's circuit, or one that also guards against the earlier runs. */
+  readonly circuit: Circuit;
+}
+
+interface PlannedRun {
+  readonly bundle: Bundle;
+  readonly binding: Binding;
+  /** Sorted by site. */
+  readonly snapshots: readonly SiteSnapshot[];
+}
+
+/** Decides before anything is shared; a finding says why the run may not take place. */
+export function afterEarlierRuns(
+  { bundle, binding, snapshots }: PlannedRun,
+  { ledger, contracts }: StateFolder,
+  span: Span,
+): AfterEarlierRuns | { readonly finding: Diagnostic } {
+  const { name } = bundle.plan.dataset;
+  const earlier = ledger.runsOver(name);
+  const known = new Map<string, Bundle>();
+  const runs = earlier.map((index): BoundRun => {
+    const authorization = ledger.run(index)?.authorization;
+    if (authorization === undefined) throw new RangeError(`leaf ${index} authorizes nothing`);
+    const digest = authorization.bundle;
+    const contract = known.get(digest) ?? contracts.read(digest);
+    known.set(digest, contract);
+    const run = earlierRun({ index, authorization }, contract);
+    if (run === null) throw new RangeError(`leaf ${index} binds other parameters than its contract`);
+    return run;
+  });
+  const guarded = guardRun(boundRun(null, bundle, binding.values, snapshots), runs, span);
+  if (guarded.kind === "refused") return { finding: guarded.finding };
+  const circuit = guarded.kind === "guarded" ? guarded.circuit : bundle.circuit;
+  return { earlier, contracts: [...known.values()], circuit };
+}
