@@ -25,7 +25,10 @@ function checkBroken(leaves: readonly string[], message: RegExp): void {
 test("all leaves before an authorization give the runs that it names", () => {
   const runs = verifyHistory(LEAVES, AUTHORIZATION, TRUST);
   expect(runs.map(({ index }) => index)).toEqual([2, 3]);
-  expect(runs.map(({ authorization }) => authorization)).toEqual([LEDGER.entry(2), LEDGER.entry(3)]);
+  expect(runs.map(({ authorization }) => authorization)).toEqual([
+    LEDGER.entry(2),
+    LEDGER.entry(3),
+  ]);
 });
 
 test("a leaf that is left out, added, changed or moved is found", () => {

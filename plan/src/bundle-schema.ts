@@ -7,8 +7,9 @@ const CERTIFICATE: JsonSchema = record({
   minimumCohort: integerIn(1, 2 ** 31),
   claims: listOf(
     record({
-      ...{ rule: TEXT, name: TEXT, statement: TEXT },
+      ...{ rule: TEXT, name: TEXT },
       phase: { enum: ["static", "circuit", "ledger"] },
+      statement: TEXT,
     }),
   ),
   assumptions: listOf(TEXT),

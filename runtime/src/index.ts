@@ -10,14 +10,26 @@ export type { SiteSnapshot } from "./node/earlier-run.ts";
 export { boundRun, earlierRun } from "./node/earlier-run.ts";
 export { parameterValues, valueText } from "./node/parameter-text.ts";
 export type { ProgressNotice, RunHistory } from "./node/request.ts";
-export type { ContractTools, NodeConfig, NodeMember, NodeTimeouts, ServedNode } from "./node/serve-node.ts";
+export type {
+  ContractTools,
+  NodeConfig,
+  NodeMember,
+  NodeTimeouts,
+  ServedNode,
+} from "./node/serve-node.ts";
 export { serveNode } from "./node/serve-node.ts";
 export type { EmbeddedNodeOptions } from "./node/serve-embedded-node.ts";
 export { serveEmbeddedNode } from "./node/serve-embedded-node.ts";
 export { RuntimeError } from "./runtime-error.ts";
 export type { EmbeddedNetwork, EmbeddedOptions } from "./session/embedded.ts";
 export { startEmbedded } from "./session/embedded.ts";
-export type { Network, NetworkNode, UploadedSite, NetworkOptions, ShareTriple } from "./session/network.ts";
+export type {
+  Network,
+  NetworkNode,
+  UploadedSite,
+  NetworkOptions,
+  ShareTriple,
+} from "./session/network.ts";
 export { connectNetwork } from "./session/network.ts";
 export { RunAborted } from "./session/run-aborted.ts";
 export type { RunQuery, RunResult } from "./session/run-query.ts";

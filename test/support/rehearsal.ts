@@ -12,7 +12,7 @@ import {
   type Committee,
   type Ledger,
 } from "@qsc/ledger";
-import { digestOf, type Bundle } from "@qsc/plan";
+import { digestOf, type Bundle, type Circuit } from "@qsc/plan";
 import {
   parameterValues,
   type EmbeddedOptions,
@@ -49,7 +49,22 @@ export function authorizeOnce(
   parameters: readonly number[],
 ): RunQuery {
   const ledger = openTestLedger();
+  const query = authorizeOn(ledger, network, bundle, sites, parameters);
+  ledger.close();
+  return query;
+}
+
+/** Publishes the bundle and authorizes one run of it, after earlier runs of the same bundle. */
+export function authorizeOn(
+  ledger: Ledger,
+  network: Pick<Network, "nodes">,
+  bundle: Bundle,
+  sites: readonly UploadedSite[],
+  parameters: readonly number[],
+  circuit: Circuit = bundle.circuit,
+): RunQuery {
   const { contract, dataset } = bundle.plan;
+  const earlier = ledger.runsOver(dataset.name);
   const published = ledger.append({
     kind: "contract.publish",
     contract,
@@ -69,18 +84,21 @@ export function authorizeOnce(
       name: dataset.name,
       sites: sites.map((site) => ({ ...site, snapshot: digestOf([site.site, "rows"]) })),
     },
-    earlier: [],
-    circuit: digestOf(bundle.circuit),
+    earlier,
+    circuit: digestOf(circuit),
     committee: committee as unknown as Committee,
     security: "semi-honest",
     mode: "rehearsal",
     nonce: randomBytes(32).toString("hex"),
   });
   const authorization = encodeAuthorization(buildAuthorization(ledger, authorized.index));
-  const leaves = [new TextDecoder().decode(encodeEntry(published.entry))];
+  const leaves = ledger
+    .entries()
+    .slice(0, authorized.index)
+    .map((entry) => new TextDecoder().decode(encodeEntry(entry)));
   const session = ledger.run(authorized.index)?.session;
-  ledger.close();
   if (session === undefined) throw new Error("the ledger knows no session of the run");
-  const history = { leaves, contracts: [] };
-  return { bundle, circuit: bundle.circuit, history, parameters, authorization, session };
+  const contracts = earlier.length === 0 ? [] : [{ sources: bundle.sources, entry: bundle.entry }];
+  const history = { leaves, contracts };
+  return { bundle, circuit, history, parameters, authorization, session };
 }

@@ -9,7 +9,7 @@ import { progress } from "../output/progress.ts";
 import { reportRejectedRows } from "../output/rejected-rows.ts";
 import { printReport, type RunReport } from "../output/run-report.ts";
 import type { Terminal } from "../output/terminal.ts";
-import { afterEarlierRuns } from "../rehearsal/after-earlier-runs.ts";
+import { RunRefused } from "../rehearsal/after-earlier-runs.ts";
 import { rehearse } from "../rehearsal/rehearse.ts";
 import { type Dataset, digestOf } from "@qsc/plan";
 import { type SiteRows, type SiteSnapshot, snapshotOf } from "@qsc/runtime";
@@ -50,14 +50,9 @@ export async function runCommand(
   const state = openStateFolder(options.state);
   try {
     const snapshots = snapshotsOf(plan.dataset, sites, state.snapshotKey);
-    const after = afterEarlierRuns({ bundle, binding, snapshots }, state, model.contract.span);
-    if ("finding" in after) {
-      terminal.err(renderDiagnostics([after.finding], files, terminal));
-      return EXIT.findings;
-    }
     const outcome = await rehearse({
-      ...after,
       snapshots,
+      span: model.contract.span,
       bundle,
       binding,
       sites,
@@ -65,10 +60,13 @@ export async function runCommand(
       report,
       exit: (failure) => process.exit(renderFailure(failure, terminal, { debug: false })),
     });
-    const { earlier } = after;
-    const full: RunReport = { bundle, bundleDigest, binding, sites, state, earlier, ...outcome };
+    const full: RunReport = { bundle, bundleDigest, binding, sites, state, ...outcome };
     terminal.out(printReport(full, options.format, terminal));
     return EXIT.done;
+  } catch (error) {
+    if (!(error instanceof RunRefused)) throw error;
+    terminal.err(renderDiagnostics([error.finding], files, terminal));
+    return EXIT.findings;
   } finally {
     state.ledger.close();
   }

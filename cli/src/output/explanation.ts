@@ -1,4 +1,12 @@
-import { type Bundle, cellCount, type Claim, costOf, digestOf, type Item, type Query } from "@qsc/plan";
+import {
+  type Bundle,
+  cellCount,
+  type Claim,
+  costOf,
+  digestOf,
+  type Item,
+  type Query,
+} from "@qsc/plan";
 import type { Style } from "./terminal.ts";
 
 /** A contract in plain words, for people who decide whether it may run. */

@@ -13,8 +13,6 @@ export interface RunReport extends Rehearsed {
   readonly binding: Binding;
   readonly sites: readonly SiteRows[];
   readonly state: StateFolder;
-  /** Entries of the earlier runs that this one was guarded against. */
-  readonly earlier: readonly number[];
 }
 
 /** What a run prints on standard output. */

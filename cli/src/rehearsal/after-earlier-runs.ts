@@ -14,19 +14,29 @@ export interface AfterEarlierRuns {
   readonly circuit: Circuit;
 }
 
-interface PlannedRun {
+export interface PlannedRun {
   readonly bundle: Bundle;
   readonly binding: Binding;
   /** Sorted by site. */
   readonly snapshots: readonly SiteSnapshot[];
 }
 
-/** Decides before anything is shared; a finding says why the run may not take place. */
+/** Earlier runs stand in the way; nothing was computed, and everybody can see why. */
+export class RunRefused extends Error {
+  readonly finding: Diagnostic;
+
+  constructor(finding: Diagnostic) {
+    super(finding.message);
+    this.finding = finding;
+  }
+}
+
+/** Compares a run with all earlier ones that the ledger has now; throws `RunRefused`. */
 export function afterEarlierRuns(
   { bundle, binding, snapshots }: PlannedRun,
   { ledger, contracts }: StateFolder,
   span: Span,
-): AfterEarlierRuns | { readonly finding: Diagnostic } {
+): AfterEarlierRuns {
   const { name } = bundle.plan.dataset;
   const earlier = ledger.runsOver(name);
   const known = new Map<string, Bundle>();
@@ -37,11 +47,12 @@ export function afterEarlierRuns(
     const contract = known.get(digest) ?? contracts.read(digest);
     known.set(digest, contract);
     const run = earlierRun({ index, authorization }, contract);
-    if (run === null) throw new RangeError(`leaf ${index} binds other parameters than its contract`);
+    if (run === null)
+      throw new RangeError(`leaf ${index} binds other parameters than its contract`);
     return run;
   });
   const guarded = guardRun(boundRun(null, bundle, binding.values, snapshots), runs, span);
-  if (guarded.kind === "refused") return { finding: guarded.finding };
+  if (guarded.kind === "refused") throw new RunRefused(guarded.finding);
   const circuit = guarded.kind === "guarded" ? guarded.circuit : bundle.circuit;
   return { earlier, contracts: [...known.values()], circuit };
 }

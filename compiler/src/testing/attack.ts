@@ -115,7 +115,10 @@ function tableOf(
   const requirements = cells.map((cell) => guard?.cells[index]?.[cell] ?? []);
   const sets = requirements.flat().flatMap(({ terms }) => terms.map(({ persons }) => persons));
   const kindsOf = new Map(
-    sets.map((persons) => [persons, kinds.map((row) => evaluateExpression(persons, row, []) === 1)]),
+    sets.map((persons) => [
+      persons,
+      kinds.map((row) => evaluateExpression(persons, row, []) === 1),
+    ]),
   );
   const k = plan.disclosure.minimumCohort;
   return { query, k, requirements, kindsOf, members, added };

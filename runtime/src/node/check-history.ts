@@ -43,7 +43,11 @@ export function earlierRuns(
     const contract = compiled.find((one) => one?.bundleDigest === bundle);
     if (contract === undefined || contract === null) {
       const message = `the earlier run of entry ${run.index} has the bundle ${bundle}, which no given source compiles to`;
-      throw new RuntimeError("run/history-contract", message, "give the sources of every earlier run");
+      throw new RuntimeError(
+        "run/history-contract",
+        message,
+        "give the sources of every earlier run",
+      );
     }
     const bound = earlierRun(run, contract.bundle);
     if (bound !== null) return bound;

@@ -22,7 +22,8 @@ export const RUNS = {
   },
   "disclosure/sums-across-runs": {
     severity: "error",
-    message: "the sums of `{contract}` and of {runs} together give away how many persons have which value",
+    message:
+      "the sums of `{contract}` and of {runs} together give away how many persons have which value",
     label: "sums and counts of the same persons",
     help: "release the counts and the sums in one contract, where they are checked together",
     attack: {

@@ -5,7 +5,13 @@ import type { Guard, Requirement } from "./guard.ts";
 import { jointAtoms, type JointAtoms } from "./joint-atoms.ts";
 import { sumsRevealCounts } from "./joint-sums.ts";
 import { nodesOf, type JointQuery, type Node } from "./nodes.ts";
-import { relatedRuns, sameSchema } from "./related-runs.ts";
+import {
+  mayShareRows,
+  onceForEachPair,
+  relatedRuns,
+  sameSchema,
+  type Relation,
+} from "./related-runs.ts";
 import { distinct, requirementsOf } from "./requirements.ts";
 
 /** What earlier runs mean for a run. */
@@ -28,16 +34,33 @@ export interface Refusal {
  * An earlier run that this very function refuses was never computed and counts for nothing.
  */
 export function guardAgainst(run: BoundRun, earlier: readonly BoundRun[]): Verdict {
-  const released: ReleasedRun[] = [];
+  const mayShare = onceForEachPair(mayShareRows);
+  const released = new Map<string, ReleasedRun>();
   for (const one of earlier) {
-    const verdict = decide(one, released);
-    if (verdict.kind !== "refused") released.push({ ...one, guard: guardOf(one, verdict) });
+    // The same figures of the same rows again show nothing new.
+    if (released.has(textOf(one))) continue;
+    const verdict = decide(one, [...released.values()], mayShare);
+    if (verdict.kind === "refused") continue;
+    released.set(textOf(one), { run: one, guard: guardOf(one, verdict) });
   }
-  return decide(run, released);
+  const repeated = released.get(textOf(run));
+  if (repeated !== undefined) return verdictOf(repeated.guard);
+  return decide(run, [...released.values()], mayShare);
 }
 
-interface ReleasedRun extends BoundRun {
+/** A run that took place, and what it had to respect. */
+interface ReleasedRun {
+  readonly run: BoundRun;
   readonly guard: Guard;
+}
+
+/** Equal for two runs exactly when they compute the same figures from the same rows. */
+function textOf({ plan, parameters, snapshot }: BoundRun): string {
+  const { queries, disclosure, dataset } = plan;
+  const declared = plan.parameters;
+  const { columns } = dataset;
+  const what = { queries, disclosure, columns, declared, parameters, snapshot };
+  return new TextDecoder().decode(encodeCanonical(what));
 }
 
 function guardOf(run: BoundRun, verdict: Exclude<Verdict, { readonly kind: "refused" }>): Guard {
@@ -49,21 +72,24 @@ function noRequirements(cells: number): readonly (readonly Requirement[])[] {
   return Array.from({ length: cells }, () => []);
 }
 
-function decide(run: BoundRun, released: readonly ReleasedRun[]): Verdict {
-  const related = relatedRuns(run, released);
+function decide(run: BoundRun, released: readonly ReleasedRun[], mayShare: Relation): Verdict {
+  const others = relatedRuns(
+    run,
+    released.map((one) => one.run),
+    mayShare,
+  );
+  const related = released.filter((one) => others.has(one.run));
   if (related.length === 0) return { kind: "clear" };
-  const refuse = (reason: Refusal["reason"], runs: readonly BoundRun[]): Verdict => ({
+  const refuse = (reason: Refusal["reason"], runs: readonly ReleasedRun[]): Verdict => ({
     kind: "refused",
-    refusal: { reason, entries: runs.flatMap(({ entry }) => (entry === null ? [] : [entry])) },
+    refusal: { reason, entries: runs.flatMap((one) => one.run.entry ?? []) },
   });
-  const otherSchema = related.filter((one) => !sameSchema(one, run));
+  const otherSchema = related.filter((one) => !sameSchema(one.run, run));
   if (otherSchema.length > 0) return refuse("schema", otherSchema);
-  const otherData = related.filter(({ snapshot }) => snapshot !== run.snapshot);
+  const otherData = related.filter((one) => one.run.snapshot !== run.snapshot);
   if (otherData.length > 0) return refuse("changed-data", otherData);
-  const repeated = related.find((one) => isRepetition(one, run));
-  if (repeated !== undefined) return verdictOf(repeated.guard);
 
-  const queries = [...related, run].flatMap(jointQueries);
+  const queries = [...related.map((one) => one.run), run].flatMap(jointQueries);
   const joint = jointAtoms(
     queries.map(({ query }) => query),
     run.plan.dataset,
@@ -72,13 +98,6 @@ function decide(run: BoundRun, released: readonly ReleasedRun[]): Verdict {
   return compare(run, related, queries, joint, (reason, { earlier }) =>
     refuse(reason, [...new Set(earlier.flatMap(({ query }) => related[query.run] ?? []))]),
   );
-}
-
-/** The same figures again: they come out the same, so whoever has them learns nothing. */
-function isRepetition(one: BoundRun, other: BoundRun): boolean {
-  const text = ({ plan: { queries, disclosure, parameters }, parameters: values }: BoundRun) =>
-    new TextDecoder().decode(encodeCanonical({ queries, disclosure, parameters, values }));
-  return text(one) === text(other);
 }
 
 function jointQueries(run: BoundRun, position: number): readonly JointQuery[] {

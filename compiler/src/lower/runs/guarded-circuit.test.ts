@@ -1,4 +1,10 @@
-import { evaluateCircuit, evaluateExpression, validateCircuit, type Plan, type Row } from "@qsc/plan";
+import {
+  evaluateCircuit,
+  evaluateExpression,
+  validateCircuit,
+  type Plan,
+  type Row,
+} from "@qsc/plan";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { allRows, arbitraryRuns } from "../../testing/arbitrary-model.ts";

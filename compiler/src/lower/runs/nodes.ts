@@ -69,7 +69,10 @@ function signatureOf({ query, k }: JointQuery, cells: readonly NodeCell[]): stri
   return JSON.stringify([k, query.totalKnown, texts.sort()]);
 }
 
-function gateText({ cohorts, exposed }: DisclosureGate, nameOf: (cohort: number) => string): string {
+function gateText(
+  { cohorts, exposed }: DisclosureGate,
+  nameOf: (cohort: number) => string,
+): string {
   const sets = exposed.map(({ terms }) =>
     JSON.stringify(unique(terms.map((term) => `${term.coefficient} ${nameOf(term.cohort)}`))),
   );

@@ -19,19 +19,33 @@ export function mayShareRows(one: BoundRun, other: BoundRun): boolean {
   );
 }
 
+/** Whether two runs are tied; symmetric. */
+export type Relation = (one: BoundRun, other: BoundRun) => boolean;
+
+/** The same relation, worked out at most once for each pair. */
+export function onceForEachPair(relation: Relation): Relation {
+  const known = new Map<BoundRun, Map<BoundRun, boolean>>();
+  return (one, other) => {
+    const answer = known.get(one)?.get(other) ?? known.get(other)?.get(one) ?? relation(one, other);
+    known.set(one, (known.get(one) ?? new Map<BoundRun, boolean>()).set(other, answer));
+    return answer;
+  };
+}
+
 /** Those of `earlier` that are tied to `run`, directly or through others: their figures can be combined. */
-export function relatedRuns<Run extends BoundRun>(
+export function relatedRuns(
   run: BoundRun,
-  earlier: readonly Run[],
-): readonly Run[] {
-  const related = new Set<Run>();
+  earlier: readonly BoundRun[],
+  mayShare: Relation,
+): ReadonlySet<BoundRun> {
+  const related = new Set<BoundRun>();
   const pending: BoundRun[] = [run];
   for (let one = pending.pop(); one !== undefined; one = pending.pop()) {
     for (const other of earlier) {
-      if (related.has(other) || !mayShareRows(one, other)) continue;
+      if (related.has(other) || !mayShare(one, other)) continue;
       related.add(other);
       pending.push(other);
     }
   }
-  return earlier.filter((one) => related.has(one));
+  return related;
 }

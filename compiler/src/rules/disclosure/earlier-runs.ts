@@ -4,7 +4,11 @@ import type { Refusal } from "../../lower/runs/guard-against.ts";
 import type { Span } from "../../source/span.ts";
 
 /** Why a contract may not run after earlier runs over the same data set; public before anything is computed. */
-export function refusedAfter(contract: string, { reason, entries }: Refusal, span: Span): Diagnostic {
+export function refusedAfter(
+  contract: string,
+  { reason, entries }: Refusal,
+  span: Span,
+): Diagnostic {
   const runs = textOf(entries);
   switch (reason) {
     case "changed-data":
