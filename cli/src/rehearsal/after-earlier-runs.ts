@@ -1,6 +1,8 @@
 import { type Diagnostic, guardRun, type Span } from "@qsc/compiler";
 import type { Bundle, Circuit } from "@qsc/plan";
 import { type BoundRun, boundRun, earlierRun, type SiteSnapshot } from "@qsc/runtime";
+import { EXIT } from "../exit.ts";
+import { Failure } from "../failure.ts";
 import type { Binding } from "../input/parameters.ts";
 import type { StateFolder } from "../input/state-folder.ts";
 
@@ -44,7 +46,7 @@ export function afterEarlierRuns(
     const authorization = ledger.run(index)?.authorization;
     if (authorization === undefined) throw new RangeError(`leaf ${index} authorizes nothing`);
     const digest = authorization.bundle;
-    const contract = known.get(digest) ?? contracts.read(digest);
+    const contract = known.get(digest) ?? sameCompiler(contracts.read(digest), bundle);
     known.set(digest, contract);
     const run = earlierRun({ index, authorization }, contract);
     if (run === null)
@@ -55,4 +57,14 @@ export function afterEarlierRuns(
   if (guarded.kind === "refused") throw new RunRefused(guarded.finding);
   const circuit = guarded.kind === "guarded" ? guarded.circuit : bundle.circuit;
   return { earlier, contracts: [...known.values()], circuit };
+}
+
+/** The nodes compile earlier contracts again, which only the same compiler does to the same bytes. */
+function sameCompiler(earlier: Bundle, current: Bundle): Bundle {
+  const [then, now] = [earlier.compiler.version, current.compiler.version];
+  if (then === now) return earlier;
+  const { name } = earlier.plan.contract;
+  const message = `\`${name}\` ran by qsc ${then}, and this is qsc ${now}: the runs cannot be compared`;
+  const help = `use qsc ${then}, or keep the old ledger and begin another with --state`;
+  throw new Failure("state/other-compiler", message, { help, status: EXIT.usage });
 }

@@ -10,6 +10,16 @@ export const RUNS = {
       learns: "every released figure of that person",
     },
   },
+  "disclosure/other-schema": {
+    severity: "error",
+    message: "`{contract}` describes the rows of `{dataset}` differently than {runs}",
+    label: "which persons they share cannot be told",
+    help: "use one schema in all contracts over a data set; data of other persons needs another name",
+    attack: {
+      does: "write the conditions of an earlier contract with fields of other names",
+      learns: "what a comparison of the two contracts would have closed",
+    },
+  },
   "disclosure/undecidable-runs": {
     severity: "error",
     message: "how the figures of `{contract}` combine with those of {runs} cannot be worked out",

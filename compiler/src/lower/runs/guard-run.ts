@@ -26,9 +26,7 @@ export function guardRun(run: BoundRun, earlier: readonly BoundRun[], span: Span
       return verdict;
     case "guarded":
       return { kind: "guarded", circuit: toCircuit(run.plan, verdict.guard) };
-    case "refused": {
-      const finding = refusedAfter(run.plan.contract.name, verdict.refusal, span);
-      return { kind: "refused", finding };
-    }
+    case "refused":
+      return { kind: "refused", finding: refusedAfter(run.plan, verdict.refusal, span) };
   }
 }

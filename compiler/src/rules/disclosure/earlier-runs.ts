@@ -1,3 +1,4 @@
+import type { Plan } from "@qsc/plan";
 import { finding } from "../../diagnostics/catalog.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Refusal } from "../../lower/runs/guard-against.ts";
@@ -5,28 +6,28 @@ import type { Span } from "../../source/span.ts";
 
 /** Why a contract may not run after earlier runs over the same data set; public before anything is computed. */
 export function refusedAfter(
-  contract: string,
+  { contract: { name }, dataset: { name: dataset } }: Pick<Plan, "contract" | "dataset">,
   { reason, entries }: Refusal,
   span: Span,
 ): Diagnostic {
   const runs = textOf(entries);
   switch (reason) {
     case "changed-data":
-      return finding("disclosure/changed-data", span, { contract, runs });
+      return finding("disclosure/changed-data", span, { contract: name, runs });
     case "sums":
-      return finding("disclosure/sums-across-runs", span, { contract, runs });
+      return finding("disclosure/sums-across-runs", span, { contract: name, runs });
     case "schema":
+      return finding("disclosure/other-schema", span, { contract: name, dataset, runs });
     case "walk":
     case "combinations":
       return finding("disclosure/undecidable-runs", span, {
-        ...{ contract, runs },
+        ...{ contract: name, runs },
         reason: REASONS[reason],
       });
   }
 }
 
 const REASONS = {
-  schema: "they describe the rows of the data set in different ways",
   walk: "their fields have too many combinations of values to go through",
   combinations: "their released sizes combine in too many ways to go through",
 } as const;
