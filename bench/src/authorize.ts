@@ -2,7 +2,9 @@ import { randomBytes } from "node:crypto";
 import {
   buildAuthorization,
   encodeAuthorization,
+  encodeEntry,
   type Committee,
+  type Entry,
   type Ledger,
   type SharedSite,
 } from "@qsc/ledger";
@@ -17,12 +19,18 @@ export function authorizeRun(
   site: SharedSite,
 ): RunQuery {
   const committee = network.nodes.map(({ name, publicKey }) => ({ node: name, key: publicKey }));
+  const { name } = bundle.plan.dataset;
+  const contract = ledger.contractOf(digestOf(bundle)) ?? publish(ledger, bundle);
+  const earlier = ledger.runsOver(name);
   const { index } = ledger.append({
     kind: "run.authorize",
-    contract: ledger.contractOf(digestOf(bundle)) ?? publish(ledger, bundle),
+    contract,
     bundle: digestOf(bundle),
     parameters: [],
-    dataset: { name: bundle.plan.dataset.name, sites: [site] },
+    dataset: { name, sites: [site] },
+    earlier,
+    // The same figures of the same rows again: nothing has to be guarded.
+    circuit: digestOf(bundle.circuit),
     committee: committee as unknown as Committee,
     security: "semi-honest",
     mode: "rehearsal",
@@ -31,7 +39,13 @@ export function authorizeRun(
   const session = ledger.run(index)?.session;
   if (session === undefined) throw new Error("the ledger knows no session of the run");
   const authorization = encodeAuthorization(buildAuthorization(ledger, index));
-  return { bundle, parameters: [], authorization, session };
+  const leaves = ledger.entries().slice(0, index).map(textOf);
+  const history = { leaves, contracts: earlier.length === 0 ? [] : [bundle] };
+  return { bundle, circuit: bundle.circuit, history, parameters: [], authorization, session };
+}
+
+function textOf(entry: Entry): string {
+  return new TextDecoder().decode(encodeEntry(entry));
 }
 
 function publish(ledger: Ledger, bundle: Bundle): number {

@@ -1,12 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { compile } from "@qsc/compiler";
+import { compile, guardRun } from "@qsc/compiler";
 import type { Bundle } from "@qsc/plan";
-import type { Compile } from "@qsc/runtime";
+import type { ContractTools } from "@qsc/runtime";
 
 /** The compiler as a node takes it. */
-export const compileSources: Compile = (sources, entry) =>
-  compile(new Map(sources.map(({ path, text }) => [path, text])), entry).bundle;
+export const contractTools: ContractTools = {
+  compile: (sources, entry) =>
+    compile(new Map(sources.map(({ path, text }) => [path, text])), entry).bundle,
+  guard: (run, earlier) => guardRun(run, earlier, { path: "", start: 0, end: 0 }),
+};
 
 /** Compiles `bench/contracts/<name>.qsc`. */
 export function benchContract(folder: string, name: "q1" | "q2"): Bundle {

@@ -1,7 +1,7 @@
 import { serveEmbeddedNode } from "@qsc/runtime";
-import { compileSources } from "./contract.ts";
+import { contractTools } from "./contract.ts";
 
-serveEmbeddedNode({ compile: compileSources }).then(
+serveEmbeddedNode(contractTools).then(
   () => process.exit(0),
   (error: unknown) => {
     console.error(error);

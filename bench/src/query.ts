@@ -6,6 +6,7 @@ import {
   encodeRows,
   runQuery,
   shareDataset,
+  snapshotOf,
   startEmbedded,
   systemRandom,
   type OpenedFigure,
@@ -42,13 +43,13 @@ export async function benchQuery(options: QueryOptions): Promise<void> {
   try {
     const bundle = benchContract(join(bench, "contracts"), options.query);
     const rows = benchRows(options.rows);
-    const planes = encodeRows(
-      bundle.plan.dataset,
-      columnsOf(bundle.plan.dataset, rows),
-      options.rows,
-    );
+    const { dataset } = bundle.plan;
+    const table = { rows: options.rows, columns: columnsOf(dataset, rows) };
+    const planes = encodeRows(dataset, table.columns, options.rows);
     const shares = shareDataset(planes, systemRandom);
-    const site = await network.upload(bundle.plan.dataset.name, "only", shares);
+    const uploaded = await network.upload(dataset.name, "only", shares);
+    const snapshot = snapshotOf(dataset, "only", table, random(32));
+    const site = { ...uploaded, snapshot };
     await network.prepare(bundle);
     const runs: Measured[] = [];
     for (let repeat = 0; repeat < options.repeat; repeat++) {

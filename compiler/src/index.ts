@@ -13,6 +13,8 @@ export {
 } from "./diagnostics/render.ts";
 export { certificateOf } from "./lower/certificate.ts";
 export { toCircuit } from "./lower/circuit/to-circuit.ts";
+export type { BoundRun } from "./lower/runs/bound-run.ts";
+export { guardRun, type GuardedRun } from "./lower/runs/guard-run.ts";
 export { toPlan, type PlanResult } from "./lower/to-plan.ts";
 export { resolveImport } from "./model/files.ts";
 export type { Aggregate, Measure, Model, ModelItem, ModelQuery } from "./model/model.ts";

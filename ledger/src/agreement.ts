@@ -101,7 +101,7 @@ function agreementFault(run: AuthorizedRun, attestations: Attestations): string 
       session: (body) => [body.session, session],
       bundle: (body) => [body.bundle, contract.bundle],
       plan: (body) => [body.plan, contract.plan],
-      circuit: (body) => [body.circuit, contract.circuit],
+      circuit: (body) => [body.circuit, authorization.circuit],
       parameters: (body) => [body.parameters, authorization.parameters],
       security: (body) => [body.security, authorization.security],
       "data set": (body) => [

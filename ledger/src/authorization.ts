@@ -9,7 +9,7 @@ import { checkerOf, closedObject, COUNT, HEX_32, listOf, named } from "./schema.
 
 /** What a compute node is shown before it runs: permission, with the proof that it is on the log. */
 export interface Authorization {
-  readonly format: "qsc-authorization/1";
+  readonly format: "qsc-authorization/2";
   /** Signed checkpoint of the tree in which the `run.authorize` leaf is the last. */
   readonly checkpoint: string;
   readonly contract: LoggedEntry<PublishContract>;
@@ -35,7 +35,7 @@ export function buildAuthorization(ledger: Ledger, index: number): Authorization
   }
   const proof = (leaf: number): readonly string[] => ledger.inclusion(leaf, index + 1);
   return {
-    format: "qsc-authorization/1",
+    format: "qsc-authorization/2",
     checkpoint: ledger.checkpointAt(index + 1),
     contract: { entry: contract, index: entry.contract, inclusionProof: proof(entry.contract) },
     run: { entry, index, inclusionProof: proof(index) },
@@ -58,7 +58,7 @@ export const PROOF: Schema = named("proof", listOf(HEX_32, 64));
 export const AUTHORIZATION_SCHEMA: Schema = named(
   "authorization",
   closedObject({
-    format: { const: "qsc-authorization/1" },
+    format: { const: "qsc-authorization/2" },
     checkpoint: NOTE,
     contract: loggedEntrySchema(PUBLISH_SCHEMA),
     run: loggedEntrySchema(AUTHORIZE_SCHEMA),

@@ -19,6 +19,9 @@ import {
 /** The most bytes of one entry: what a 16-bit length in an entry tile can say (c2sp.org/tlog-tiles). */
 export const MAX_ENTRY_BYTES: number = 65_535;
 
+/** The most runs over one data set that a later one names; far below what an entry can hold. */
+const MAX_EARLIER_RUNS = 4096;
+
 /** The bytes of a leaf; throws `ledger/bad-schema` or `ledger/entry-too-large`. */
 export function encodeEntry(entry: Entry): Uint8Array {
   const bytes = encodeCanonical(checkEntry(entry));
@@ -48,7 +51,10 @@ const NAME_AND_VERSION: Schema = named(
 const DATASET: Schema = closedObject({
   name: LINE,
   sites: {
-    ...listOf(closedObject({ site: LINE, rows: COUNT, shares: tupleOf(DIGEST, 3) }), 128),
+    ...listOf(
+      closedObject({ site: LINE, rows: COUNT, snapshot: DIGEST, shares: tupleOf(DIGEST, 3) }),
+      128,
+    ),
     minItems: 1,
   },
 });
@@ -68,6 +74,8 @@ export const AUTHORIZE_SCHEMA: Schema = entryOf("run.authorize", {
   bundle: DIGEST,
   parameters: PARAMETERS,
   dataset: DATASET,
+  earlier: listOf(COUNT, MAX_EARLIER_RUNS),
+  circuit: DIGEST,
   committee: tupleOf(closedObject({ node: LINE, key: PUBLIC_KEY }), 3),
   security: { const: "semi-honest" },
   mode: { const: "rehearsal" },

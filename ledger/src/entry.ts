@@ -38,6 +38,13 @@ export interface AuthorizeRun {
   readonly bundle: Digest;
   readonly parameters: readonly ParameterValue[];
   readonly dataset: SharedDataset;
+  /**
+   * Indices of all earlier `run.authorize` leaves over a data set of this name, ascending.
+   * Whether they ended well or not: who got the output shares of a run is not on the ledger.
+   */
+  readonly earlier: readonly number[];
+  /** Digest of the circuit that runs: the contract's, or one that also guards against the earlier runs. */
+  readonly circuit: Digest;
   readonly committee: Committee;
   readonly security: Security;
   readonly mode: Mode;
@@ -86,6 +93,8 @@ export interface SharedSite {
   readonly site: string;
   /** Rows after padding: what the nodes see, not how many persons there are. */
   readonly rows: number;
+  /** Equal for two runs exactly when the site says that the rows are the same; a keyed digest that only it can make. */
+  readonly snapshot: Digest;
   /** Digests of the share components 0, 1 and 2, whose XOR is the data. */
   readonly shares: readonly [Digest, Digest, Digest];
 }

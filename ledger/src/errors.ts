@@ -12,6 +12,7 @@ export type LedgerCode =
   | "ledger/unknown-contract"
   | "ledger/bundle-mismatch"
   | "ledger/nonce-reused"
+  | "ledger/earlier-runs"
   | "ledger/duplicate-name"
   | "ledger/unsorted-names"
   | "ledger/unknown-authorization"

@@ -6,6 +6,8 @@ import { sessionOf } from "./session.ts";
 
 /** What the entries so far amount to. */
 export interface LedgerState {
+  /** False for an excerpt, in which nobody can tell whether the earlier runs that an entry names are all. */
+  readonly isWhole: boolean;
   /** By index of the `contract.publish` leaf. */
   readonly contracts: Map<number, PublishContract>;
   /** By index of the `run.authorize` leaf. */
@@ -21,7 +23,18 @@ export interface Run {
 }
 
 export function emptyState(): LedgerState {
-  return { contracts: new Map(), runs: new Map(), nonces: new Set() };
+  return { isWhole: true, contracts: new Map(), runs: new Map(), nonces: new Set() };
+}
+
+/** The state of a few entries that are shown without those between them. */
+export function emptyExcerpt(): LedgerState {
+  return { ...emptyState(), isWhole: false };
+}
+
+/** Indices of the `run.authorize` leaves over a data set of this name, ascending. */
+export function runsOver(state: LedgerState, dataset: string): readonly number[] {
+  const runs = [...state.runs].filter(([, run]) => run.authorization.dataset.name === dataset);
+  return runs.map(([index]) => index);
 }
 
 /**
@@ -105,8 +118,24 @@ function judgeAuthorization(state: LedgerState, entry: AuthorizeRun): LedgerProb
       entry.committee.map(({ key }) => key),
       false,
     ) ??
-    judgeKeys(entry)
+    judgeKeys(entry) ??
+    judgeEarlier(state, entry)
   );
+}
+
+/** A run names every run before it over the same data set, so that none is left out when it is guarded. */
+function judgeEarlier(state: LedgerState, entry: AuthorizeRun): LedgerProblem | null {
+  if (!state.isWhole) return null;
+  const there = runsOver(state, entry.dataset.name);
+  if (there.join() === entry.earlier.join()) return null;
+  const message =
+    `the earlier runs over data set \`${entry.dataset.name}\` are leaves ${list(there)}, ` +
+    `but the authorization names ${list(entry.earlier)}`;
+  return refuse("ledger/earlier-runs", message);
+}
+
+function list(indices: readonly number[]): string {
+  return indices.length === 0 ? "none" : indices.join(", ");
 }
 
 function judgeKeys(entry: AuthorizeRun): LedgerProblem | null {

@@ -39,6 +39,21 @@ test("a log that keeps the rules is sound", () => {
   check([PUBLISH, AUTHORIZE], {});
 });
 
+test("a signed authorization that leaves out an earlier run is found", () => {
+  const second = { ...authorizeDraft(0, 2), time: 3 };
+  check([PUBLISH, AUTHORIZE, { ...second, earlier: [1] }], {});
+  check([PUBLISH, AUTHORIZE, second], {
+    rules:
+      "leaf 2 must not be there: the earlier runs over data set `heart` are leaves 1, " +
+      "but the authorization names none",
+  });
+});
+
+test("runs over another data set are no earlier runs", () => {
+  const other = { ...authorizeDraft(0, 2), time: 3 };
+  check([PUBLISH, AUTHORIZE, { ...other, dataset: { ...other.dataset, name: "lung" } }], {});
+});
+
 test("a signed authorization of nothing is found", () => {
   check([AUTHORIZE], { rules: "leaf 0 must not be there: leaf 0 publishes nothing" });
 });

@@ -4,8 +4,9 @@ import { openCheckpoint } from "./checkpoint.ts";
 import type { Entry } from "./entry.ts";
 import { decodeEntry } from "./entry-schema.ts";
 import { LedgerError } from "./errors.ts";
+import { growTree } from "./growing-tree.ts";
 import type { NodeReader, TreeNode } from "./merkle.ts";
-import { hashLeaf, nodesOfAppend, rootOf } from "./merkle.ts";
+import { hashLeaf, rootOf } from "./merkle.ts";
 import type { Report, Verification } from "./report.ts";
 import { beginReport } from "./report.ts";
 import type { LedgerState } from "./state.ts";
@@ -91,19 +92,10 @@ function readEntry(bytes: Uint8Array | null, index: number): Entry {
 }
 
 function buildTree(entries: readonly Uint8Array[]): Tree {
-  const levels: Uint8Array[][] = [];
-  const node: NodeReader = (level, index) => {
-    const hash = levels[level]?.[index];
-    if (hash) return hash;
-    throw broken(`the tree of ${entries.length} leaves has no node ${level}/${index}`);
-  };
+  const tree = growTree();
   const leafHashes = entries.map(hashLeaf);
-  const all = leafHashes.flatMap((leafHash, index) => {
-    const made = nodesOfAppend(index, leafHash, node);
-    for (const { level, hash } of made) (levels[level] ??= []).push(hash);
-    return made;
-  });
-  return { size: entries.length, leafHashes, all, node };
+  const all = leafHashes.flatMap((leafHash) => [...tree.append(leafHash)]);
+  return { size: entries.length, leafHashes, all, node: tree.node };
 }
 
 function requireNodes(tree: Tree, stored: NonNullable<StoredLedger["nodes"]>): number {

@@ -131,7 +131,7 @@ test("an unknown field is refused by name", () => {
   const bytes = encodeUtf8(
     new TextDecoder()
       .decode(BYTES)
-      .replace('"format":"qsc-receipt/1"', '"format":"qsc-receipt/1","fun":1'),
+      .replace('"format":"qsc-receipt/2"', '"format":"qsc-receipt/2","fun":1'),
   );
   expect(faults(verifyReceipt(bytes, TRUST))).toEqual({
     form: "the receipt has an unknown field `fun`",

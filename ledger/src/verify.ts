@@ -16,7 +16,7 @@ import { beginReport } from "./report.ts";
 import type { AuthorizationPosition } from "./session.ts";
 import { sessionOf } from "./session.ts";
 import type { LedgerState } from "./state.ts";
-import { apply, emptyState } from "./state.ts";
+import { apply, emptyExcerpt } from "./state.ts";
 import type { Trust } from "./trust.ts";
 
 export interface ReceiptVerification extends Verification {
@@ -35,7 +35,7 @@ export function verifyReceipt(bytes: Uint8Array, trust: Trust): ReceiptVerificat
   const receipt = report.step(
     "form",
     () => decodeReceipt(bytes),
-    () => "canonical, qsc-receipt/1",
+    () => "canonical, qsc-receipt/2",
   );
   if (receipt === null) return { ...report.result(), receipt: null };
 
@@ -87,7 +87,7 @@ export function verifyAuthorization(bytes: Uint8Array, trust: Trust): Authorizat
   const authorization = report.step(
     "form",
     () => decodeAuthorization(bytes),
-    () => "canonical, qsc-authorization/1",
+    () => "canonical, qsc-authorization/2",
   );
   const run = authorization && checkAuthorization(report, authorization, trust);
   const result = report.result();
@@ -117,7 +117,7 @@ function checkAuthorization(
     leafDetail("contract.publish", head),
   );
   report.step("authorization", () => requireLast(run, head), leafDetail("run.authorize", head));
-  const state = emptyState();
+  const state = emptyExcerpt();
   const rules = report.step(
     "authorization rules",
     () => {

@@ -6,7 +6,11 @@ const CERTIFICATE: JsonSchema = record({
   format: { const: "qsc-certificate/1" },
   minimumCohort: integerIn(1, 2 ** 31),
   claims: listOf(
-    record({ rule: TEXT, name: TEXT, phase: { enum: ["static", "circuit"] }, statement: TEXT }),
+    record({
+      ...{ rule: TEXT, name: TEXT },
+      phase: { enum: ["static", "circuit", "ledger"] },
+      statement: TEXT,
+    }),
   ),
   assumptions: listOf(TEXT),
 });

@@ -12,6 +12,7 @@ export interface Claim {
   readonly rule: string;
   /** The rule in two or three words, e.g. `minimum cohort`. */
   readonly name: string;
-  readonly phase: "static" | "circuit";
+  /** `ledger`: decided for each run, from the runs before it on the ledger. */
+  readonly phase: "static" | "circuit" | "ledger";
   readonly statement: string;
 }

@@ -175,7 +175,7 @@ test("a certificate's phase is known", () =>
   checkBundle(
     "certificate.claims",
     [{ rule: "R01", name: "n", phase: "later", statement: "s" }],
-    "bundle.certificate.claims[0].phase is not one of static, circuit",
+    "bundle.certificate.claims[0].phase is not one of static, circuit, ledger",
   ));
 test("a sealed file may not be nested without end", () => {
   const nested = `${"[".repeat(200_000)}${"]".repeat(200_000)}`;

@@ -5,16 +5,31 @@ export { encodeRows } from "./bits/encode-rows.ts";
 export type { InMemoryResult, InMemoryRun, RunCost } from "./engine/run-in-memory.ts";
 export { runInMemory } from "./engine/run-in-memory.ts";
 export type { Compile } from "./node/contract-cache.ts";
+export type { BoundRun, Guard, GuardOutcome } from "./node/check-history.ts";
+export type { SiteSnapshot } from "./node/earlier-run.ts";
+export { boundRun, earlierRun } from "./node/earlier-run.ts";
 export { parameterValues, valueText } from "./node/parameter-text.ts";
-export type { ProgressNotice } from "./node/request.ts";
-export type { NodeConfig, NodeMember, NodeTimeouts, ServedNode } from "./node/serve-node.ts";
+export type { ProgressNotice, RunHistory } from "./node/request.ts";
+export type {
+  ContractTools,
+  NodeConfig,
+  NodeMember,
+  NodeTimeouts,
+  ServedNode,
+} from "./node/serve-node.ts";
 export { serveNode } from "./node/serve-node.ts";
 export type { EmbeddedNodeOptions } from "./node/serve-embedded-node.ts";
 export { serveEmbeddedNode } from "./node/serve-embedded-node.ts";
 export { RuntimeError } from "./runtime-error.ts";
 export type { EmbeddedNetwork, EmbeddedOptions } from "./session/embedded.ts";
 export { startEmbedded } from "./session/embedded.ts";
-export type { Network, NetworkNode, NetworkOptions, ShareTriple } from "./session/network.ts";
+export type {
+  Network,
+  NetworkNode,
+  UploadedSite,
+  NetworkOptions,
+  ShareTriple,
+} from "./session/network.ts";
 export { connectNetwork } from "./session/network.ts";
 export { RunAborted } from "./session/run-aborted.ts";
 export type { RunQuery, RunResult } from "./session/run-query.ts";
@@ -25,6 +40,7 @@ export type { RandomFill, SharedPlanes } from "./sharing/share-dataset.ts";
 export { shareDataset } from "./sharing/share-dataset.ts";
 export type { FieldMapping, Mapping } from "./local/mapping.ts";
 export { checkMapping, identityMapping, parseMapping, readMapping } from "./local/mapping.ts";
+export { snapshotOf } from "./local/snapshot.ts";
 export { nearestName, suggestName } from "./local/nearest-name.ts";
 export type { Checked, InputProblem } from "./local/problem.ts";
 export type { CsvFile, CsvRows } from "./local/read-csv.ts";

@@ -9,7 +9,7 @@ import { runInParties } from "../support/run-in-parties.ts";
 export const K = 5;
 
 /** The queries of one contract over a fixed schema, as source text. */
-function contractOf(queries: string): ReadonlyMap<string, string> {
+export function contractOf(queries: string, minimum: number = K): ReadonlyMap<string, string> {
   const source = `
 schema P {
   person id
@@ -30,7 +30,7 @@ schema P {
 contract C version 1.0.0 {
   data p: P held as shares
   ${queries}
-  privacy { minimum cohort ${K} persons }
+  privacy { minimum cohort ${minimum} persons }
 }`;
   return new Map([["c.qsc", source]]);
 }
@@ -80,7 +80,7 @@ export function runBothWays(
   return { released: reader(bundle, figures), ungated: reader(bundle, open), bundle };
 }
 
-function reader({ plan }: Bundle, figures: Figures): Read {
+export function reader({ plan }: Pick<Bundle, "plan">, figures: Figures): Read {
   const results = resultsFromFigures(plan, figures);
   return (item, cell = "", query = 0) => {
     const found = results[query]?.cells
@@ -111,7 +111,7 @@ function statisticsOf(released: Released): Statistics {
 }
 
 /** Fields that a person does not name have the least value. */
-function tableOf(columns: readonly Column[], people: People): Table {
+export function tableOf(columns: readonly Column[], people: People): Table {
   const rows = people.flatMap(([count, person]) => Array.from({ length: count }, () => person));
   return {
     rows: rows.length,

@@ -2,7 +2,7 @@ import { createSigningKey, type SigningKey } from "@qsc/ledger";
 import { connectNetwork, serveNode, type Network, type ServedNode } from "@qsc/runtime";
 import { randomBytes } from "node:crypto";
 import { onTestFinished } from "vitest";
-import { compileJson } from "./json-bundle.ts";
+import { JSON_TOOLS } from "./json-bundle.ts";
 import { POLICY } from "./rehearsal.ts";
 
 /** Three real nodes whose keys the test holds, so that it can sign what a lying node would sign. */
@@ -29,7 +29,7 @@ export async function startConsortium(): Promise<Consortium> {
   const serve = (at: 0 | 1 | 2): Promise<ServedNode> => {
     const own = { name: `node-${at}`, key: keys[at] };
     const trust = { policy: POLICY, modes: ["rehearsal"] as const };
-    return serveNode({ ...own, ...trust, listen, members }, { compile: compileJson });
+    return serveNode({ ...own, ...trust, listen, members }, JSON_TOOLS);
   };
   const nodes = [await serve(0), await serve(1), await serve(2)] as const;
   const addresses = new Map(

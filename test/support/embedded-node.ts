@@ -1,7 +1,7 @@
 import { serveEmbeddedNode } from "@qsc/runtime";
-import { compileJson } from "./json-bundle.ts";
+import { JSON_TOOLS } from "./json-bundle.ts";
 
-serveEmbeddedNode({ compile: compileJson }).then(
+serveEmbeddedNode(JSON_TOOLS).then(
   () => process.exit(0),
   (error: unknown) => {
     process.stderr.write(`${String(error)}\n`);

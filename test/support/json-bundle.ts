@@ -1,5 +1,5 @@
 import type { Bundle, Circuit, Plan } from "@qsc/plan";
-import type { Compile } from "@qsc/runtime";
+import type { ContractTools } from "@qsc/runtime";
 
 /** A bundle whose only source is the JSON text of its plan and circuit, for tests of what happens after compilation. */
 export function jsonBundle(plan: Plan, circuit: Circuit): Bundle {
@@ -21,10 +21,12 @@ export function jsonBundle(plan: Plan, circuit: Circuit): Bundle {
   };
 }
 
-/** The compiler that belongs to `jsonBundle`. */
-export const compileJson: Compile = (sources, entry) => {
+const compile: ContractTools["compile"] = (sources, entry) => {
   const source = sources.find(({ path }) => path === entry);
   if (source === undefined) return null;
   const { plan, circuit } = JSON.parse(source.text) as { plan: Plan; circuit: Circuit };
   return jsonBundle(plan, circuit);
 };
+
+/** The compiler that belongs to `jsonBundle`. Its circuits are not made from plans, so there is nothing to guard. */
+export const JSON_TOOLS: ContractTools = { compile, guard: () => ({ kind: "clear" }) };

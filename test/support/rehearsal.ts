@@ -6,14 +6,20 @@ import {
   buildAuthorization,
   createLedgerKey,
   encodeAuthorization,
+  encodeEntry,
   openLedger,
   printPolicy,
   type Committee,
   type Ledger,
-  type SharedSite,
 } from "@qsc/ledger";
-import { digestOf, type Bundle } from "@qsc/plan";
-import { parameterValues, type EmbeddedOptions, type Network, type RunQuery } from "@qsc/runtime";
+import { digestOf, type Bundle, type Circuit } from "@qsc/plan";
+import {
+  parameterValues,
+  type EmbeddedOptions,
+  type Network,
+  type RunQuery,
+  type UploadedSite,
+} from "@qsc/runtime";
 import { bundleProgram } from "./bundle-program.ts";
 
 const ORIGIN = "rehearsal.test/ledger";
@@ -39,11 +45,26 @@ export function openTestLedger(): Ledger {
 export function authorizeOnce(
   network: Pick<Network, "nodes">,
   bundle: Bundle,
-  sites: readonly SharedSite[],
+  sites: readonly UploadedSite[],
   parameters: readonly number[],
 ): RunQuery {
   const ledger = openTestLedger();
+  const query = authorizeOn(ledger, network, bundle, sites, parameters);
+  ledger.close();
+  return query;
+}
+
+/** Publishes the bundle and authorizes one run of it, after earlier runs of the same bundle. */
+export function authorizeOn(
+  ledger: Ledger,
+  network: Pick<Network, "nodes">,
+  bundle: Bundle,
+  sites: readonly UploadedSite[],
+  parameters: readonly number[],
+  circuit: Circuit = bundle.circuit,
+): RunQuery {
   const { contract, dataset } = bundle.plan;
+  const earlier = ledger.runsOver(dataset.name);
   const published = ledger.append({
     kind: "contract.publish",
     contract,
@@ -59,15 +80,25 @@ export function authorizeOnce(
     contract: published.index,
     bundle: digestOf(bundle),
     parameters: parameterValues(bundle.plan, parameters),
-    dataset: { name: dataset.name, sites },
+    dataset: {
+      name: dataset.name,
+      sites: sites.map((site) => ({ ...site, snapshot: digestOf([site.site, "rows"]) })),
+    },
+    earlier,
+    circuit: digestOf(circuit),
     committee: committee as unknown as Committee,
     security: "semi-honest",
     mode: "rehearsal",
     nonce: randomBytes(32).toString("hex"),
   });
   const authorization = encodeAuthorization(buildAuthorization(ledger, authorized.index));
+  const leaves = ledger
+    .entries()
+    .slice(0, authorized.index)
+    .map((entry) => new TextDecoder().decode(encodeEntry(entry)));
   const session = ledger.run(authorized.index)?.session;
-  ledger.close();
   if (session === undefined) throw new Error("the ledger knows no session of the run");
-  return { bundle, parameters, authorization, session };
+  const contracts = earlier.length === 0 ? [] : [{ sources: bundle.sources, entry: bundle.entry }];
+  const history = { leaves, contracts };
+  return { bundle, circuit, history, parameters, authorization, session };
 }

@@ -3,13 +3,16 @@ import { compileOrReport } from "../input/compile-contract.ts";
 import { readRows } from "../input/rows.ts";
 import { openStateFolder } from "../input/state-folder.ts";
 import { EXIT } from "../exit.ts";
+import { renderDiagnostics } from "../output/diagnostics.ts";
 import { renderFailure } from "../output/failure.ts";
 import { progress } from "../output/progress.ts";
 import { reportRejectedRows } from "../output/rejected-rows.ts";
 import { printReport, type RunReport } from "../output/run-report.ts";
 import type { Terminal } from "../output/terminal.ts";
+import { RunRefused } from "../rehearsal/after-earlier-runs.ts";
 import { rehearse } from "../rehearsal/rehearse.ts";
-import { digestOf } from "@qsc/plan";
+import { type Dataset, digestOf } from "@qsc/plan";
+import { type SiteRows, type SiteSnapshot, snapshotOf } from "@qsc/runtime";
 
 export interface RunOptions {
   readonly param: readonly string[];
@@ -29,13 +32,13 @@ export async function runCommand(
   const report = progress(options.progress, terminal);
   const compiled = compileOrReport(path, terminal);
   if (compiled === null) return EXIT.findings;
-  const { files, bundle } = compiled;
+  const { files, bundle, model } = compiled;
   const { plan, certificate } = bundle;
   const proved = certificate.claims.filter(({ phase }) => phase === "static").length;
   const { name, version } = plan.contract;
   report({
     step: "checked",
-    detail: `${name} ${version} · certificate ${proved} proved, ${certificate.claims.length - proved} in the circuit`,
+    detail: `${name} ${version} · certificate ${proved} proved, ${certificate.claims.length - proved} left to the run`,
   });
   const bundleDigest = digestOf(bundle);
   report({ step: "compiled", detail: `bundle ${bundleDigest}` });
@@ -46,7 +49,10 @@ export async function runCommand(
 
   const state = openStateFolder(options.state);
   try {
+    const snapshots = snapshotsOf(plan.dataset, sites, state.snapshotKey);
     const outcome = await rehearse({
+      snapshots,
+      span: model.contract.span,
       bundle,
       binding,
       sites,
@@ -57,7 +63,22 @@ export async function runCommand(
     const full: RunReport = { bundle, bundleDigest, binding, sites, state, ...outcome };
     terminal.out(printReport(full, options.format, terminal));
     return EXIT.done;
+  } catch (error) {
+    if (!(error instanceof RunRefused)) throw error;
+    terminal.err(renderDiagnostics([error.finding], files, terminal));
+    return EXIT.findings;
   } finally {
     state.ledger.close();
   }
+}
+
+/** What the sites say of their rows, so that later runs can tell whether they have changed; sorted by site. */
+function snapshotsOf(
+  dataset: Dataset,
+  sites: readonly SiteRows[],
+  key: Uint8Array,
+): readonly SiteSnapshot[] {
+  return sites
+    .map(({ site, table }) => ({ site, snapshot: snapshotOf(dataset, site, table, key) }))
+    .sort((left, right) => (left.site < right.site ? -1 : 1));
 }

@@ -20,10 +20,12 @@ import {
 } from "@qsc/ledger";
 import { EXIT } from "../exit.ts";
 import { Failure } from "../failure.ts";
+import { type KeptContracts, keptContracts } from "./kept-contracts.ts";
 
 /**
  * What rehearsals keep between runs:
- * `keys/log.skey` the local governance key, `ledger/log.sqlite` the log, `ledger/checkpoint` its newest head,
+ * `keys/log.skey` the local governance key, `keys/snapshot.key` the data owner's key for snapshots of rows,
+ * `contracts/` the bundles that ran, `ledger/log.sqlite` the log, `ledger/checkpoint` its newest head,
  * `ledger/policy` whom to trust, `receipts/`.
  */
 export interface StateFolder {
@@ -32,6 +34,9 @@ export interface StateFolder {
   readonly ledger: Ledger;
   /** The policy file's text: whom these nodes and `qsc verify` trust. */
   readonly policy: string;
+  readonly contracts: KeptContracts;
+  /** 32 bytes that only the data's owner knows (`snapshotOf`). */
+  readonly snapshotKey: Uint8Array;
   /** Writes the newest checkpoint beside the log, where `qsc verify` and auditors find it. */
   readonly publishCheckpoint: () => void;
   /** Writes a receipt and gives its path. */
@@ -75,6 +80,8 @@ export function openStateFolder(path: string): StateFolder {
     ledgerPath,
     ledger,
     policy: readFileSync(policy, "utf8"),
+    contracts: keptContracts(join(path, "contracts")),
+    snapshotKey: snapshotKey(join(path, "keys", "snapshot.key")),
     publishCheckpoint: () => replaceFile(join(ledgerFolder, CHECKPOINT_FILE), ledger.checkpoint()),
     writeReceipt: (index, bytes) => {
       const day = new Date().toISOString().slice(0, 10);
@@ -113,6 +120,17 @@ function signingKey(path: string, log: string): string {
   const { skey } = createLedgerKey(origin, (length) => new Uint8Array(randomBytes(length)));
   createOnce(path, `${skey}\n`);
   return readFileSync(path, "utf8").trim();
+}
+
+/** A new key makes all rows look changed, and then runs that overlap with earlier ones are refused. */
+function snapshotKey(path: string): Uint8Array {
+  if (!existsSync(path)) createOnce(path, `${randomBytes(32).toString("hex")}\n`);
+  const key = new Uint8Array(Buffer.from(readFileSync(path, "utf8").trim(), "hex"));
+  if (key.length === 32) return key;
+  throw new Failure("state/damaged-key", `\`${path}\` does not hold 32 bytes in hexadecimal`, {
+    help: "restore it from a backup, or begin another ledger with --state",
+    status: EXIT.usage,
+  });
 }
 
 /** Writes a file whole, unless another process has just done so: then that one's stays. */

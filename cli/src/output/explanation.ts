@@ -1,4 +1,12 @@
-import { type Bundle, cellCount, costOf, digestOf, type Item, type Query } from "@qsc/plan";
+import {
+  type Bundle,
+  cellCount,
+  type Claim,
+  costOf,
+  digestOf,
+  type Item,
+  type Query,
+} from "@qsc/plan";
 import type { Style } from "./terminal.ts";
 
 /** A contract in plain words, for people who decide whether it may run. */
@@ -12,7 +20,7 @@ export interface Explanation {
   readonly rules: readonly {
     readonly rule: string;
     readonly name: string;
-    readonly phase: string;
+    readonly phase: Claim["phase"];
     readonly statement: string;
   }[];
   readonly assumptions: readonly string[];
@@ -20,6 +28,12 @@ export interface Explanation {
   readonly clauses: readonly { readonly clause: string; readonly text: string }[];
   readonly cost: readonly string[];
 }
+
+const WHEN: Readonly<Record<Claim["phase"], string>> = {
+  static: "proved before the run",
+  circuit: "decided inside the computation",
+  ledger: "decided for each run, from those before it on the ledger",
+};
 
 export interface ExplainedTable {
   readonly query: string;
@@ -55,7 +69,7 @@ export function explainBundle(bundle: Bundle): Explanation {
     notProtected: [
       "two of the three nodes together can read every row",
       "a node that computes wrongly is not caught yet (semi-honest)",
-      "figures of several runs, or of several contracts, are not compared with each other yet",
+      "figures of earlier runs are compared by the name of the data set: the same rows under another name are not",
       "one person may dominate a sum; a cell may have everybody in one category",
     ],
     clauses: bundle.clauses,
@@ -109,9 +123,7 @@ export function explanationText(explanation: Explanation, style: Style): string 
     section(
       "Rules",
       rules.map(({ rule, name, phase, statement }) => {
-        const when =
-          phase === "static" ? "proved before the run" : "decided inside the computation";
-        return `${rule} ${name}: ${statement} (${when})`;
+        return `${rule} ${name}: ${statement} (${WHEN[phase]})`;
       }),
     ),
     section("Assumed, and not checked by the computation", assumptions),

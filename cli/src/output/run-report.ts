@@ -41,6 +41,7 @@ function reportJson(report: RunReport): Readonly<Record<string, unknown>> {
     session: report.session,
     minimumCohort: bundle.plan.disclosure.minimumCohort,
     rules: activeRules(bundle),
+    earlierRuns: report.earlier,
     tables: report.results,
     rejectedRows: filesOf(report.sites).flatMap(({ site, path, rejected }) =>
       rejected.map(({ line, code, message }) => ({ site, path, line, code, message })),
@@ -73,8 +74,8 @@ function reportText(report: RunReport, terminal: Terminal): string {
   return `\n${resultTables(bundle.plan, results, style)}\n${footer}`;
 }
 
-/** The rules that could close a figure in the circuit. */
+/** The rules that could close a figure, in the contract's own circuit or after earlier runs. */
 function activeRules(bundle: Bundle): readonly string[] {
-  const active = bundle.certificate.claims.filter(({ phase }) => phase === "circuit");
+  const active = bundle.certificate.claims.filter(({ phase }) => phase !== "static");
   return [...new Set(active.map(({ name }) => name))];
 }

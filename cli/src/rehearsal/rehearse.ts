@@ -1,4 +1,5 @@
 import { randomBytes, randomFillSync } from "node:crypto";
+import type { Span } from "@qsc/compiler";
 import {
   type Authorization,
   buildAuthorization,
@@ -6,6 +7,9 @@ import {
   completionOf,
   encodeAuthorization,
   encodeReceipt,
+  encodeEntry,
+  type Ledger,
+  LedgerError,
   type SharedSite,
 } from "@qsc/ledger";
 import { type Bundle, digestOf } from "@qsc/plan";
@@ -22,15 +26,15 @@ import {
   startEmbedded,
 } from "@qsc/runtime";
 import type { Failure } from "../failure.ts";
-import type { Binding } from "../input/parameters.ts";
 import type { StateFolder } from "../input/state-folder.ts";
 import type { Progress } from "../output/progress.ts";
 import { abortingOnFailure } from "./abort.ts";
+import { type AfterEarlierRuns, afterEarlierRuns, type PlannedRun } from "./after-earlier-runs.ts";
 
-export interface Rehearsal {
-  readonly bundle: Bundle;
-  readonly binding: Binding;
+export interface Rehearsal extends PlannedRun {
   readonly sites: readonly SiteRows[];
+  /** Where a refusal points to. */
+  readonly span: Span;
   readonly state: StateFolder;
   readonly report: Progress;
   /** Ends this process after an interrupt. */
@@ -44,32 +48,40 @@ export interface Rehearsed {
   readonly session: string;
   /** Index of the `run.complete` leaf. */
   readonly entry: number;
+  /** Entries of the earlier runs that this one was guarded against. */
+  readonly earlier: readonly number[];
   readonly receiptPath: string;
 }
 
 /**
  * One run on three nodes of this machine, logged from its authorization to its end:
- * publish ▶ start nodes ▶ share rows ▶ authorize ▶ compute ▶ open ▶ complete ▶ receipt.
+ * compare with earlier runs ▶ publish ▶ start nodes ▶ share rows ▶ authorize ▶ compute ▶ open ▶ complete ▶ receipt.
+ * Throws `RunRefused` when earlier runs stand in the way.
  */
 export async function rehearse(rehearsal: Rehearsal): Promise<Rehearsed> {
-  const { bundle, state, report } = rehearsal;
+  const { bundle, state, span, report } = rehearsal;
+  const foreseen = afterEarlierRuns(rehearsal, state, span);
   const contract = publish(bundle, state);
   const network = await startNodes(state);
   const { nodes, pids } = network;
   try {
     const named = nodes.map(({ name }, at) => ({ node: name, pid: pids[at] }));
     report({ step: "network", detail: "3 nodes on this machine", data: { nodes: named } });
-    // The nodes compile the contract while the rows are being shared, not when the query waits for it.
-    const [, shared] = await Promise.all([network.prepare(bundle), shareRows(rehearsal, network)]);
-    const authorization = authorize(rehearsal, contract, shared, network);
-    return await compute(rehearsal, authorization, network);
+    // The nodes compile the contracts while the rows are being shared, not when the query waits for it.
+    const compiling = Promise.all(
+      [bundle, ...foreseen.contracts].map((one) => network.prepare(one)),
+    );
+    const [, shared] = await Promise.all([compiling, shareRows(rehearsal, network)]);
+    const permitted = authorize(rehearsal, contract, shared, network);
+    return await compute(rehearsal, permitted, network);
   } finally {
     await network.close();
   }
 }
 
-/** The contract's leaf, written once for each bundle. */
-function publish(bundle: Bundle, { ledger, publishCheckpoint }: StateFolder): number {
+/** The contract's leaf, written once for each bundle. The bundle itself is kept first, for later runs. */
+function publish(bundle: Bundle, { ledger, contracts, publishCheckpoint }: StateFolder): number {
+  contracts.keep(bundle);
   const digest = digestOf(bundle);
   const known = ledger.contractOf(digest);
   if (known !== null) return known;
@@ -96,14 +108,16 @@ function startNodes(state: StateFolder): Promise<EmbeddedNetwork> {
 }
 
 async function shareRows(
-  { bundle, sites, report }: Rehearsal,
+  { bundle, sites, snapshots, report }: Rehearsal,
   network: EmbeddedNetwork,
 ): Promise<readonly SharedSite[]> {
   const { dataset } = bundle.plan;
   const shared: SharedSite[] = [];
   for (const { site, table } of sites) {
     const shares = shareDataset(encodeRows(dataset, table.columns, table.rows), randomFillSync);
-    shared.push(await network.upload(dataset.name, site, shares));
+    const snapshot = snapshots.find((one) => one.site === site)?.snapshot;
+    if (snapshot === undefined) throw new RangeError(`site ${site} has no snapshot`);
+    shared.push({ ...(await network.upload(dataset.name, site, shares)), snapshot });
   }
   const lanes = shared.reduce((sum, { rows }) => sum + rows, 0);
   const many = sites.length === 1 ? "1 site" : `${sites.length} sites`;
@@ -114,12 +128,31 @@ async function shareRows(
   return shared.sort((left, right) => (left.site < right.site ? -1 : 1));
 }
 
-function authorize(
-  { bundle, binding, state }: Rehearsal,
+/** A logged permission, and what it was decided from. */
+interface Permitted {
+  readonly authorization: Authorization;
+  readonly after: AfterEarlierRuns;
+}
+
+/** When another process authorizes a run meanwhile, that is one more run to compare with. */
+function authorize(...run: Parameters<typeof authorizeOnce>): Permitted {
+  for (;;) {
+    try {
+      return authorizeOnce(...run);
+    } catch (error) {
+      if (!(error instanceof LedgerError) || error.code !== "ledger/earlier-runs") throw error;
+    }
+  }
+}
+
+function authorizeOnce(
+  rehearsal: Rehearsal,
   contract: number,
   sites: readonly SharedSite[],
   { nodes: [first, second, third] }: EmbeddedNetwork,
-): Authorization {
+): Permitted {
+  const { bundle, binding, state, span } = rehearsal;
+  const after = afterEarlierRuns(rehearsal, state, span);
   const member = ({ name, publicKey }: typeof first) => ({ node: name, key: publicKey });
   const { index } = state.ledger.append({
     kind: "run.authorize",
@@ -127,18 +160,20 @@ function authorize(
     bundle: digestOf(bundle),
     parameters: binding.texts,
     dataset: { name: bundle.plan.dataset.name, sites },
+    earlier: after.earlier,
+    circuit: digestOf(after.circuit),
     committee: [member(first), member(second), member(third)],
     security: "semi-honest",
     mode: "rehearsal",
     nonce: randomBytes(32).toString("hex"),
   });
   state.publishCheckpoint();
-  return buildAuthorization(state.ledger, index);
+  return { authorization: buildAuthorization(state.ledger, index), after };
 }
 
 async function compute(
   { bundle, binding, state, report, exit }: Rehearsal,
-  authorization: Authorization,
+  { authorization, after: { earlier, circuit, contracts } }: Permitted,
   network: EmbeddedNetwork,
 ): Promise<Rehearsed> {
   const { ledger } = state;
@@ -149,6 +184,8 @@ async function compute(
     const started = performance.now();
     const run = await runQuery(network, {
       bundle,
+      circuit,
+      history: { leaves: leavesBefore(index, ledger), contracts: contracts.map(sourcesOf) },
       parameters: binding.values,
       authorization: encodeAuthorization(authorization),
       session,
@@ -165,6 +202,19 @@ async function compute(
     const receipt = encodeReceipt(buildReceipt(ledger, complete.index, run.attestations));
     const receiptPath = state.writeReceipt(complete.index, receipt);
     report({ step: "logged", detail: `entry ${complete.index} · ${state.ledgerPath}` });
-    return { results, run, queryMs, session, entry: complete.index, receiptPath };
+    return { results, run, queryMs, session, entry: complete.index, earlier, receiptPath };
   });
+}
+
+/** Every leaf before the authorization: so the nodes see that no earlier run is left out. */
+function leavesBefore(index: number, ledger: Ledger): readonly string[] {
+  const decoder = new TextDecoder();
+  return ledger
+    .entries()
+    .slice(0, index)
+    .map((entry) => decoder.decode(encodeEntry(entry)));
+}
+
+function sourcesOf({ sources, entry }: Bundle): Pick<Bundle, "sources" | "entry"> {
+  return { sources, entry };
 }

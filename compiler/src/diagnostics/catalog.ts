@@ -6,6 +6,7 @@ import { DISCLOSURE } from "./catalog/disclosure.ts";
 import type { Entry, NamesIn, TemplatesOf } from "./catalog/entry.ts";
 import { POLICY } from "./catalog/policy.ts";
 import { RESOLVE } from "./catalog/resolve.ts";
+import { RUNS } from "./catalog/runs.ts";
 import { SUPPORT } from "./catalog/support.ts";
 import { TYPE } from "./catalog/type.ts";
 
@@ -15,7 +16,8 @@ type Catalog = typeof RESOLVE &
   typeof POLICY &
   typeof SUPPORT &
   typeof DISCLOSURE &
-  typeof COHORTS;
+  typeof COHORTS &
+  typeof RUNS;
 
 /** A code of the checker. */
 export type Code = keyof Catalog;
@@ -57,6 +59,7 @@ const CATALOG = {
   ...SUPPORT,
   ...DISCLOSURE,
   ...COHORTS,
+  ...RUNS,
 } as const satisfies Record<string, Entry>;
 
 const ENTRIES: Readonly<Record<Code, Entry>> = CATALOG;

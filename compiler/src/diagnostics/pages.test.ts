@@ -3,9 +3,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { syntaxCodes } from "@qsc/grammar";
 import { describe, expect, test } from "vitest";
-import { ENTRY, fencesIn, floorsIn, sourcesIn } from "../testing/fences.ts";
-import { diagnose } from "../compile.ts";
+import { compile, diagnose } from "../compile.ts";
+import type { BoundRun } from "../lower/runs/bound-run.ts";
+import { guardRun } from "../lower/runs/guard-run.ts";
+import { ENTRY, fencesIn, floorsIn, sourcesIn, type Fence } from "../testing/fences.ts";
 import { CODES } from "./catalog.ts";
+import { RUNS } from "./catalog/runs.ts";
 import { pagePath } from "./page-path.ts";
 
 const SRC = fileURLToPath(new URL("..", import.meta.url));
@@ -14,11 +17,26 @@ const TRIAL = new Map([
 ]);
 const ALL_CODES = [...CODES, ...syntaxCodes].sort();
 
-function codesOf(section: string): readonly string[] {
+function codesOf(code: string, section: string): readonly string[] {
   const fences = fencesIn(section);
   expect(fences.length).toBeGreaterThan(0);
+  if (code in RUNS) return codesOfRuns(fences, code === "disclosure/changed-data");
   const sources = sourcesIn(fences, TRIAL);
-  return diagnose(sources, ENTRY, floorsIn(sources)).diagnostics.map(({ code }) => code);
+  return diagnose(sources, ENTRY, floorsIn(sources)).diagnostics.map(({ code: found }) => found);
+}
+
+/** Runs the contracts of the fences one after the other; the data may change before each. */
+function codesOfRuns(fences: readonly Fence[], dataChanges: boolean): readonly string[] {
+  const earlier: BoundRun[] = [];
+  return fences.flatMap((fence, entry) => {
+    const { bundle, diagnostics } = compile(sourcesIn([fence], TRIAL), ENTRY);
+    if (bundle === null) return diagnostics.map(({ code }) => code);
+    const snapshot = dataChanges ? `rows ${entry}` : "rows";
+    const run = { entry, plan: bundle.plan, parameters: [], snapshot };
+    const guarded = guardRun(run, earlier, { path: ENTRY, start: 0, end: 0 });
+    earlier.push(run);
+    return guarded.kind === "refused" ? [guarded.finding.code] : [];
+  });
 }
 
 test("there is a page for each code, and no other page", () => {
@@ -47,10 +65,10 @@ describe.each(ALL_CODES)("%s", (code) => {
   });
 
   test("the incorrect example has this finding and no other", () => {
-    expect([...new Set(codesOf(incorrect))]).toEqual([code]);
+    expect([...new Set(codesOf(code, incorrect))]).toEqual([code]);
   });
 
   test("the correct example has no finding", () => {
-    expect(codesOf(correct)).toEqual([]);
+    expect(codesOf(code, correct)).toEqual([]);
   });
 });

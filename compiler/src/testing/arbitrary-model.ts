@@ -155,3 +155,20 @@ export const arbitraryTables: fc.Arbitrary<Model> = fc
         modelOf(columns, k, [first, keepWhere ? second : { ...second, where: first.where }]),
       ),
   );
+
+/** Two or three contracts over the same rows, to be run one after the other; some have two tables. */
+export const arbitraryRuns: fc.Arbitrary<readonly Model[]> = fc
+  .constantFrom(...COLUMNS.filter((columns) => allRows(columns).length <= 6))
+  .chain((columns) => {
+    const one = arbitraryQuery(columns, columns, "t").map((query) => [query]);
+    const [left, right] = [columns.slice(0, 1), columns.slice(1)];
+    const two = (): typeof one =>
+      fc
+        .tuple(arbitraryQuery(columns, left, "t0"), arbitraryQuery(columns, right, "t1"))
+        .map(([first, second]) => [first, { ...second, where: first.where }]);
+    const queries = right.length === 0 ? one : fc.oneof(one, two());
+    const model = fc
+      .record({ k: fc.constantFrom(2, 3), tables: queries })
+      .map(({ k, tables }) => modelOf(columns, k, tables));
+    return fc.array(model, { minLength: 2, maxLength: 3 });
+  });

@@ -2,10 +2,12 @@ import {
   cellCount,
   cellIndex,
   evaluateExpression,
+  type Expression,
   type Plan,
   type Query,
   type Row,
 } from "@qsc/plan";
+import { requirementHolds, type Guard, type Requirement } from "../lower/runs/guard.ts";
 
 /** A count that an attacker who sees everything that opens narrows too much. */
 export interface Breach {
@@ -30,17 +32,34 @@ export function findBreach(
   parameters: readonly number[],
   persons: number,
 ): Breach | null {
-  const k = plan.disclosure.minimumCohort;
-  const tables = plan.queries.map((query) => tableOf(query, kinds, parameters));
+  return findBreachAcross([{ plan, parameters, guard: null }], kinds, persons);
+}
+
+/** A run as the attacker sees it; `guard` is null where earlier runs ask for nothing. */
+export interface AttackedRun {
+  readonly plan: Plan;
+  readonly parameters: readonly number[];
+  readonly guard: Guard | null;
+}
+
+/** The same attacker, who keeps what several runs over the same database open. */
+export function findBreachAcross(
+  runs: readonly AttackedRun[],
+  kinds: readonly Row[],
+  persons: number,
+): Breach | null {
+  const tables = runs.flatMap((run) =>
+    run.plan.queries.map((query, index) => tableOf(run, query, index, kinds)),
+  );
   const groups = new Map<string, number[][]>();
   for (const database of databases(kinds.length, persons)) {
-    const view = tables.map((table) => viewOf(table, database, k)).join("|");
+    const view = tables.map((table) => viewOf(table, database)).join("|");
     const group = groups.get(view) ?? [];
     group.push(database);
     groups.set(view, group);
   }
   for (const group of groups.values()) {
-    const breach = breachIn(group, tables, k, persons);
+    const breach = breachIn(group, tables, persons);
     if (breach !== null) return breach;
   }
   return null;
@@ -48,13 +67,23 @@ export function findBreach(
 
 interface Table {
   readonly query: Query;
+  /** The minimum cohort of its contract. */
+  readonly k: number;
+  /** For each cell, what earlier runs ask for, with the kinds of rows that each set of persons counts. */
+  readonly requirements: readonly (readonly Requirement[])[];
+  readonly kindsOf: ReadonlyMap<Expression, readonly boolean[]>;
   /** For each cell and cohort, which kinds of rows it counts. */
   readonly members: readonly (readonly (readonly boolean[])[])[];
   /** For each cell and sum, what a row of each kind adds. */
   readonly added: readonly (readonly (readonly number[])[])[];
 }
 
-function tableOf(query: Query, kinds: readonly Row[], parameters: readonly number[]): Table {
+function tableOf(
+  { plan, parameters, guard }: AttackedRun,
+  query: Query,
+  index: number,
+  kinds: readonly Row[],
+): Table {
   const cellOf = kinds.map((row) => {
     const of = (expression: Parameters<typeof evaluateExpression>[0]): number | null =>
       evaluateExpression(expression, row, parameters);
@@ -83,7 +112,16 @@ function tableOf(query: Query, kinds: readonly Row[], parameters: readonly numbe
       ),
     ),
   );
-  return { query, members, added };
+  const requirements = cells.map((cell) => guard?.cells[index]?.[cell] ?? []);
+  const sets = requirements.flat().flatMap(({ terms }) => terms.map(({ persons }) => persons));
+  const kindsOf = new Map(
+    sets.map((persons) => [
+      persons,
+      kinds.map((row) => evaluateExpression(persons, row, []) === 1),
+    ]),
+  );
+  const k = plan.disclosure.minimumCohort;
+  return { query, k, requirements, kindsOf, members, added };
 }
 
 /** Every way to have at most `persons` persons of `kinds` kinds. */
@@ -102,12 +140,18 @@ function size(members: readonly boolean[], database: readonly number[]): number 
 }
 
 /** The gates of each cell that open. */
-function openGates(table: Table, database: readonly number[], k: number): readonly boolean[][] {
-  const { query, members } = table;
+function openGates(table: Table, database: readonly number[]): readonly boolean[][] {
+  const { query, members, k, kindsOf } = table;
   const sizes = members.map((cohorts) => cohorts.map((cohort) => size(cohort, database)));
-  const own = sizes.map((cell) =>
+  const allowed = table.requirements.map((requirements) =>
+    requirements.every((one) =>
+      requirementHolds(one, (persons) => size(kindsOf.get(persons) ?? [], database)),
+    ),
+  );
+  const own = sizes.map((cell, at) =>
     query.gates.map(
       ({ cohorts, exposed }) =>
+        allowed[at] === true &&
         cohorts.every((cohort) => (cell[cohort] ?? 0) >= k) &&
         exposed.every(({ terms }) => {
           const value = terms.reduce((sum, t) => sum + t.coefficient * (cell[t.cohort] ?? 0), 0);
@@ -124,8 +168,8 @@ function openGates(table: Table, database: readonly number[], k: number): readon
 }
 
 /** Everything that opens of a table, as text. */
-function viewOf(table: Table, database: readonly number[], k: number): string {
-  const open = openGates(table, database, k);
+function viewOf(table: Table, database: readonly number[]): string {
+  const open = openGates(table, database);
   return table.members
     .map((cohorts, cell) => {
       const gateOf = (cohort: number): number =>
@@ -145,14 +189,15 @@ function viewOf(table: Table, database: readonly number[], k: number): string {
 function breachIn(
   group: readonly (readonly number[])[],
   tables: readonly Table[],
-  k: number,
   persons: number,
 ): Breach | null {
   const small = group.filter((one) => one.reduce((a, b) => a + b, 0) <= (2 * persons) / 3);
   const [first] = small;
   if (first === undefined) return null;
+  // A contract of a smaller minimum cohort has promised less, also to those that come after it.
+  const k = Math.min(...tables.map((table) => table.k));
   for (const [number, table] of tables.entries()) {
-    const open = openGates(table, first, k);
+    const open = openGates(table, first);
     for (const [cell, cohorts] of table.members.entries()) {
       for (const [gate, { cohorts: gated }] of table.query.gates.entries()) {
         if (open[cell]?.[gate] === true) continue;

@@ -145,6 +145,9 @@ test.each<[string, Partial<Draft<"run.authorize">>, string]>([
     },
     "ledger/unsorted-names",
   ],
+  ["an earlier run left out", { earlier: [2] }, "ledger/earlier-runs"],
+  ["an earlier run made up", { earlier: [2, 3, 4] }, "ledger/earlier-runs"],
+  ["the earlier runs out of order", { earlier: [3, 2] }, "ledger/earlier-runs"],
   ["no site", { dataset: { name: "heart", sites: [] } }, "ledger/bad-schema"],
   ["an unknown security", { security: "malicious" as "semi-honest" }, "ledger/bad-schema"],
   ["an unknown mode", { mode: "production" as "rehearsal" }, "ledger/bad-schema"],
@@ -196,6 +199,7 @@ test("an entry larger than a leaf is refused", () => {
   const site = (i: number): Draft<"run.authorize">["dataset"]["sites"][number] => ({
     site: `${"x".repeat(190)}${i}`,
     rows: 1,
+    snapshot: digestOf("rows"),
     shares: [digestOf(0), digestOf(1), digestOf(2)],
   });
   const sites = Array.from({ length: 128 }, (_, i) => site(100 + i));

@@ -16,7 +16,7 @@ import {
 import type { NoteSigner } from "../note.ts";
 import { parseSigner, printVerifier, verifierOf } from "../note.ts";
 import type { LedgerState, Run } from "../state.ts";
-import { emptyState, judge, record } from "../state.ts";
+import { emptyState, judge, record, runsOver } from "../state.ts";
 import type { Trust } from "../trust.ts";
 import type { Store } from "./store.ts";
 import { openStore, STORE_FORMAT } from "./store.ts";
@@ -40,6 +40,8 @@ export interface Ledger {
   readonly consistency: (from: number, to?: number) => readonly string[];
   /** Index of the latest `contract.publish` leaf with this bundle. */
   readonly contractOf: (bundle: Digest) => number | null;
+  /** Indices of the runs that were authorized over a data set of this name, ascending. */
+  readonly runsOver: (dataset: string) => readonly number[];
   /** The run that the leaf at `index` authorizes, with its session and its end. */
   readonly run: (index: number) => Run | null;
   readonly close: () => void;
@@ -142,6 +144,7 @@ function ledgerOf(view: View, clock: () => number): Ledger {
       );
       return published.at(-1)?.[0] ?? null;
     },
+    runsOver: (dataset) => runsOver(refreshed(view).state, dataset),
     run: (index) => refreshed(view).state.runs.get(index) ?? null,
     close: () => store.close(),
   };
@@ -238,7 +241,9 @@ function beginIfNew(view: View): void {
     return;
   }
   if (meta.format !== STORE_FORMAT) {
-    const message = `the ledger \`${path}\` has the format \`${meta.format}\`, not \`${STORE_FORMAT}\``;
+    const message =
+      `the ledger \`${path}\` has the format \`${meta.format}\`, not \`${STORE_FORMAT}\`: ` +
+      "its runs do not say which rows they read, so no run can be compared with them";
     throw new LedgerError("ledger/unsupported-format", message);
   }
   if (meta.vkey !== vkey) {

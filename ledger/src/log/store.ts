@@ -36,7 +36,7 @@ export interface Meta {
   readonly vkey: string;
 }
 
-export const STORE_FORMAT: string = "qsc-ledger/1";
+export const STORE_FORMAT: string = "qsc-ledger/2";
 
 /** Opens or creates the file; throws `ledger/storage-failed`, `ledger/corrupt` or `ledger/busy`. */
 export function openStore(path: string, access: "write" | "read"): Store {

@@ -62,10 +62,15 @@ const COMMITTEE: Committee = ["alpha", "beta", "gamma"].map((node, i) => ({
   key: NODE_KEYS[i]?.publicKey,
 })) as unknown as Committee;
 
-export function authorizeDraft(contract: number, nonce: number): Draft<"run.authorize"> {
+export function authorizeDraft(
+  contract: number,
+  nonce: number,
+  earlier: readonly number[] = [],
+): Draft<"run.authorize"> {
   const site = (name: string, rows: number): AuthorizeRun["dataset"]["sites"][number] => ({
     site: name,
     rows,
+    snapshot: digestOf([name, "rows"]),
     shares: [digestOf([name, 0]), digestOf([name, 1]), digestOf([name, 2])],
   });
   return {
@@ -74,6 +79,8 @@ export function authorizeDraft(contract: number, nonce: number): Draft<"run.auth
     bundle: publishDraft().bundle,
     parameters: [{ name: "minAge", value: "40" }],
     dataset: { name: "heart", sites: [site("cleveland", 320), site("hungarian", 320)] },
+    earlier,
+    circuit: publishDraft().circuit,
     committee: COMMITTEE,
     security: "semi-honest",
     mode: "rehearsal",
@@ -95,7 +102,7 @@ export function honestBody(run: AuthorizedRun, node: NodeNumber): AttestationBod
     node,
     bundle: run.contract.bundle,
     plan: run.contract.plan,
-    circuit: run.contract.circuit,
+    circuit: run.authorization.circuit,
     parameters: run.authorization.parameters,
     dataset: {
       name: run.authorization.dataset.name,
@@ -141,7 +148,7 @@ export function completeOneRun(ledger: Ledger): { receipt: Receipt; authorizatio
   const contract = ledger.append(publishDraft()).index;
   ledger.append(publishDraft("1.0.1"));
   const authorization = ledger.append(authorizeDraft(contract, 1)).index;
-  ledger.append(authorizeDraft(contract, 2));
+  ledger.append(authorizeDraft(contract, 2, [authorization]));
   ledger.append(publishDraft("1.0.2"));
   const run = authorizedRun(ledger, authorization);
   const attestations = attest(run);

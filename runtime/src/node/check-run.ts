@@ -1,10 +1,18 @@
-import { MAX_ROWS, type Bundle, type Dataset } from "@qsc/plan";
-import { verifyAuthorization, type AuthorizeRun, type PublicKey, type Trust } from "@qsc/ledger";
+import { digestOf, MAX_ROWS, type Bundle, type Circuit, type Dataset } from "@qsc/plan";
+import {
+  verifyAuthorization,
+  type Authorization,
+  type AuthorizeRun,
+  type PublicKey,
+  type Trust,
+} from "@qsc/ledger";
 import { planeLayout } from "../bits/planes.ts";
 import { checkCircuit } from "../engine/check-circuit.ts";
 import { RuntimeError } from "../runtime-error.ts";
 import type { PartyIndex } from "../sharing/share.ts";
+import { earlierRuns, type Guard } from "./check-history.ts";
 import type { CompiledContract, ContractCache } from "./contract-cache.ts";
+import { boundRun } from "./earlier-run.ts";
 import { parameterValues } from "./parameter-text.ts";
 import type { RunRequest } from "./request.ts";
 import type { ShareStore, StoredShares } from "./share-store.ts";
@@ -15,6 +23,7 @@ export interface RunJudge {
   /** The log whose authorizations count. */
   readonly trust: Trust;
   readonly contracts: ContractCache;
+  readonly guard: Guard;
   readonly store: ShareStore;
 }
 
@@ -24,6 +33,8 @@ export interface AdmittedRun {
   readonly session: string;
   readonly authorization: AuthorizeRun;
   readonly contract: CompiledContract;
+  /** The contract's, or one that also guards against earlier runs. */
+  readonly circuit: Circuit;
   readonly party: PartyIndex;
   readonly parameters: readonly number[];
   /** In the order of the authorization. */
@@ -35,11 +46,13 @@ export interface AdmittedRun {
  * these shares, and a committee with this node in it. Throws `run/…` errors.
  */
 export function admitRun(request: RunRequest, judge: RunJudge): AdmittedRun {
-  const { authorization, session } = authorize(request, judge);
+  const { document, session } = authorize(request, judge);
+  const authorization = document.run.entry;
   const contract = recompile(request, authorization, judge.contracts);
   const { bundle } = contract;
-  checkCircuit(bundle.circuit, bundle.plan);
   checkParameters(request, bundle, authorization);
+  const circuit = guardedCircuit(request, document, contract, judge);
+  checkCircuit(circuit, bundle.plan);
   const party = authorization.committee.findIndex(({ key }) => key === judge.key);
   if (party === -1) {
     throw refused("run/not-in-committee", "this node is not in the committee of the run");
@@ -60,7 +73,7 @@ export function admitRun(request: RunRequest, judge: RunJudge): AdmittedRun {
     throw refused("run/wrong-dataset", "the contract reads another data set than is authorized");
   }
   return {
-    ...{ session, authorization, contract, sites },
+    ...{ session, authorization, contract, circuit, sites },
     ...{ party: party as PartyIndex, parameters: request.parameters },
   };
 }
@@ -68,12 +81,12 @@ export function admitRun(request: RunRequest, judge: RunJudge): AdmittedRun {
 function authorize(
   request: RunRequest,
   judge: RunJudge,
-): { readonly authorization: AuthorizeRun; readonly session: string } {
+): { readonly document: Authorization; readonly session: string } {
   const bytes = new TextEncoder().encode(request.authorization);
   const verdict = verifyAuthorization(bytes, judge.trust);
   if (verdict.ok && verdict.authorized !== null) {
     const { authorization, session } = verdict.authorized;
-    return { authorization: authorization.run.entry, session };
+    return { document: authorization, session };
   }
   const broken = verdict.checks.find(({ ok }) => !ok);
   throw refused(
@@ -99,6 +112,32 @@ function recompile(
     );
   }
   return contract;
+}
+
+/** The circuit that this node derives from the earlier runs; it must be the authorized one. */
+function guardedCircuit(
+  request: RunRequest,
+  document: Authorization,
+  { bundle, circuitDigest }: CompiledContract,
+  judge: RunJudge,
+): Circuit {
+  const { dataset, circuit: authorized } = document.run.entry;
+  const earlier = earlierRuns(request.history, document, judge);
+  const run = boundRun(null, bundle, request.parameters, dataset.sites);
+  const guarded = judge.guard(run, earlier);
+  if (guarded.kind === "refused") {
+    const { code, message, help } = guarded.finding;
+    throw new RuntimeError(code, message, help ?? "run another contract");
+  }
+  const circuit = guarded.kind === "guarded" ? guarded.circuit : bundle.circuit;
+  const digest = guarded.kind === "guarded" ? digestOf(circuit) : circuitDigest;
+  if (digest !== authorized) {
+    throw refused(
+      "run/circuit-mismatch",
+      `after the earlier runs the circuit is ${digest}, but ${authorized} is authorized`,
+    );
+  }
+  return circuit;
 }
 
 function checkParameters(request: RunRequest, bundle: Bundle, authorization: AuthorizeRun): void {

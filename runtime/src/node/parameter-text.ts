@@ -11,6 +11,19 @@ export function parameterValues(
     .sort((left, right) => (left.name < right.name ? -1 : 1));
 }
 
+/** The inverse of `parameterValues`: a value for each parameter, or null when the texts are not of the plan. */
+export function valuesOf(
+  plan: Pick<Plan, "parameters">,
+  texts: readonly ParameterValue[],
+): readonly number[] | null {
+  const values = plan.parameters.map(({ name, type, values: allowed }) => {
+    const text = texts.find((one) => one.name === name)?.value;
+    return allowed.find((value) => valueText(type, value) === text);
+  });
+  const known = values.filter((value) => value !== undefined);
+  return known.length === values.length && texts.length === values.length ? known : null;
+}
+
 /** A value as it is written in QSC. */
 export function valueText(type: ValueType, value: number): string {
   switch (type.kind) {

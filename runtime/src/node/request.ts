@@ -1,4 +1,5 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
+import { MAX_ENTRY_BYTES } from "@qsc/ledger";
 import { RuntimeError } from "../runtime-error.ts";
 import { LANE_BLOCK } from "../bits/planes.ts";
 
@@ -28,10 +29,19 @@ export interface PrepareRequest extends ContractSources {
 
 export interface RunRequest extends ContractSources {
   readonly kind: "run";
-  /** Canonical JSON of a `qsc-authorization/1` document, with its newline. */
+  /** Canonical JSON of a `qsc-authorization/2` document, with its newline. */
   readonly authorization: string;
   /** A value for each parameter, in the order of the plan. */
   readonly parameters: readonly number[];
+  readonly history: RunHistory;
+}
+
+/** What a node needs to find out which earlier runs there were, and what they released. */
+export interface RunHistory {
+  /** Every leaf of the log before the authorization, as the text of its bytes. */
+  readonly leaves: readonly string[];
+  /** The contracts of the earlier runs that the authorization names, each once. */
+  readonly contracts: readonly ContractSources[];
 }
 
 /** The answer to a preparation. */
@@ -93,6 +103,24 @@ const CONTRACT = {
   entry: { type: "string" },
 } as const;
 
+const HISTORY = {
+  type: "object",
+  additionalProperties: false,
+  required: ["leaves", "contracts"],
+  properties: {
+    leaves: { type: "array", items: { type: "string", maxLength: MAX_ENTRY_BYTES } },
+    contracts: {
+      type: "array",
+      items: {
+        type: "object",
+        additionalProperties: false,
+        required: ["sources", "entry"],
+        properties: CONTRACT,
+      },
+    },
+  },
+} as const;
+
 /** Compiles a schema once; the schema of schemas, which takes longer than all else, is left out. */
 const AJV: Ajv2020 = new Ajv2020({
   ...{ strict: true, strictRequired: false, discriminator: true },
@@ -126,12 +154,13 @@ const REQUEST = {
     {
       type: "object",
       additionalProperties: false,
-      required: ["kind", "sources", "entry", "authorization", "parameters"],
+      required: ["kind", "sources", "entry", "authorization", "parameters", "history"],
       properties: {
         kind: { const: "run" },
         ...CONTRACT,
         authorization: { type: "string" },
         parameters: { type: "array", maxItems: 1000, items: { type: "integer" } },
+        history: HISTORY,
       },
     },
   ],

@@ -39,7 +39,8 @@ export async function runParty(
   onProgress: (progress: ProgressNotice) => void,
 ): Promise<PartyResult> {
   const session = hexToBytes(run.session);
-  const { plan, circuit } = run.contract.bundle;
+  const { circuit } = run;
+  const { plan } = run.contract.bundle;
   const party = evaluate(circuit, {
     party: run.party,
     lanes: run.sites.reduce((sum, { planes }) => sum + planes.lanes, 0),
@@ -93,7 +94,7 @@ function attest(
     node: party,
     bundle: contract.bundleDigest,
     plan: contract.planDigest,
-    circuit: contract.circuitDigest,
+    circuit: authorization.circuit,
     parameters: authorization.parameters,
     dataset: {
       name: authorization.dataset.name,

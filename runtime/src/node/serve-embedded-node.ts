@@ -1,13 +1,11 @@
 import { randomBytes } from "node:crypto";
 import type { Readable, Writable } from "node:stream";
 import { createSigningKey } from "@qsc/ledger";
-import type { Compile } from "./contract-cache.ts";
 import { readLines, type FromNode, type ToNode } from "./embedded-messages.ts";
 import { RuntimeError } from "../runtime-error.ts";
-import { serveNode, type ServedNode } from "./serve-node.ts";
+import { serveNode, type ContractTools, type ServedNode } from "./serve-node.ts";
 
-export interface EmbeddedNodeOptions {
-  readonly compile: Compile;
+export interface EmbeddedNodeOptions extends ContractTools {
   /** Where the parent speaks; standard input unless given. */
   readonly input?: Readable;
   /** Where the node answers; standard output unless given. */
@@ -19,7 +17,7 @@ export interface EmbeddedNodeOptions {
  * An interrupt from the terminal is left to the parent, which ends its nodes itself.
  */
 export async function serveEmbeddedNode(options: EmbeddedNodeOptions): Promise<void> {
-  const { compile, input = process.stdin, output = process.stdout } = options;
+  const { compile, guard, input = process.stdin, output = process.stdout } = options;
   process.on("SIGINT", () => undefined);
   const key = createSigningKey((length) => new Uint8Array(randomBytes(length)));
   const say = (message: FromNode): void => void output.write(`${JSON.stringify(message)}\n`);
@@ -30,7 +28,7 @@ export async function serveEmbeddedNode(options: EmbeddedNodeOptions): Promise<v
         const { name, members, policy, modes, timeouts } = message;
         const listen = { host: LOOPBACK, port: 0 };
         const config = { name, key, listen, members, policy, modes, timeouts };
-        node = await serveNode(config, { compile });
+        node = await serveNode(config, { compile, guard });
         return say({ kind: "listening", port: node.port });
       }
       case "addresses": {

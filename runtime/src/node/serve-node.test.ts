@@ -1,14 +1,14 @@
 import { connectNetwork, serveNode, type NodeMember } from "@qsc/runtime";
 import { expect, test } from "vitest";
 import { newKey } from "../../../test/support/consortium.ts";
-import { compileJson } from "../../../test/support/json-bundle.ts";
+import { JSON_TOOLS } from "../../../test/support/json-bundle.ts";
 import { POLICY } from "../../../test/support/rehearsal.ts";
 
 const LISTEN = { host: "127.0.0.1", port: 0 };
 
 async function refuse(members: readonly NodeMember[], code: string): Promise<void> {
   const config = { name: "n", key: newKey(), listen: LISTEN, members, policy: POLICY };
-  const served = serveNode({ ...config, modes: ["rehearsal"] }, { compile: compileJson });
+  const served = serveNode({ ...config, modes: ["rehearsal"] }, JSON_TOOLS);
   await expect(served).rejects.toMatchObject({ code });
 }
 
@@ -37,8 +37,8 @@ test("a client that reaches only some nodes lets go of them", async () => {
   const key = newKey();
   const config = { name: "up", key, listen: LISTEN, policy: POLICY, modes: ["rehearsal"] as const };
   const members = [{ name: "client", key: client.publicKey, role: "client" as const }];
-  const up = await serveNode({ ...config, members }, { compile: compileJson });
-  const closed = await serveNode({ ...config, members }, { compile: compileJson });
+  const up = await serveNode({ ...config, members }, JSON_TOOLS);
+  const closed = await serveNode({ ...config, members }, JSON_TOOLS);
   await closed.close();
   const node = (name: string, port: number) => ({
     ...{ name, publicKey: key.publicKey },

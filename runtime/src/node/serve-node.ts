@@ -23,6 +23,7 @@ import { decodeJson, encodeJson, receiveBody, sendBody, sendFrame } from "../tra
 import { blame, PeerError } from "../transport/peer-error.ts";
 import { dialTls, listenTls, type Address, type Member } from "../transport/tls.ts";
 import { admitRun, type AdmittedRun } from "./check-run.ts";
+import type { Guard } from "./check-history.ts";
 import { createContractCache, type Compile, type ContractCache } from "./contract-cache.ts";
 import { createLinkDesk, type LinkDesk } from "./link-desk.ts";
 import { encodeOutputs } from "./output-codec.ts";
@@ -72,10 +73,16 @@ export interface ServedNode {
   close(): Promise<void>;
 }
 
+/** What a node makes of contracts; the compiler is passed in, so that the runtime does not depend on it. */
+export interface ContractTools {
+  readonly compile: Compile;
+  readonly guard: Guard;
+}
+
 /** Serves one compute node: takes shares, runs what the ledger authorizes, gives its output shares to the client. */
 export async function serveNode(
   config: NodeConfig,
-  { compile }: { readonly compile: Compile },
+  { compile, guard }: ContractTools,
 ): Promise<ServedNode> {
   if (endianness() !== "LE") {
     const help = "run the node on another machine";
@@ -86,6 +93,7 @@ export async function serveNode(
     config,
     trust: parsePolicy(config.policy, config.modes),
     contracts: createContractCache(compile),
+    guard,
     identity: await createTlsIdentity(config.name, config.key),
     timeouts: { connect: 10_000, round: 30_000, idle: 2 ** 31 - 1, ...config.timeouts },
     store: createShareStore(),
@@ -150,6 +158,7 @@ interface Node {
   readonly config: NodeConfig;
   readonly trust: Trust;
   readonly contracts: ContractCache;
+  readonly guard: Guard;
   readonly identity: TlsIdentity;
   readonly timeouts: NodeTimeouts;
   readonly store: ShareStore;
@@ -231,8 +240,8 @@ const MAX_UPLOAD_BYTES = 2 ** 32;
 
 async function takeRun(node: Node, client: Connection, request: RunRequest): Promise<void> {
   const { key } = node.config;
-  const { trust, contracts, store } = node;
-  const run = admitRun(request, { key: key.publicKey, trust, contracts, store });
+  const { trust, contracts, guard, store } = node;
+  const run = admitRun(request, { key: key.publicKey, trust, contracts, guard, store });
   if (node.sessions.has(run.session)) {
     const help = "authorize another run";
     throw new RuntimeError("run/already-run", "an authorization is good for one run", help);

@@ -5,9 +5,16 @@ import { RANDOM_SCOPE, randomCircuit, seededNumbers } from "../engine/random-cir
 import { systemRandom } from "../sharing/random.ts";
 import { shareDataset } from "../sharing/share-dataset.ts";
 import { jsonBundle } from "../../../test/support/json-bundle.ts";
-import { authorizeOnce, POLICY, testNode } from "../../../test/support/rehearsal.ts";
+import {
+  authorizeOn,
+  authorizeOnce,
+  openTestLedger,
+  POLICY,
+  testNode,
+} from "../../../test/support/rehearsal.ts";
 import { startEmbedded, type EmbeddedNetwork } from "./embedded.ts";
 import { RunAborted } from "./run-aborted.ts";
+import type { UploadedSite } from "./network.ts";
 import { runQuery, type RunQuery } from "./run-query.ts";
 
 const PLAN: Plan = {
@@ -48,7 +55,11 @@ function prepare(network: EmbeddedNetwork, seed: number): Promise<RunQuery> {
 
 async function prepareCircuit(network: EmbeddedNetwork, circuit: Circuit): Promise<RunQuery> {
   const bundle = jsonBundle(PLAN, circuit);
-  const sites = [];
+  return authorizeOnce(network, bundle, await upload(network), [13]);
+}
+
+async function upload(network: EmbeddedNetwork): Promise<readonly UploadedSite[]> {
+  const sites: UploadedSite[] = [];
   for (const [site, rows] of [
     ["east", ROWS.slice(0, 300)],
     ["west", ROWS.slice(300)],
@@ -64,7 +75,7 @@ async function prepareCircuit(network: EmbeddedNetwork, circuit: Circuit): Promi
     const shares = shareDataset(encodeRows(PLAN.dataset, columns, rows.length), systemRandom);
     sites.push(await network.upload(PLAN.dataset.name, site, shares));
   }
-  return authorizeOnce(network, bundle, sites, [13]);
+  return sites;
 }
 
 async function abortOf(run: Promise<unknown>): Promise<RunAborted> {
@@ -107,6 +118,34 @@ test("sources that compile to another bundle than the authorized one are refused
   const other = jsonBundle(PLAN, randomCircuit(seededNumbers(15)));
   const abort = await abortOf(runQuery(network, { ...query, bundle: other }));
   expect(abort.code).toBe("run/bundle-mismatch");
+});
+
+test("a run that hides an earlier run, or its contract, is refused", async () => {
+  const network = await start();
+  const ledger = openTestLedger();
+  const bundle = jsonBundle(PLAN, randomCircuit(seededNumbers(19)));
+  const sites = await upload(network);
+  await runQuery(network, authorizeOn(ledger, network, bundle, sites, [13]));
+  const query = authorizeOn(ledger, network, bundle, sites, [13]);
+  ledger.close();
+  const { leaves, contracts } = query.history;
+  const run = (history: RunQuery["history"]): Promise<unknown> =>
+    runQuery(network, { ...query, history });
+  const hidden = await abortOf(run({ leaves: leaves.slice(0, 1), contracts }));
+  expect(hidden.code).toBe("run/history-mismatch");
+  const lost = await abortOf(run({ leaves, contracts: [] }));
+  expect(lost.code).toBe("run/history-contract");
+  await run(query.history);
+});
+
+test("a circuit that is not what the earlier runs ask for is refused", async () => {
+  const network = await start();
+  const ledger = openTestLedger();
+  const bundle = jsonBundle(PLAN, randomCircuit(seededNumbers(20)));
+  const other = jsonBundle(PLAN, randomCircuit(seededNumbers(21)));
+  const query = authorizeOn(ledger, network, bundle, await upload(network), [13], other.circuit);
+  ledger.close();
+  expect((await abortOf(runQuery(network, query))).code).toBe("run/circuit-mismatch");
 });
 
 test("a parameter that is not the authorized one is refused", async () => {

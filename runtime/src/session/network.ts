@@ -29,7 +29,7 @@ export interface Network {
   /** In committee order: what is uploaded to the node at place i is share pair i. */
   readonly nodes: readonly [NetworkNode, NetworkNode, NetworkNode];
   /** Gives each node its share pair of one site's rows; resolves to what an authorization cites, throws `RunAborted`. */
-  upload(dataset: string, site: string, shares: ShareTriple): Promise<SharedSite>;
+  upload(dataset: string, site: string, shares: ShareTriple): Promise<UploadedSite>;
   /** Has all three nodes compile a contract ahead of its runs; throws `RunAborted` when one compiles it differently. */
   prepare(bundle: Bundle): Promise<void>;
   /** Has all three nodes run; throws `RunAborted`. */
@@ -40,6 +40,9 @@ export interface Network {
   ): Promise<readonly [NodeResult, NodeResult, NodeResult]>;
   close(): Promise<void>;
 }
+
+/** A site's part of an authorization, but for the snapshot, which only the site can tell. */
+export type UploadedSite = Omit<SharedSite, "snapshot">;
 
 export interface NetworkNode {
   readonly name: string;

@@ -1,4 +1,4 @@
-import type { Bundle } from "@qsc/plan";
+import type { Bundle, Circuit } from "@qsc/plan";
 import {
   costOf,
   decodeAuthorization,
@@ -6,7 +6,7 @@ import {
   type Attestations,
   type Cost,
 } from "@qsc/ledger";
-import type { ProgressNotice } from "../node/request.ts";
+import type { ProgressNotice, RunHistory } from "../node/request.ts";
 import { RuntimeError } from "../runtime-error.ts";
 import { openOutputs, type OpenedFigure } from "../sharing/open-outputs.ts";
 import type { Network } from "./network.ts";
@@ -14,9 +14,12 @@ import { RunAborted } from "./run-aborted.ts";
 
 export interface RunQuery {
   readonly bundle: Bundle;
+  /** The authorized circuit: the bundle's, or one that also guards against earlier runs. */
+  readonly circuit: Circuit;
+  readonly history: RunHistory;
   /** A value for each parameter, in the order of the plan. */
   readonly parameters: readonly number[];
-  /** The encoded `qsc-authorization/1` document (`encodeAuthorization`). */
+  /** The encoded `qsc-authorization/2` document (`encodeAuthorization`). */
   readonly authorization: Uint8Array;
   /** The session that follows from it (`sessionOf`). */
   readonly session: string;
@@ -37,7 +40,7 @@ export interface RunResult {
  */
 export async function runQuery(
   network: Network,
-  { bundle, parameters, authorization, session }: RunQuery,
+  { bundle, circuit, history, parameters, authorization, session }: RunQuery,
   onProgress: (progress: ProgressNotice) => void = () => undefined,
 ): Promise<RunResult> {
   const results = await network.run(
@@ -47,8 +50,9 @@ export async function runQuery(
       entry: bundle.entry,
       authorization: new TextDecoder().decode(authorization),
       parameters,
+      history,
     },
-    bundle.circuit,
+    circuit,
     onProgress,
   );
   const attestations: Attestations = [

@@ -8,7 +8,7 @@ import {
   type Stage,
 } from "@qsc/plan";
 import { addShallow, linearCombination } from "./add.ts";
-import { createBuilder, type Bits, type Builder, type Node } from "./builder.ts";
+import { createBuilder, ONE, type Bits, type Builder, type Node } from "./builder.ts";
 import { atLeastConstant } from "./compare-constant.ts";
 import { atLeastShallow } from "./compare.ts";
 
@@ -29,6 +29,8 @@ export interface CellWork {
   readonly query: Query;
   readonly index: number;
   readonly totals: QueryTotals;
+  /** 1 in the cells that earlier runs leave open; null where they leave all open. */
+  readonly allowed: Total | null;
   readonly k: bigint;
   readonly stages: Stage[];
   readonly reductions: Reduction[];
@@ -44,14 +46,15 @@ interface Figures {
 
 /** Decides each gate in each cell and masks what stays closed. */
 export function cellStages(work: CellWork): void {
-  const { query, totals, k } = work;
+  const { query, totals, allowed, k } = work;
   const b = createBuilder();
   const read = (total: Total): Bits =>
     Array.from({ length: total.width }, (_, bit) =>
       b.input({ kind: "sum", reduction: total.reduction, bit }),
     );
   const sizes = totals.cohorts.map((total) => (total === null ? null : read(total)));
-  const open = query.gates.map((gate) => gateOpens(b, gate, sizes, k));
+  const mayOpen = allowed === null ? ONE : (read(allowed)[0] ?? ONE);
+  const open = query.gates.map((gate) => b.and(mayOpen, gateOpens(b, gate, sizes, k)));
   const gateOf = (cohort: number): Node => {
     const gate = query.gates.findIndex((one) => one.cohorts.includes(cohort));
     return open[gate] ?? 0;

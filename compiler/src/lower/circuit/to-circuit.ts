@@ -1,14 +1,17 @@
 import {
   COUNT_WIDTH,
   type Circuit,
+  type Expression,
   type Output,
   type Plan,
   type Query,
   type Reduction,
   type Stage,
 } from "@qsc/plan";
+import type { Guard } from "../runs/guard.ts";
 import { createBuilder, type Node } from "./builder.ts";
 import { cellStages, type QueryTotals, type Total } from "./cell-stages.ts";
+import { guardedPersons, guardStage } from "./guard-stage.ts";
 import { square } from "./multiply.ts";
 import { crossProduct } from "./one-hot.ts";
 import { createRowCompiler, flatten, type RowCompiler } from "./row-expression.ts";
@@ -16,16 +19,20 @@ import { createRowCompiler, flatten, type RowCompiler } from "./row-expression.t
 /**
  * The Boolean circuit of a plan: what each row adds to each cell, the totals, the gates, the masked figures.
  * Stage 0 reads the rows for all queries at once; each query then has a stage over its cells.
+ * With a guard a stage of one lane stands between, which decides what earlier runs leave open.
  */
-export function toCircuit(plan: Plan): Circuit {
+export function toCircuit(plan: Plan, guard: Guard | null = null): Circuit {
   const builder = createBuilder();
   const rows = createRowCompiler(builder, plan);
   const roots: { readonly terms: readonly (readonly Node[])[]; readonly width: number }[] = [];
-  const totals = plan.queries.map((query) =>
-    queryTotals(rows, query, (terms, width) => ({
-      reduction: roots.push({ terms, width }) - 1,
-      width,
-    })),
+  const reduce = (terms: readonly (readonly Node[])[], width: number): Total => ({
+    reduction: roots.push({ terms, width }) - 1,
+    width,
+  });
+  const totals = plan.queries.map((query) => queryTotals(rows, query, reduce));
+  const persons = [...(guard === null ? [] : guardedPersons(guard))];
+  const sizes = new Map(
+    persons.map(([text, set]) => [text, reduce([[memberOf(rows, set)]], COUNT_WIDTH)]),
   );
   const { stage, wireOf } = builder.finish(
     "rows",
@@ -37,14 +44,22 @@ export function toCircuit(plan: Plan): Circuit {
     terms: terms.map((bits) => bits.map(wireOf)),
     width,
   }));
+  const allowed = guard === null ? [] : guardStage(guard, sizes, stages, reductions);
   const outputs: Output[] = [];
   for (const [index, query] of plan.queries.entries()) {
     const total = totals[index];
     if (total === undefined) throw new RangeError(`query ${index} has no totals`);
     const k = BigInt(plan.disclosure.minimumCohort);
-    cellStages({ query, index, totals: total, k, stages, reductions, outputs });
+    const work = { query, index, totals: total, allowed: allowed[index] ?? null, k };
+    cellStages({ ...work, stages, reductions, outputs });
   }
   return { format: "qsc-circuit/1", stages, reductions, outputs };
+}
+
+/** 1 for each real row that satisfies the condition. */
+function memberOf({ builder: b, condition }: RowCompiler, persons: Expression): Node {
+  const parts = flatten(persons, "and").map(condition);
+  return b.andAll([b.input({ kind: "valid" }), ...parts]);
 }
 
 function queryTotals(

@@ -1,0 +1,70 @@
+import { type Diagnostic, guardRun, type Span } from "@qsc/compiler";
+import type { Bundle, Circuit } from "@qsc/plan";
+import { type BoundRun, boundRun, earlierRun, type SiteSnapshot } from "@qsc/runtime";
+import { EXIT } from "../exit.ts";
+import { Failure } from "../failure.ts";
+import type { Binding } from "../input/parameters.ts";
+import type { StateFolder } from "../input/state-folder.ts";
+
+/** A run as it may take place after the earlier runs on the ledger over its data set. */
+export interface AfterEarlierRuns {
+  /** Indices of the earlier runs' authorizations. */
+  readonly earlier: readonly number[];
+  /** Their contracts, each once. */
+  readonly contracts: readonly Bundle[];
+  /** The contract's circuit, or one that also guards against the earlier runs. */
+  readonly circuit: Circuit;
+}
+
+export interface PlannedRun {
+  readonly bundle: Bundle;
+  readonly binding: Binding;
+  /** Sorted by site. */
+  readonly snapshots: readonly SiteSnapshot[];
+}
+
+/** Earlier runs stand in the way; nothing was computed, and everybody can see why. */
+export class RunRefused extends Error {
+  readonly finding: Diagnostic;
+
+  constructor(finding: Diagnostic) {
+    super(finding.message);
+    this.finding = finding;
+  }
+}
+
+/** Compares a run with all earlier ones that the ledger has now; throws `RunRefused`. */
+export function afterEarlierRuns(
+  { bundle, binding, snapshots }: PlannedRun,
+  { ledger, contracts }: StateFolder,
+  span: Span,
+): AfterEarlierRuns {
+  const { name } = bundle.plan.dataset;
+  const earlier = ledger.runsOver(name);
+  const known = new Map<string, Bundle>();
+  const runs = earlier.map((index): BoundRun => {
+    const authorization = ledger.run(index)?.authorization;
+    if (authorization === undefined) throw new RangeError(`leaf ${index} authorizes nothing`);
+    const digest = authorization.bundle;
+    const contract = known.get(digest) ?? sameCompiler(contracts.read(digest), bundle);
+    known.set(digest, contract);
+    const run = earlierRun({ index, authorization }, contract);
+    if (run === null)
+      throw new RangeError(`leaf ${index} binds other parameters than its contract`);
+    return run;
+  });
+  const guarded = guardRun(boundRun(null, bundle, binding.values, snapshots), runs, span);
+  if (guarded.kind === "refused") throw new RunRefused(guarded.finding);
+  const circuit = guarded.kind === "guarded" ? guarded.circuit : bundle.circuit;
+  return { earlier, contracts: [...known.values()], circuit };
+}
+
+/** The nodes compile earlier contracts again, which only the same compiler does to the same bytes. */
+function sameCompiler(earlier: Bundle, current: Bundle): Bundle {
+  const [then, now] = [earlier.compiler.version, current.compiler.version];
+  if (then === now) return earlier;
+  const { name } = earlier.plan.contract;
+  const message = `\`${name}\` ran by qsc ${then}, and this is qsc ${now}: the runs cannot be compared`;
+  const help = `use qsc ${then}, or keep the old ledger and begin another with --state`;
+  throw new Failure("state/other-compiler", message, { help, status: EXIT.usage });
+}

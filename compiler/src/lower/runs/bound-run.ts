@@ -1,0 +1,76 @@
+import type { Expression, Plan, Query } from "@qsc/plan";
+
+/** A run as the ledger knows it: a contract, the values of its parameters, the data it reads. */
+export interface BoundRun {
+  /** How messages call it: the index of its `run.authorize` leaf, or null for the run that is decided about. */
+  readonly entry: number | null;
+  readonly plan: Plan;
+  /** A value for each parameter, in the order of the plan. */
+  readonly parameters: readonly number[];
+  /** Equal for two runs exactly when they read the same rows. */
+  readonly snapshot: string;
+}
+
+/** The queries of a run with its parameters replaced by their values. */
+export function boundQueries({ plan, parameters }: BoundRun): readonly Query[] {
+  const bind = (expression: Expression): Expression => bound(expression, parameters);
+  return plan.queries.map((query) => {
+    // Sums of one value share one expression object, and keep sharing it.
+    const values = new Map(query.sums.map(({ value }) => [value, bind(value)]));
+    return {
+      ...query,
+      where: query.where === null ? null : bind(query.where),
+      keys: query.keys.map((key) => ({ ...key, expression: bind(key.expression) })),
+      cohorts: query.cohorts.map((cohort) => ({
+        ...cohort,
+        condition: cohort.condition === null ? null : bind(cohort.condition),
+      })),
+      sums: query.sums.map((sum) => ({ ...sum, value: values.get(sum.value) ?? sum.value })),
+    };
+  });
+}
+
+function bound(expression: Expression, parameters: readonly number[]): Expression {
+  const of = (part: Expression): Expression => bound(part, parameters);
+  switch (expression.kind) {
+    case "parameter": {
+      const value = parameters[expression.parameter];
+      if (value === undefined) throw new RangeError(`no parameter ${expression.parameter}`);
+      return { kind: "literal", value };
+    }
+    case "column":
+    case "literal":
+      return expression;
+    case "not":
+    case "member":
+    case "isMissing":
+    case "negate":
+    case "band":
+    case "any":
+    case "number":
+    case "total":
+    case "largest":
+    case "smallest":
+      return { ...expression, operand: of(expression.operand) };
+    case "and":
+    case "or":
+    case "compare":
+    case "add":
+    case "subtract":
+    case "multiply":
+      return { ...expression, left: of(expression.left), right: of(expression.right) };
+    case "orElse":
+      return {
+        ...expression,
+        operand: of(expression.operand),
+        otherwise: of(expression.otherwise),
+      };
+    case "choose":
+      return {
+        ...expression,
+        condition: of(expression.condition),
+        then: of(expression.then),
+        otherwise: of(expression.otherwise),
+      };
+  }
+}

@@ -1,0 +1,98 @@
+import type { Column, Expression } from "@qsc/plan";
+import { expect, test } from "vitest";
+import { itemOf, keyOf, modelOf, queryOf } from "../../testing/arbitrary-model.ts";
+import { toPlan } from "../to-plan.ts";
+import type { BoundRun } from "./bound-run.ts";
+import { guardAgainst, type Verdict } from "./guard-against.ts";
+
+const COLUMNS: readonly Column[] = [
+  { name: "age", type: { kind: "int", min: 0, max: 9, scale: 0 }, optional: false },
+  { name: "arm", type: { kind: "enum", members: ["a", "b", "c"] }, optional: false },
+  { name: "kind", type: { kind: "enum", members: ["p", "q", "r", "s"] }, optional: false },
+];
+
+const ages = (...values: number[]): Expression => ({
+  ...{ kind: "member", operand: { kind: "column", column: 0 }, values },
+});
+
+interface Described {
+  readonly where?: Expression;
+  readonly key?: number;
+  readonly snapshot?: string;
+  readonly columns?: readonly Column[];
+}
+
+/** A run that counts; entries are told by their order. */
+function runOf(described: Described, entry: number): BoundRun {
+  const { where = null, key, snapshot = "s", columns = COLUMNS } = described;
+  const items = [itemOf("n", { kind: "count", condition: null })];
+  const keys = key === undefined ? [] : [keyOf(columns, key)];
+  const { plan } = toPlan(modelOf(columns, 3, [queryOf("t", items, where, keys)]));
+  if (plan === null) throw new Error("the model is refused");
+  return { entry, plan, parameters: [], snapshot };
+}
+
+function check(last: Described, earlier: readonly Described[], kind: Verdict["kind"]): Verdict {
+  const verdict = guardAgainst(runOf(last, earlier.length), earlier.map(runOf));
+  expect(verdict.kind).toBe(kind);
+  return verdict;
+}
+
+function checkRefused(
+  last: Described,
+  earlier: readonly Described[],
+  reason: string,
+  entries: readonly number[],
+): void {
+  const verdict = check(last, earlier, "refused");
+  expect(verdict).toMatchObject({ refusal: { reason, entries } });
+}
+
+test("the first run is clear", () => void check({}, [], "clear"));
+
+test("the same run again is clear, however often", () =>
+  void check({ key: 1 }, [{ key: 1 }, { key: 1 }], "clear"));
+
+test("the same run again has the guard that it had", () => {
+  const part = { where: ages(1, 2) };
+  const before = check(part, [{}], "guarded");
+  expect(check(part, [{}, part], "guarded")).toEqual(before);
+});
+
+test("other persons are clear, also on other rows", () =>
+  void check({ where: ages(3), snapshot: "t" }, [{ where: ages(1, 2) }], "clear"));
+
+test("a part of earlier persons is guarded", () =>
+  void check({ where: ages(1) }, [{ where: ages(1, 2) }], "guarded"));
+
+test("persons who are tied through a third run are taken into account", () => {
+  const verdict = check(
+    { where: ages(1, 2) },
+    [{ where: ages(3, 4) }, { where: ages(2, 3) }],
+    "guarded",
+  );
+  if (verdict.kind !== "guarded") return;
+  const sets = verdict.guard.cells.flat(2).flatMap(({ terms }) => terms);
+  expect(sets.map(({ persons }) => persons)).toContainEqual(ages(3, 4));
+});
+
+test("earlier persons on other rows are refused, and the entry is named", () =>
+  checkRefused(
+    { where: ages(1), snapshot: "t" },
+    [{ where: ages(5) }, { where: ages(1, 2) }],
+    "changed-data",
+    [1],
+  ));
+
+test("a run that was refused itself does not count", () =>
+  void check({}, [{}, { snapshot: "t" }], "clear"));
+
+test("rows that are described in another way are refused", () => {
+  const [, ...others] = COLUMNS;
+  checkRefused({ columns: others }, [{}], "schema", [0]);
+});
+
+test("too many combinations are refused, and only the runs that take part are named", () => {
+  const where = ages(0, 1, 2, 3, 4);
+  checkRefused({ where, key: 2 }, [{ where: ages(8) }, { where, key: 1 }], "combinations", [1]);
+});

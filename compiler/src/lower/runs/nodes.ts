@@ -1,0 +1,84 @@
+import { cellCount, type DisclosureGate, type Query } from "@qsc/plan";
+import { textOf } from "../cohort-registry.ts";
+import type { JointAtoms } from "./joint-atoms.ts";
+
+/** A query of one of several runs that are looked at together. */
+export interface JointQuery {
+  /** Place of the run in the list of runs; the last is the one that is decided about. */
+  readonly run: number;
+  /** Place of the query in its plan. */
+  readonly index: number;
+  /** Without parameters. */
+  readonly query: Query;
+  /** The minimum cohort of its contract. */
+  readonly k: number;
+}
+
+/** Figures whose gates are decided together: a cell, or a whole table whose total is known. */
+export interface Node {
+  readonly query: JointQuery;
+  readonly cells: readonly NodeCell[];
+  /** Equal for two nodes that show the same figures of the same persons and close for the same reasons. */
+  readonly signature: string;
+}
+
+export interface NodeCell {
+  readonly cell: number;
+  /** By cohort, the joint atoms in it; cohort 0 is the whole cell. */
+  readonly cohorts: readonly (readonly number[])[];
+}
+
+/** The nodes of all queries; cells that nobody can be in are left out, their figures never open. */
+export function nodesOf(queries: readonly JointQuery[], joint: JointAtoms): readonly Node[] {
+  return queries.flatMap((query, position) => {
+    const cells = cellsOf(query.query, position, joint);
+    const groups = query.query.totalKnown ? [cells] : cells.map((cell) => [cell]);
+    return groups.map((group) => ({ query, cells: group, signature: signatureOf(query, group) }));
+  });
+}
+
+/** The joint atoms in which a node counts anybody. */
+export function atomsIn(node: Node): readonly number[] {
+  return node.cells.flatMap(({ cohorts }) => cohorts[0] ?? []);
+}
+
+function cellsOf(query: Query, position: number, { atoms }: JointAtoms): readonly NodeCell[] {
+  const cells = Array.from({ length: cellCount(query) }, (_, cell): NodeCell => {
+    const inside = atoms.flatMap(({ places }, atom) => {
+      const place = places[position] ?? null;
+      return place?.cell === cell ? [{ atom, cohorts: place.cohorts }] : [];
+    });
+    const cohorts = query.cohorts.map((_cohort, at) =>
+      inside.filter((one) => one.cohorts[at] === true).map(({ atom }) => atom),
+    );
+    return { cell, cohorts };
+  });
+  return cells.filter(({ cohorts }) => (cohorts[0] ?? []).length > 0);
+}
+
+function signatureOf({ query, k }: JointQuery, cells: readonly NodeCell[]): string {
+  const texts = cells.map(({ cohorts }) => {
+    const nameOf = (cohort: number): string => (cohorts[cohort] ?? []).join();
+    const gates = query.gates.map((gate) => gateText(gate, nameOf));
+    const sums = query.sums.map(({ cohort, value, power }) =>
+      JSON.stringify([nameOf(cohort), textOf(value), power]),
+    );
+    // Figures that are shown twice show nothing more.
+    return JSON.stringify([unique(gates), unique(sums)]);
+  });
+  return JSON.stringify([k, query.totalKnown, texts.sort()]);
+}
+
+function gateText(
+  { cohorts, exposed }: DisclosureGate,
+  nameOf: (cohort: number) => string,
+): string {
+  const sets = exposed.map(({ terms }) =>
+    JSON.stringify(unique(terms.map((term) => `${term.coefficient} ${nameOf(term.cohort)}`))),
+  );
+  return JSON.stringify([unique(cohorts.map(nameOf)), unique(sets)]);
+}
+
+function unique(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)].sort();
+}
