@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, Option } from "commander";
+import type { TestOptions } from "./commands/test.ts";
 import type { RunOptions } from "./commands/run.ts";
 import { EXIT } from "./exit.ts";
 import { renderFailure } from "./output/failure.ts";
@@ -39,6 +40,7 @@ function buildProgram(finish: Finish): Command {
   addCheck(program, finish);
   addCompile(program, finish);
   addRun(program, finish);
+  addTest(program, finish);
   addVerify(program, finish);
   addExplain(program, finish);
   addNode(program, finish);
@@ -111,6 +113,25 @@ function addRun(program: Command, finish: Finish): void {
     .action(async (file: string, options: RunOptions) => {
       const { runCommand } = await import("./commands/run.ts");
       finish(await runCommand(file, options, terminalOf(program)));
+    });
+}
+
+function addTest(program: Command, finish: Finish): void {
+  program
+    .command("test")
+    .description("run the tests of contracts, over secret shares and in the clear")
+    .argument("<files...>", "contracts or test files (.qsc), or folders that hold some")
+    .option("--filter <text>", "only tests whose title has this text")
+    .option("--clear-only", "leave out the computation over secret shares")
+    .addOption(formatOption("pretty", "json"))
+    .addHelpText(
+      "after",
+      `${examples("qsc test study.test.qsc", 'qsc test contracts --filter "small groups"')}
+Exit status: 0 every test passed; 1 a test failed, or a file has errors; 2 no test, or a file that cannot be read.`,
+    )
+    .action(async (files: string[], options: TestOptions) => {
+      const { testCommand } = await import("./commands/test.ts");
+      finish(await testCommand(files, options, terminalOf(program)));
     });
 }
 

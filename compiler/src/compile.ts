@@ -5,6 +5,7 @@ import { certificateOf } from "./lower/certificate.ts";
 import { toCircuit } from "./lower/circuit/to-circuit.ts";
 import { toPlan } from "./lower/to-plan.ts";
 import type { Model } from "./model/model.ts";
+import type { ContractTest } from "./tests/contract-test.ts";
 import { COMPILER_VERSION } from "./version.ts";
 
 /** A contract compiled, or what stands in the way. */
@@ -14,6 +15,8 @@ export interface Compilation {
   /** null when the contract is not understood well enough. */
   readonly model: Model | null;
   readonly diagnostics: readonly Diagnostic[];
+  /** The tests of the entry file; nothing above depends on them. */
+  readonly tests: readonly ContractTest[];
 }
 
 /**
@@ -22,14 +25,14 @@ export interface Compilation {
  */
 export function compile(sources: ReadonlyMap<string, string>, entry: string): Compilation {
   const checked = check(sources, entry);
-  const { model } = checked;
+  const { model, tests } = checked;
   if (model === null || hasErrors(checked.diagnostics)) {
-    return { bundle: null, model, diagnostics: checked.diagnostics };
+    return { bundle: null, model, diagnostics: checked.diagnostics, tests };
   }
   const lowered = toPlan(model);
   const diagnostics = [...checked.diagnostics, ...lowered.diagnostics];
   const { plan } = lowered;
-  if (plan === null) return { bundle: null, model, diagnostics };
+  if (plan === null) return { bundle: null, model, diagnostics, tests };
   const bundle: Bundle = {
     format: "qsc-bundle/1",
     compiler: { name: "qsc", version: COMPILER_VERSION },
@@ -42,7 +45,7 @@ export function compile(sources: ReadonlyMap<string, string>, entry: string): Co
     certificate: certificateOf(plan),
     clauses: model.clauses,
   };
-  return { bundle, model, diagnostics };
+  return { bundle, model, diagnostics, tests };
 }
 
 function hasErrors(diagnostics: readonly Diagnostic[]): boolean {

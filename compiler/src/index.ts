@@ -9,6 +9,7 @@ export {
   PLAIN,
   renderDiagnostic,
   renderDiagnostics,
+  renderLabel,
   type Style as RenderStyle,
 } from "./diagnostics/render.ts";
 export { certificateOf } from "./lower/certificate.ts";
@@ -17,4 +18,15 @@ export { toPlan, type PlanResult } from "./lower/to-plan.ts";
 export { resolveImport } from "./model/files.ts";
 export type { Aggregate, Measure, Model, ModelItem, ModelQuery } from "./model/model.ts";
 export type { Span } from "./source/span.ts";
+export { compileTests, type CompiledTests, type TestSuite } from "./tests/compile-tests.ts";
+export type {
+  ContractTest,
+  ExpectedCells,
+  ExpectedFigure,
+  ExpectedValue,
+  RowGroup,
+  TestBinding,
+  TestExpectation,
+  TestSite,
+} from "./tests/contract-test.ts";
 export { COMPILER_VERSION } from "./version.ts";

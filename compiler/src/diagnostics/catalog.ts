@@ -7,6 +7,7 @@ import type { Entry, NamesIn, TemplatesOf } from "./catalog/entry.ts";
 import { POLICY } from "./catalog/policy.ts";
 import { RESOLVE } from "./catalog/resolve.ts";
 import { SUPPORT } from "./catalog/support.ts";
+import { TEST } from "./catalog/test.ts";
 import { TYPE } from "./catalog/type.ts";
 
 type Catalog = typeof RESOLVE &
@@ -14,6 +15,7 @@ type Catalog = typeof RESOLVE &
   typeof CONTRACT &
   typeof POLICY &
   typeof SUPPORT &
+  typeof TEST &
   typeof DISCLOSURE &
   typeof COHORTS;
 
@@ -55,6 +57,7 @@ const CATALOG = {
   ...CONTRACT,
   ...POLICY,
   ...SUPPORT,
+  ...TEST,
   ...DISCLOSURE,
   ...COHORTS,
 } as const satisfies Record<string, Entry>;

@@ -39,6 +39,9 @@ export function checkContract(program: Program, contract: ContractDeclaration): 
       person: schema.person,
       columns: schema.columns,
     },
+    identifiers: [...schema.fields].flatMap(([field, { kind }]) =>
+      kind === "identifier" ? [field] : [],
+    ),
     parameters: [...parameters.values()].flatMap(({ plan }) => (plan === null ? [] : [plan])),
     disclosure: limits,
     queries,

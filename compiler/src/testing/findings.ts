@@ -1,12 +1,10 @@
-import { check } from "../check.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { toPlan } from "../lower/to-plan.ts";
+import { compileTests } from "../tests/compile-tests.ts";
 
-/** Everything that checker and disclosure rules find in a contract. */
+/** Everything that checker and disclosure rules find in a contract and in its tests, or in a file of tests. */
 export function findingsOf(
   sources: ReadonlyMap<string, string>,
   entry: string,
 ): readonly Diagnostic[] {
-  const { model, diagnostics } = check(sources, entry);
-  return model === null ? diagnostics : [...diagnostics, ...toPlan(model).diagnostics];
+  return compileTests(sources, entry).diagnostics;
 }
