@@ -4,6 +4,7 @@ export { check } from "./check.ts";
 export { compile, type Compilation } from "./compile.ts";
 export { CODES, type Code } from "./diagnostics/catalog.ts";
 export type { Diagnostic, Fix, Label, Severity } from "./diagnostics/diagnostic.ts";
+export { applyFixes, type Fixed } from "./diagnostics/apply-fixes.ts";
 export { positionOf } from "./diagnostics/position.ts";
 export {
   PLAIN,

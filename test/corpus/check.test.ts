@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { syntaxCodes } from "@qsc/grammar";
 import { describe, expect, test } from "vitest";
 import { CODES } from "../../compiler/src/diagnostics/catalog.ts";
+import { applyFixes } from "../../compiler/src/diagnostics/apply-fixes.ts";
 import type { Diagnostic } from "../../compiler/src/diagnostics/diagnostic.ts";
 import { positionOf } from "../../compiler/src/diagnostics/position.ts";
 import { renderDiagnostics } from "../../compiler/src/diagnostics/render.ts";
@@ -93,14 +94,8 @@ function expectFixesHelp(
   finding: Diagnostic,
   before: readonly Diagnostic[],
 ): void {
-  for (const { edits } of finding.fixes) {
-    const fixed = new Map(sources);
-    const lastFirst = [...edits].sort((a, b) => b.span.start - a.span.start);
-    for (const { span, text } of lastFirst) {
-      const source = fixed.get(span.path) ?? "";
-      fixed.set(span.path, source.slice(0, span.start) + text + source.slice(span.end));
-    }
-    const after = findingsOf(fixed, ENTRY);
+  for (const fix of finding.fixes) {
+    const after = findingsOf(applyFixes(sources, [fix]).sources, ENTRY);
     const syntax: readonly string[] = syntaxCodes;
     expect(after.filter(({ code }) => syntax.includes(code))).toEqual([]);
     const count = (all: readonly Diagnostic[]): number =>

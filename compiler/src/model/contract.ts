@@ -1,6 +1,7 @@
 import type { ContractDeclaration, DataDeclaration } from "../ast/nodes.ts";
 import { finding } from "../diagnostics/catalog.ts";
 import { suggestion } from "../diagnostics/did-you-mean.ts";
+import { deleting, renaming, replacing } from "../diagnostics/fixes.ts";
 import { minimumCohortMissing } from "../rules/disclosure/minimum-cohort.ts";
 import { openParameter } from "../rules/disclosure/open-parameter.ts";
 import type { Model, ModelQuery } from "./model.ts";
@@ -86,8 +87,7 @@ function checkPrivacy(program: Program, contract: ContractDeclaration): Limits |
     .slice(before)
     .some(({ code }) => code === "resolve/unknown-policy" || code === "resolve/cyclic-declaration");
   if (limits === null && !broken) {
-    const span = contract.privacy[0]?.span ?? contract.name.span;
-    program.report.push(minimumCohortMissing(contract.name.text, span));
+    program.report.push(minimumCohortMissing(contract));
   }
   return limits;
 }
@@ -103,7 +103,9 @@ function checkData(program: Program, contract: ContractDeclaration): DataDeclara
     program.report.push(finding("support/several-data-sets", other.span, {}));
   }
   if (data.placement?.kind === "repositories") {
-    program.report.push(finding("support/held-at-repositories", data.placement.span, {}));
+    const { span } = data.placement;
+    const fixes = [replacing("unsafe", span, "held as shares")];
+    program.report.push(finding("support/held-at-repositories", span, {}, { fixes }));
   }
   return data;
 }
@@ -114,7 +116,8 @@ function checkSchemaOf(program: Program, data: DataDeclaration): Schema | null {
   const declaration = schemas.get(schema.text);
   if (declaration !== undefined) return checkSchema(program, declaration);
   const parameters = { name: schema.text, suggestion: suggestion(schema.text, schemas.keys()) };
-  program.report.push(finding("resolve/unknown-schema", schema.span, parameters));
+  const fixes = renaming(schema.span, schema.text, schemas.keys());
+  program.report.push(finding("resolve/unknown-schema", schema.span, parameters, { fixes }));
   return null;
 }
 
@@ -143,7 +146,10 @@ function reportUnused(
     if (parameter === undefined || parameter.declaration !== declaration) continue;
     if (scope.used.parameters.has(text)) continue;
     if (parameter.plan === null) openParameter(scope, parameter, declaration.span, null);
-    else scope.report.push(finding("resolve/unused-parameter", span, { name: text }));
+    else {
+      const fixes = [deleting("unsafe", declaration.span, scope.program.sources)];
+      scope.report.push(finding("resolve/unused-parameter", span, { name: text }, { fixes }));
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import type { Document, ImportDeclaration } from "../ast/nodes.ts";
 import { finding } from "../diagnostics/catalog.ts";
 import { suggestion } from "../diagnostics/did-you-mean.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { renaming } from "../diagnostics/fixes.ts";
 import { MAX_CHAIN, type Named, type Program } from "./program.ts";
 
 /** Parses the entry file and all that it imports, and resolves what each file can name. */
@@ -113,7 +114,8 @@ function importNames(
       name: name.text,
       suggestion: suggestion(name.text, exported.keys()),
     };
-    report.push(finding("resolve/unknown-import", name.span, parameters));
+    const fixes = renaming(name.span, name.text, exported.keys());
+    report.push(finding("resolve/unknown-import", name.span, parameters, { fixes }));
   }
 }
 

@@ -2,6 +2,7 @@ import type { ValueType } from "@qsc/plan";
 import type { Expression } from "../ast/nodes.ts";
 import { finding } from "../diagnostics/catalog.ts";
 import { suggestion } from "../diagnostics/did-you-mean.ts";
+import { renaming } from "../diagnostics/fixes.ts";
 import { atScale, numberLiteral } from "./constants.ts";
 import { describeDomain, describeType, formatValue } from "./describe.ts";
 import { textOf, type Program } from "./program.ts";
@@ -59,7 +60,9 @@ function member(
     type: describeType(base),
     suggestion: suggestion(element.text, base.members),
   };
-  program.report.push(finding("type/unknown-value", element.span, parameters));
+  const write = element.kind === "string" ? JSON.stringify : undefined;
+  const fixes = renaming(element.span, element.text, base.members, write);
+  program.report.push(finding("type/unknown-value", element.span, parameters, { fixes }));
   return null;
 }
 

@@ -1,6 +1,7 @@
 import { boundsOf, type Parameter as PlanParameter, type ValueType } from "@qsc/plan";
 import type { ParameterDeclaration } from "../ast/nodes.ts";
 import { finding } from "../diagnostics/catalog.ts";
+import { deleting } from "../diagnostics/fixes.ts";
 import { literalValue } from "./literal-values.ts";
 import type { Program } from "./program.ts";
 import { closedType } from "./schemas.ts";
@@ -49,7 +50,9 @@ function checkParameter(
   const { name } = declaration;
   if (resolved.optional) {
     const parameters = { name: name.text };
-    program.report.push(finding("type/optional-parameter", declaration.type.span, parameters));
+    const { optional, span } = declaration.type;
+    const fixes = optional === null ? [] : [deleting("safe", optional, program.sources)];
+    program.report.push(finding("type/optional-parameter", span, parameters, { fixes }));
     return null;
   }
   if (resolved.base.kind === "id") {

@@ -1,6 +1,8 @@
 import type { Name, PolicyDeclaration, PrivacyClause } from "../ast/nodes.ts";
 import { finding } from "../diagnostics/catalog.ts";
 import { suggestion } from "../diagnostics/did-you-mean.ts";
+import type { Fix } from "../diagnostics/diagnostic.ts";
+import { deleting, renaming } from "../diagnostics/fixes.ts";
 import { minimumCohortTooSmall } from "../rules/disclosure/minimum-cohort.ts";
 import type { Span } from "../source/span.ts";
 import { MAX_CHAIN, visible, type Program } from "./program.ts";
@@ -79,7 +81,8 @@ function lookUp(program: Program, name: Name, active: readonly PolicyDeclaration
   if (declaration === undefined) {
     const known = [...policies.keys(), ...BUILT_IN_POLICIES.keys()];
     const parameters = { name: name.text, suggestion: suggestion(name.text, known) };
-    program.report.push(finding("resolve/unknown-policy", name.span, parameters));
+    const fixes = renaming(name.span, name.text, known);
+    program.report.push(finding("resolve/unknown-policy", name.span, parameters, { fixes }));
     return null;
   }
   if (active.includes(declaration)) {
@@ -104,13 +107,16 @@ function checkOn(
   const floors: { readonly policy: Policy; readonly span: Span | null }[] = [];
   if (parent !== null) floors.push({ policy: parent, span: null });
   let own: { readonly persons: number; readonly span: Span } | null = null;
-  const seen = new Set<string>();
+  const seen = new Map<string, PrivacyClause>();
   for (const clause of clauses) {
     const text = clauseText(clause);
-    if (seen.has(text)) {
-      program.report.push(finding("policy/duplicate-clause", clause.span, { clause: text }));
+    const earlier = seen.get(text);
+    if (earlier !== undefined) {
+      const fixes = withoutSecond(program, earlier, clause);
+      const parameters = { clause: text };
+      program.report.push(finding("policy/duplicate-clause", clause.span, parameters, { fixes }));
     }
-    seen.add(text);
+    seen.set(text, earlier ?? clause);
     if (clause.kind === "usePolicy") {
       const policy = lookUp(program, clause.name, active);
       if (policy !== null) floors.push({ policy, span: clause.span });
@@ -128,6 +134,30 @@ function checkOn(
     }
   }
   return strictest(program, own, floors);
+}
+
+/** Deletes what the other of two clauses asks for as well. */
+function withoutSecond(
+  { sources }: Program,
+  first: PrivacyClause,
+  second: PrivacyClause,
+): readonly Fix[] {
+  switch (first.kind) {
+    case "minimumCohort": {
+      const isWeaker = second.kind === "minimumCohort" && second.persons <= first.persons;
+      return [deleting("safe", isWeaker ? second.span : first.span, sources)];
+    }
+    case "minimumSites":
+    case "differentialPrivacy":
+      return [];
+    case "usePolicy":
+    case "dominanceRequired":
+    case "suppressComplementary":
+    case "zerosPublic":
+    case "populationPublic":
+    case "disjointSites":
+      return [deleting("safe", second.span, sources)];
+  }
 }
 
 function strictest(

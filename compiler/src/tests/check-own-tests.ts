@@ -1,6 +1,7 @@
 import type { TestDeclaration } from "../ast/nodes.ts";
 import { finding } from "../diagnostics/catalog.ts";
 import { suggestion } from "../diagnostics/did-you-mean.ts";
+import { renaming } from "../diagnostics/fixes.ts";
 import type { Model } from "../model/model.ts";
 import type { Program } from "../model/program.ts";
 import type { Span } from "../source/span.ts";
@@ -32,10 +33,11 @@ export function reportUnknownContract(
   known: readonly string[],
 ): void {
   const advice = suggestion(name, known);
+  const fixes = renaming(span, name, known);
   program.report.push(
     name === ""
       ? finding("test/which-contract", span, {})
-      : finding("resolve/unknown-contract", span, { name, suggestion: advice }),
+      : finding("resolve/unknown-contract", span, { name, suggestion: advice }, { fixes }),
   );
 }
 

@@ -1,6 +1,7 @@
 import type { NamedValue, TestDeclaration } from "../ast/nodes.ts";
 import { CODES, finding } from "../diagnostics/catalog.ts";
 import { suggestion } from "../diagnostics/did-you-mean.ts";
+import { renaming } from "../diagnostics/fixes.ts";
 import { literalValue } from "../model/literal-values.ts";
 import type { Model } from "../model/model.ts";
 import { textOf, type Program } from "../model/program.ts";
@@ -59,7 +60,8 @@ function checkExpectations(scope: TestScope, test: TestDeclaration): TestExpecta
   const known: readonly string[] = [...CODES, ...syntaxCodes, ...RUN_REFUSALS];
   if (!known.includes(text)) {
     const parameters = { code: text, suggestion: suggestion(text, known) };
-    report.push(finding("test/unknown-code", span, parameters));
+    const fixes = renaming(span, text, known, JSON.stringify);
+    report.push(finding("test/unknown-code", span, parameters, { fixes }));
     return null;
   }
   return { kind: "refused", code: text, span };
@@ -104,7 +106,8 @@ function checkBinding(program: Program, model: Model, { name, value }: NamedValu
   if (parameter === undefined) {
     const known = model.parameters.map((each) => each.name);
     const parameters = { name: name.text, suggestion: suggestion(name.text, known) };
-    program.report.push(finding("resolve/unknown-parameter", name.span, parameters));
+    const fixes = renaming(name.span, name.text, known);
+    program.report.push(finding("resolve/unknown-parameter", name.span, parameters, { fixes }));
     return;
   }
   const bound = literalValue(program, value, baseOf(parameter), "the value of a parameter");

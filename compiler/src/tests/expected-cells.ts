@@ -1,6 +1,7 @@
 import type { CellExpectation, ExpectedItem, Expression, NamedValue } from "../ast/nodes.ts";
 import { finding } from "../diagnostics/catalog.ts";
 import { suggestion } from "../diagnostics/did-you-mean.ts";
+import { renaming } from "../diagnostics/fixes.ts";
 import type { Model, ModelItem, ModelQuery } from "../model/model.ts";
 import { textOf, type Program } from "../model/program.ts";
 import type { TestScope } from "./check-test.ts";
@@ -39,7 +40,8 @@ function queryOf(
   const found = model.queries.find(({ name }) => name === query.text);
   if (found !== undefined) return found;
   const parameters = { name: query.text, suggestion: suggestion(query.text, names) };
-  program.report.push(finding("resolve/unknown-query", query.span, parameters));
+  const fixes = renaming(query.span, query.text, names);
+  program.report.push(finding("resolve/unknown-query", query.span, parameters, { fixes }));
   return null;
 }
 
@@ -55,7 +57,8 @@ function labelsOf(
     if (key === undefined) {
       const known = keys.map((each) => each.name);
       const parameters = { name: name.text, suggestion: suggestion(name.text, known) };
-      program.report.push(finding("resolve/unknown-key", name.span, parameters));
+      const fixes = renaming(name.span, name.text, known);
+      program.report.push(finding("resolve/unknown-key", name.span, parameters, { fixes }));
       continue;
     }
     const text = labelText(program, value);
@@ -64,7 +67,9 @@ function labelsOf(
     else {
       const known = suggestion(text, key.labels);
       const parameters = { name: text, type: `key \`${key.name}\``, suggestion: known };
-      program.report.push(finding("type/unknown-value", value.span, parameters));
+      const write = value.kind === "string" ? JSON.stringify : undefined;
+      const fixes = renaming(value.span, text, key.labels, write);
+      program.report.push(finding("type/unknown-value", value.span, parameters, { fixes }));
     }
   }
   return labels;
@@ -89,7 +94,8 @@ function itemsOf(
     if (item === undefined) {
       const known = items.map((each) => each.name);
       const parameters = { name: name.text, suggestion: suggestion(name.text, known) };
-      program.report.push(finding("resolve/unknown-item", name.span, parameters));
+      const fixes = renaming(name.span, name.text, known);
+      program.report.push(finding("resolve/unknown-item", name.span, parameters, { fixes }));
       return [];
     }
     if (value === null) {

@@ -1,5 +1,6 @@
 import type { Expression } from "../ast/nodes.ts";
 import { finding } from "../diagnostics/catalog.ts";
+import { replacing } from "../diagnostics/fixes.ts";
 import { numberLiteral } from "../model/constants.ts";
 import type { ModelItem } from "../model/model.ts";
 import { textOf, type Program } from "../model/program.ts";
@@ -24,7 +25,8 @@ export function expectedValue(
   const persons = sizesOf(kind, read).find((size) => size < minimumCohort);
   if (persons === undefined) return read;
   const parameters = { item: item.name, persons, limit: minimumCohort };
-  program.report.push(finding("test/never-open", value.span, parameters));
+  const fixes = [replacing("unsafe", value.span, "suppressed")];
+  program.report.push(finding("test/never-open", value.span, parameters, { fixes }));
   return null;
 }
 

@@ -2,6 +2,7 @@ import { boundsOf, type Column, type Expression } from "@qsc/plan";
 import type { NamedValue, TestDeclaration, TestGiven, TestRow } from "../ast/nodes.ts";
 import { finding } from "../diagnostics/catalog.ts";
 import { suggestion } from "../diagnostics/did-you-mean.ts";
+import { renaming } from "../diagnostics/fixes.ts";
 import { readsOf } from "../lower/cohorts/reads.ts";
 import { resolvePath } from "../model/files.ts";
 import { literalValue } from "../model/literal-values.ts";
@@ -28,7 +29,8 @@ export function checkGiven(
     if (data.text !== model.dataset.name) {
       const known = suggestion(data.text, [model.dataset.name]);
       const parameters = { name: data.text, suggestion: known };
-      program.report.push(finding("resolve/unknown-data", data.span, parameters));
+      const fixes = renaming(data.span, data.text, [model.dataset.name]);
+      program.report.push(finding("resolve/unknown-data", data.span, parameters, { fixes }));
       continue;
     }
     if (given.from !== null) {
@@ -126,7 +128,8 @@ function checkRow(scope: RowScope, row: TestRow): RowGroup {
       const names = [...columns.keys(), ...model.identifiers];
       const object = model.dataset.name;
       const parameters = { object, name: name.text, suggestion: suggestion(name.text, names) };
-      program.report.push(finding("resolve/unknown-member", name.span, parameters));
+      const fixes = renaming(name.span, name.text, names);
+      program.report.push(finding("resolve/unknown-member", name.span, parameters, { fixes }));
     }
   }
   const absent = [...columns.values()].filter(

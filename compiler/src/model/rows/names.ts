@@ -2,6 +2,8 @@ import { boundsOf, type EnumType, type Expression } from "@qsc/plan";
 import type { Expression as Syntax } from "../../ast/nodes.ts";
 import { finding } from "../../diagnostics/catalog.ts";
 import { nearest, suggestion } from "../../diagnostics/did-you-mean.ts";
+import type { Diagnostic, Fix } from "../../diagnostics/diagnostic.ts";
+import { renaming, replacing } from "../../diagnostics/fixes.ts";
 import { openParameter } from "../../rules/disclosure/open-parameter.ts";
 import { identifierUsed } from "../../rules/disclosure/identifier-used.ts";
 import type { Span } from "../../source/span.ts";
@@ -23,7 +25,7 @@ export function nameInRow(scope: RowScope, syntax: Of<"name">, context: Context)
   }
   if (scope.schema.fields.has(text)) return fieldInRow(scope, text, span, context);
   if (context.expected?.kind === "enum") return memberValue(scope, span, text, context.expected);
-  scope.report.push(finding("resolve/unknown-name", span, unknownName(scope, text)));
+  scope.report.push(unknownName(scope, text, span));
   return null;
 }
 
@@ -35,23 +37,29 @@ export function memberOf(scope: RowScope, syntax: Of<"member">, context: Context
     if (scope.schema.fields.has(name.text)) {
       return fieldInRow(scope, name.text, syntax.span, context);
     }
-    const known = suggestion(name.text, scope.schema.fields.keys());
-    const parameters = { object: owner, name: name.text, suggestion: known };
-    scope.report.push(finding("resolve/unknown-member", name.span, parameters));
+    const known = [...scope.schema.fields.keys()];
+    const parameters = { object: owner, name: name.text, suggestion: suggestion(name.text, known) };
+    const fixes = renaming(name.span, name.text, known);
+    scope.report.push(finding("resolve/unknown-member", name.span, parameters, { fixes }));
     return null;
   }
   const types = visible(scope.program, scope.path, "type");
   const declaration = types.get(owner);
   if (declaration === undefined) {
-    const known = suggestion(owner, [scope.data, ...types.keys()]);
-    const parameters = { object: owner || "this expression", name: name.text, suggestion: known };
-    scope.report.push(finding("resolve/unknown-member", syntax.span, parameters));
+    const known = [scope.data, ...types.keys()];
+    const parameters = {
+      object: owner || "this expression",
+      name: name.text,
+      suggestion: suggestion(owner, known),
+    };
+    const fixes = renaming(object.span, owner, known);
+    scope.report.push(finding("resolve/unknown-member", syntax.span, parameters, { fixes }));
     return null;
   }
   const resolved = resolveType(scope.program, declaration.type);
   if (resolved === null) return null;
   if (resolved.base.kind === "enum") {
-    return memberValue(scope, syntax.span, name.text, resolved.base);
+    return memberValue(scope, syntax.span, name.text, resolved.base, (near) => `${owner}.${near}`);
   }
   const parameters = { object: owner, name: name.text, suggestion: "only enums have members" };
   scope.report.push(finding("resolve/unknown-member", syntax.span, parameters));
@@ -61,7 +69,9 @@ export function memberOf(scope: RowScope, syntax: Of<"member">, context: Context
 /** A code of the expected code list. */
 export function stringInRow(scope: RowScope, syntax: Of<"string">, context: Context): Typed | null {
   const { expected } = context;
-  if (expected?.kind === "enum") return memberValue(scope, syntax.span, syntax.text, expected);
+  if (expected?.kind === "enum") {
+    return memberValue(scope, syntax.span, syntax.text, expected, JSON.stringify);
+  }
   const parameters = { expected: expected ? describeType(expected) : "a value", found: "a text" };
   scope.report.push(finding("type/mismatch", syntax.span, parameters));
   return null;
@@ -73,9 +83,10 @@ export function parameterInRow(scope: RowScope, syntax: Of<"parameterReference">
   const parameter = scope.parameters.get(name.text);
   if (parameter === undefined) {
     if (scope.declaredParameters.has(name.text)) return null;
-    const known = suggestion(name.text, scope.parameters.keys());
-    const parameters = { name: name.text, suggestion: known };
-    scope.report.push(finding("resolve/unknown-parameter", name.span, parameters));
+    const known = [...scope.parameters.keys()];
+    const parameters = { name: name.text, suggestion: suggestion(name.text, known) };
+    const fixes = renaming(name.span, name.text, known);
+    scope.report.push(finding("resolve/unknown-parameter", name.span, parameters, { fixes }));
     return null;
   }
   scope.used.parameters.add(name.text);
@@ -150,19 +161,23 @@ function fieldInRow(scope: RowScope, name: string, span: Span, context: Context)
   };
 }
 
-function memberValue(scope: RowScope, span: Span, name: string, type: EnumType): Typed | null {
+function memberValue(
+  scope: RowScope,
+  span: Span,
+  name: string,
+  type: EnumType,
+  write?: (member: string) => string,
+): Typed | null {
   const index = type.members.indexOf(name);
   if (index !== -1) return literal(scope, span, type, index);
   const known = suggestion(name, type.members);
   const parameters = { name, type: describeType(type), suggestion: known };
-  scope.report.push(finding("type/unknown-value", span, parameters));
+  const fixes = renaming(span, name, type.members, write);
+  scope.report.push(finding("type/unknown-value", span, parameters, { fixes }));
   return null;
 }
 
-function unknownName(
-  scope: RowScope,
-  name: string,
-): { name: string; schema: string; suggestion: string } {
+function unknownName(scope: RowScope, name: string, span: Span): Diagnostic {
   const known = [...scope.schema.fields.keys(), ...scope.aliases.keys()];
   const parameter = nearest(name, scope.parameters.keys());
   const owner = [...scope.schema.fields].find(
@@ -171,13 +186,17 @@ function unknownName(
       field.column.type.kind === "enum" &&
       field.column.type.members.includes(name),
   );
-  const schema = scope.schema.name;
+  const because = (advice: string, fixes: readonly Fix[]): Diagnostic => {
+    const parameters = { name, schema: scope.schema.name, suggestion: advice };
+    return finding("resolve/unknown-name", span, parameters, { fixes });
+  };
   if (parameter === name) {
-    return { name, schema, suggestion: `parameters are written with a dollar: \`$${name}\`` };
+    const advice = `parameters are written with a dollar: \`$${name}\``;
+    return because(advice, [replacing("unsafe", span, `$${name}`)]);
   }
   if (owner !== undefined) {
     const advice = `\`${name}\` is a value of \`${owner[0]}\`: compare the two`;
-    return { name, schema, suggestion: advice };
+    return because(advice, [replacing("unsafe", span, `${owner[0]} == ${name}`)]);
   }
-  return { name, schema, suggestion: suggestion(name, known) };
+  return because(suggestion(name, known), renaming(span, name, known));
 }
