@@ -2,7 +2,7 @@ import { compileTests, type Diagnostic, type TestSuite } from "@qsc/compiler";
 import { EXIT } from "../exit.ts";
 import { Failure } from "../failure.ts";
 import { type ContractFiles, readContract } from "../input/contract.ts";
-import { declares, findFiles } from "../input/find-files.ts";
+import { concerns, findFiles } from "../input/find-files.ts";
 import { testJson, testText } from "../output/test-report.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { type Coverage, coverageOf } from "../testing/coverage.ts";
@@ -38,7 +38,7 @@ export async function testCommand(
 ): Promise<number> {
   const tested: TestedFile[] = [];
   for (const path of findFiles(paths, ["test"])) {
-    if (declares(path, ["test"])) tested.push(await testFile(path, options));
+    if (concerns(path, ["test"])) tested.push(await testFile(path, options));
   }
   const outcomes = tested.flatMap(({ suites }) => suites.flatMap((suite) => suite.outcomes));
   const broken = tested.some(({ diagnostics }) => diagnostics.some(isError));

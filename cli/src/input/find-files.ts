@@ -10,7 +10,7 @@ const MAX_FOUND = 1000;
 
 /**
  * The `.qsc` files that a command is given, in order: files as they are named, and of each folder,
- * and the folders in it, those that declare something of the kinds asked for.
+ * and the folders in it, those that declare something of the kinds asked for, or do not parse.
  */
 export function findFiles(
   paths: readonly string[],
@@ -25,7 +25,7 @@ export function findFiles(
       });
     }
     if (!stat.isDirectory()) return [path];
-    const inside = sourcesBelow(path).filter((file) => declares(file, kinds));
+    const inside = sourcesBelow(path).filter((file) => concerns(file, kinds));
     if (inside.length > 0) return inside;
     throw new Failure("input/nothing-found", `no file in \`${path}\` has a ${kinds.join(" or ")}`, {
       help: "give another folder, or name the files",
@@ -56,8 +56,8 @@ function sourcesBelow(folder: string): readonly string[] {
   return found.sort();
 }
 
-/** Whether a file declares something of one of the kinds. */
-export function declares(path: string, kinds: readonly Declaration["kind"][]): boolean {
-  const { document } = toAst(path, readSource(path));
-  return document.declarations.some(({ kind }) => kinds.includes(kind));
+/** Whether a file declares something of one of the kinds; one that does not parse may, so it is not passed over. */
+export function concerns(path: string, kinds: readonly Declaration["kind"][]): boolean {
+  const { document, diagnostics } = toAst(path, readSource(path));
+  return diagnostics.length > 0 || document.declarations.some(({ kind }) => kinds.includes(kind));
 }

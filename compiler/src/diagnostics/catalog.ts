@@ -1,5 +1,7 @@
+import { syntaxCodes } from "@qsc/grammar";
 import type { Span } from "../source/span.ts";
-import type { Diagnostic, Fix, Label } from "./diagnostic.ts";
+import { suggestion } from "./did-you-mean.ts";
+import type { Diagnostic, Fix, Label, Severity } from "./diagnostic.ts";
 import { COHORTS } from "./catalog/cohorts.ts";
 import { CONTRACT } from "./catalog/contract.ts";
 import { DISCLOSURE } from "./catalog/disclosure.ts";
@@ -63,6 +65,17 @@ const CATALOG = {
 } as const satisfies Record<string, Entry>;
 
 const ENTRIES: Readonly<Record<Code, Entry>> = CATALOG;
+
+/** How grave a finding is, by its code, the parser's among them; null for a code that does not exist. */
+export function severityOf(code: string): Severity | null {
+  if (Object.hasOwn(ENTRIES, code)) return ENTRIES[code as Code].severity;
+  return (syntaxCodes as readonly string[]).includes(code) ? "error" : null;
+}
+
+/** What code may be meant. */
+export function suggestCode(code: string): string {
+  return suggestion(code, [...CODES, ...syntaxCodes]);
+}
 
 /** Every code of the checker, sorted. */
 export const CODES: readonly Code[] = (Object.keys(CATALOG) as Code[]).sort();
