@@ -53,7 +53,7 @@ test("more warnings than allowed end with status 1", async () => {
   const cwd = folderWith({ "a.qsc": WARNING });
   expect((await qsc(["check", "a.qsc", "--max-warnings", "1"], { cwd })).status).toBe(0);
   const over = await qsc(["check", "a.qsc", "--max-warnings", "0"], { cwd });
-  expect([over.status, over.stderr]).toEqual([1, expect.stringContaining("1 warnings, at most 0")]);
+  expect([over.status, over.stderr]).toEqual([1, expect.stringContaining("1 warning, at most 0")]);
   const wrong = await qsc(["check", "a.qsc", "--max-warnings", "few"], { cwd });
   expect(wrong.status).toBe(2);
 });

@@ -40,7 +40,8 @@ export function checkCommand(
   const warnings = all.filter(({ severity }) => severity === "warning").length;
   const allowed = options.maxWarnings ?? project?.maxWarnings ?? Infinity;
   if (warnings > allowed) {
-    terminal.err(`${terminal.style.red("✖")} ${warnings} warnings, at most ${allowed} allowed\n`);
+    const many = warnings === 1 ? "1 warning" : `${warnings} warnings`;
+    terminal.err(`${terminal.style.red("✖")} ${many}, at most ${allowed} allowed\n`);
   }
   const failed = all.some(({ severity }) => severity === "error") || warnings > allowed;
   return failed ? EXIT.findings : EXIT.done;

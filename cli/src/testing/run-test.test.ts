@@ -12,7 +12,7 @@ schema P {
 }
 contract C {
   data people: P
-  parameter from: Int in {18, 65}
+  parameter from: Int in {18, 65, 1000}
   query {
     from people
     where age is not missing and age >= $from
@@ -61,6 +61,7 @@ test("figures and refusals are compared with what is expected", () =>
     test "twice wrong" { ${GIVEN} with from = 65 expect { n = 6 } }
     test "nobody" { with from = 65 expect { n = suppressed } }
     test "refused" { with from = 66 expect refused "parameter/not-allowed" }
+    test "written otherwise" { with from = 1_000 expect { n = suppressed } }
     test "unbound" { expect refused "parameter/missing" }
     test "unknown" { with from = 65, to = 66 expect refused "parameter/unknown" }
     test "other refusal" { expect refused "parameter/not-allowed" }
@@ -72,6 +73,7 @@ test("figures and refusals are compared with what is expected", () =>
       [],
       ["figure"],
       ["figure", "figure"],
+      [],
       [],
       [],
       [],
@@ -89,7 +91,7 @@ test("coverage counts what the runs released, at both ends", async () => {
   const { bundle } = suite.compilation;
   expect(bundle && coverageOf(bundle, await run(suite))).toEqual({
     items: [{ query: "query", item: "n", cells: 2, opened: 1, suppressed: 1 }],
-    parameters: [{ parameter: "from", values: 2, used: ["65"] }],
+    parameters: [{ parameter: "from", values: 3, used: ["65"] }],
   });
 });
 

@@ -20,6 +20,10 @@ function codesOf(section: string): readonly string[] {
   return findingsOf(sourcesIn(fences, TRIAL), ENTRY).map(({ code }) => code);
 }
 
+/**
+ * Codes of findings in sources, and only those: they are what `qsc explain` knows.
+ * What a command says about its flags, files, data or a run has no contract to show, and its whole advice beside it.
+ */
 test("there is a page for each code, and no other page", () => {
   const folders = ["diagnostics/pages", "rules"];
   const pages = folders.flatMap((folder) =>

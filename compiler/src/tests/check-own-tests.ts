@@ -5,7 +5,7 @@ import { renaming } from "../diagnostics/fixes.ts";
 import type { Model } from "../model/model.ts";
 import type { Program } from "../model/program.ts";
 import type { Span } from "../source/span.ts";
-import { checkTest } from "./check-test.ts";
+import { checkTest, testScope } from "./check-test.ts";
 import type { ContractTest } from "./contract-test.ts";
 
 /** The tests of the entry file, which are of its own contract. */
@@ -16,13 +16,14 @@ export function checkOwnTests(
   tests: readonly TestDeclaration[],
 ): readonly ContractTest[] {
   reportSameTitles(program, tests);
+  const scope = testScope(program, model);
   return tests.flatMap((declaration) => {
     const { contract: named } = declaration;
     if (named !== null && named.text !== contract) {
       reportUnknownContract(program, named.span, named.text, [contract]);
       return [];
     }
-    return checkTest({ program, model }, declaration) ?? [];
+    return checkTest(scope, declaration) ?? [];
   });
 }
 

@@ -1,16 +1,17 @@
-import type { NamedValue, TestDeclaration } from "../ast/nodes.ts";
+import { syntaxCodes } from "@qsc/grammar";
+import { decimalText, type Parameter } from "@qsc/plan";
+import type { Expression, NamedValue, TestDeclaration } from "../ast/nodes.ts";
 import { CODES, finding } from "../diagnostics/catalog.ts";
 import { suggestion } from "../diagnostics/did-you-mean.ts";
 import { renaming } from "../diagnostics/fixes.ts";
+import { numberLiteral } from "../model/constants.ts";
+import { formatValue } from "../model/describe.ts";
 import { literalValue } from "../model/literal-values.ts";
 import type { Model } from "../model/model.ts";
 import { textOf, type Program } from "../model/program.ts";
-import { syntaxCodes } from "@qsc/grammar";
-import type { Parameter } from "@qsc/plan";
-import { formatValue } from "../model/describe.ts";
 import type { ContractTest, TestBinding, TestExpectation } from "./contract-test.ts";
 import { checkCells } from "./expected-cells.ts";
-import { checkGiven } from "./given.ts";
+import { checkGiven, columnsOf, type TestColumn } from "./given.ts";
 
 /** What the names in a test mean. */
 export interface TestScope {
@@ -18,15 +19,21 @@ export interface TestScope {
   readonly program: Program;
   /** The tested contract; null where it has errors, and then values cannot be checked. */
   readonly model: Model | null;
+  /** The columns of the data set, worked out once for all tests. */
+  readonly columns: ReadonlyMap<string, TestColumn>;
+}
+
+/** Where tests of one contract are checked. */
+export function testScope(program: Program, model: Model | null): TestScope {
+  return { program, model, columns: model === null ? new Map() : columnsOf(model) };
 }
 
 /** Checks one test; null where it has no meaning, which is then reported. */
 export function checkTest(scope: TestScope, test: TestDeclaration): ContractTest | null {
   const before = scope.program.report.length;
   const expectation = checkExpectations(scope, test);
-  const { model } = scope;
   const refusal = test.expectations.some(({ kind }) => kind === "refused");
-  const sites = model === null ? [] : checkGiven(scope.program, model, test);
+  const sites = checkGiven(scope, test);
   const bindings = checkBindings(scope, test, refusal);
   if (expectation === null || scope.program.report.length > before) return null;
   return { title: test.title.text, span: test.title.span, sites, bindings, expectation };
@@ -96,9 +103,16 @@ function checkBindings(
   }
   return [...seen.values()].map(({ name, value }) => ({
     name: name.text,
-    text: value.kind === "string" ? value.text : textOf(program, value.span),
+    text: bindingText(program, value),
     span: name.span,
   }));
+}
+
+/** As a run is given the value on the command line. */
+function bindingText(program: Program, value: Expression): string {
+  const number = numberLiteral(value);
+  if (number !== null) return decimalText(number.digits, number.scale);
+  return value.kind === "string" ? value.text : textOf(program, value.span);
 }
 
 function checkBinding(program: Program, model: Model, { name, value }: NamedValue): void {

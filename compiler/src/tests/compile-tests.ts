@@ -5,7 +5,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { loadProgram } from "../model/files.ts";
 import { visible, type Program } from "../model/program.ts";
 import { reportSameTitles, reportUnknownContract } from "./check-own-tests.ts";
-import { checkTest } from "./check-test.ts";
+import { checkTest, testScope, type TestScope } from "./check-test.ts";
 import type { ContractTest } from "./contract-test.ts";
 
 /** The tests of one file. */
@@ -55,17 +55,28 @@ function suitesOf(
   entry: string,
   declarations: readonly TestDeclaration[],
 ): readonly TestSuite[] {
-  const suites = new Map<string, { compilation: Compilation; tests: ContractTest[] }>();
+  const suites = new Map<string, OpenSuite>();
   reportSameTitles(program, declarations);
   for (const declaration of declarations) {
     const path = contractOf(program, entry, declaration);
     if (path === null) continue;
-    const suite = suites.get(path) ?? { compilation: compileAlone(program, path), tests: [] };
+    const suite = suites.get(path) ?? openSuite(program, path);
     suites.set(path, suite);
-    const test = checkTest({ program, model: suite.compilation.model }, declaration);
+    const test = checkTest(suite.scope, declaration);
     if (test !== null) suite.tests.push(test);
   }
-  return [...suites].map(([path, suite]) => ({ entry: path, ...suite }));
+  return [...suites].map(([path, { compilation, tests }]) => ({ entry: path, compilation, tests }));
+}
+
+interface OpenSuite {
+  readonly compilation: Compilation;
+  readonly scope: TestScope;
+  readonly tests: ContractTest[];
+}
+
+function openSuite(program: Program, path: string): OpenSuite {
+  const compilation = compileAlone(program, path);
+  return { compilation, scope: testScope(program, compilation.model), tests: [] };
 }
 
 /** Only with the files that it reaches: then its bundle is the one that is published. */

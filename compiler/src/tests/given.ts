@@ -9,6 +9,7 @@ import { literalValue } from "../model/literal-values.ts";
 import type { Aggregate, Model } from "../model/model.ts";
 import { textOf, type Program } from "../model/program.ts";
 import type { ResolvedBase } from "../model/types.ts";
+import type { TestScope } from "./check-test.ts";
 import type { RowGroup, TestSite } from "./contract-test.ts";
 
 /** More rows than a rule of disclosure needs to be seen at work. */
@@ -16,11 +17,10 @@ export const MAX_ROWS = 100_000;
 
 /** The rows of a test, each `given` a site. */
 export function checkGiven(
-  program: Program,
-  model: Model,
+  { program, model, columns }: TestScope,
   test: TestDeclaration,
 ): readonly TestSite[] {
-  const columns = columnsOf(model);
+  if (model === null) return [];
   const persons = new Map<string, NamedValue>();
   let rows = 0;
   const sites: TestSite[] = [];
@@ -65,14 +65,15 @@ interface RowScope {
   readonly persons: Map<string, NamedValue>;
 }
 
-interface TestColumn {
+export interface TestColumn {
   readonly column: Column;
   readonly index: number;
   /** Whether some figure depends on it; if none does, rows may leave it out. */
   readonly read: boolean;
 }
 
-function columnsOf(model: Model): ReadonlyMap<string, TestColumn> {
+/** The columns that rows give values for, by name. */
+export function columnsOf(model: Model): ReadonlyMap<string, TestColumn> {
   const expressions = model.queries.flatMap(({ where, keys, items }) => [
     where,
     ...keys.map((key) => key.expression),
