@@ -1,6 +1,7 @@
-import type { Bundle } from "@qsc/plan";
+import type { Bundle, Plan } from "@qsc/plan";
 import { check } from "./check.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
+import { floorFindings } from "./floor.ts";
 import { certificateOf } from "./lower/certificate.ts";
 import { toCircuit } from "./lower/circuit/to-circuit.ts";
 import { toPlan } from "./lower/to-plan.ts";
@@ -24,15 +25,8 @@ export interface Compilation {
  * Pure and total: the same sources give the same bytes everywhere, and bad ones give diagnostics.
  */
 export function compile(sources: ReadonlyMap<string, string>, entry: string): Compilation {
-  const checked = check(sources, entry);
-  const { model, tests } = checked;
-  if (model === null || hasErrors(checked.diagnostics)) {
-    return { bundle: null, model, diagnostics: checked.diagnostics, tests };
-  }
-  const lowered = toPlan(model);
-  const diagnostics = [...checked.diagnostics, ...lowered.diagnostics];
-  const { plan } = lowered;
-  if (plan === null) return { bundle: null, model, diagnostics, tests };
+  const { plan, model, diagnostics, tests } = diagnose(sources, entry);
+  if (plan === null || model === null) return { bundle: null, model, diagnostics, tests };
   const bundle: Bundle = {
     format: "qsc-bundle/1",
     compiler: { name: "qsc", version: COMPILER_VERSION },
@@ -46,6 +40,38 @@ export function compile(sources: ReadonlyMap<string, string>, entry: string): Co
     clauses: model.clauses,
   };
   return { bundle, model, diagnostics, tests };
+}
+
+/** A contract as far as its findings need it. */
+export interface Diagnosis {
+  /** null when a diagnostic is an error. */
+  readonly plan: Plan | null;
+  /** null when the contract is not understood well enough. */
+  readonly model: Model | null;
+  readonly diagnostics: readonly Diagnostic[];
+  /** The tests of the entry file; nothing above depends on them. */
+  readonly tests: readonly ContractTest[];
+}
+
+/**
+ * All that `compile` finds in a contract, without building its circuit.
+ * `floors` are files of `sources` with the policies of sites, which the contract may not go under.
+ */
+export function diagnose(
+  sources: ReadonlyMap<string, string>,
+  entry: string,
+  floors: readonly string[] = [],
+): Diagnosis {
+  const { model, diagnostics, tests } = check(sources, entry);
+  if (model === null || hasErrors(diagnostics)) return { plan: null, model, diagnostics, tests };
+  const below = floors.flatMap((floor) => floorFindings(sources, floor, model));
+  const lowered = toPlan(model);
+  return {
+    plan: hasErrors(below) ? null : lowered.plan,
+    model,
+    diagnostics: [...diagnostics, ...below, ...lowered.diagnostics],
+    tests,
+  };
 }
 
 function hasErrors(diagnostics: readonly Diagnostic[]): boolean {

@@ -1,7 +1,7 @@
 export { toAst } from "./ast/to-ast.ts";
 export type * from "./ast/nodes.ts";
 export { check } from "./check.ts";
-export { compile, type Compilation } from "./compile.ts";
+export { compile, diagnose, type Compilation, type Diagnosis } from "./compile.ts";
 export { CODES, severityOf, suggestCode, type Code } from "./diagnostics/catalog.ts";
 export type { Diagnostic, Fix, Label, Severity } from "./diagnostics/diagnostic.ts";
 export { applyFixes, type Fixed } from "./diagnostics/apply-fixes.ts";
@@ -19,7 +19,12 @@ export { toPlan, type PlanResult } from "./lower/to-plan.ts";
 export { resolveImport } from "./model/files.ts";
 export type { Aggregate, Measure, Model, ModelItem, ModelQuery } from "./model/model.ts";
 export type { Span } from "./source/span.ts";
-export { compileTests, type CompiledTests, type TestSuite } from "./tests/compile-tests.ts";
+export {
+  compileTests,
+  diagnoseFile,
+  type CompiledTests,
+  type TestSuite,
+} from "./tests/compile-tests.ts";
 export type {
   ContractTest,
   ExpectedCells,

@@ -88,6 +88,24 @@ const QUERY: JsonSchema = record({
   items: listOf(ITEM, { min: 1 }),
 });
 
+/** In hundredths of a percent. */
+const SHARE: JsonSchema = integerIn(1, 10_000);
+
+const DISCLOSURE: JsonSchema = record(
+  { minimumCohort: integerIn(1, 2 ** 31) },
+  {
+    minimumSites: integerIn(1, 2 ** 31),
+    dominance: record(
+      { top: listOf(record({ persons: integerIn(1, 3), share: SHARE })) },
+      { remainder: SHARE },
+    ),
+    zerosPublic: { const: true },
+    differentialPrivacy: record({
+      epsilon: record({ digits: integerIn(1, 2 ** 53 - 1), scale: integerIn(0, 15) }),
+    }),
+  },
+);
+
 /** JSON Schema (draft 2020-12) of a plan; published within spec/bundle.schema.json. */
 export const PLAN_SCHEMA: JsonSchema = {
   $id: "urn:qsc:plan:1",
@@ -96,7 +114,7 @@ export const PLAN_SCHEMA: JsonSchema = {
     contract: record({ name: TEXT, version: TEXT }),
     dataset: record({ name: TEXT, schema: TEXT, person: TEXT, columns: listOf(COLUMN) }),
     parameters: listOf(PARAMETER),
-    disclosure: record({ minimumCohort: integerIn(1, 2 ** 31) }),
+    disclosure: DISCLOSURE,
     queries: listOf(QUERY, { min: 1 }),
   }),
   $defs: { ...NUMBERS, valueType: VALUE_TYPE, expression: EXPRESSION },

@@ -43,6 +43,23 @@ export interface Parameter {
 export interface Disclosure {
   /** k: no cohort of fewer persons may be opened or derived. */
   readonly minimumCohort: number;
+  /** A figure opens only where persons of at least so many sites contribute. */
+  readonly minimumSites?: number;
+  readonly dominance?: Dominance;
+  /** Whether a cell of nobody may show as 0. */
+  readonly zerosPublic?: true;
+  /** ε = digits · 10^-scale for all figures of a run together. */
+  readonly differentialPrivacy?: {
+    readonly epsilon: { readonly digits: number; readonly scale: number };
+  };
+}
+
+/** Limits of what single persons may contribute to a sum. Shares are in hundredths of a percent. */
+export interface Dominance {
+  /** p%-rule: without the two largest contributions at least this share of the largest is left. */
+  readonly remainder?: number;
+  /** (n,k)-rule: the largest `persons` contributions make up at most `share`; ascending by persons. */
+  readonly top: readonly { readonly persons: number; readonly share: number }[];
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Circuit, Gate, Input, Output } from "./circuit.ts";
 import { costOf } from "./cost.ts";
-import type { Item, Plan, Query } from "./plan.ts";
+import { decimalText } from "./decimal-text.ts";
+import type { Disclosure, Item, Plan, Query } from "./plan.ts";
 import { printExpression } from "./print-expression.ts";
 import type { ValueType } from "./value-type.ts";
 
@@ -18,7 +19,7 @@ export function printPlan(plan: Plan): string {
       (parameter, index) =>
         `parameter ${index} ${parameter.name}: ${printType(parameter.type)} in {${parameter.values.join(", ")}}`,
     ),
-    `minimum cohort ${disclosure.minimumCohort}`,
+    ...disclosureLines(disclosure),
     ...plan.queries.flatMap((query, index) => printQuery(query, index, plan)),
   ];
   return `${lines.join("\n")}\n`;
@@ -45,6 +46,26 @@ export function printCircuit(circuit: Circuit): string {
   }
   for (const output of circuit.outputs) lines.push(outputText(output));
   return `${lines.join("\n")}\n`;
+}
+
+function disclosureLines(disclosure: Disclosure): readonly string[] {
+  const { minimumCohort, minimumSites, dominance, zerosPublic, differentialPrivacy } = disclosure;
+  const percent = (share: number): string => `${share / 100}%`;
+  const epsilon = differentialPrivacy?.epsilon;
+  return [
+    `minimum cohort ${minimumCohort}`,
+    ...(minimumSites === undefined ? [] : [`minimum sites ${minimumSites}`]),
+    ...(dominance?.remainder === undefined
+      ? []
+      : [`dominance remainder ${percent(dominance.remainder)}`]),
+    ...(dominance?.top ?? []).map(
+      ({ persons, share }) => `dominance top ${persons} at most ${percent(share)}`,
+    ),
+    ...(zerosPublic === true ? ["zeros public"] : []),
+    ...(epsilon === undefined
+      ? []
+      : [`differential privacy epsilon ${decimalText(BigInt(epsilon.digits), epsilon.scale)}`]),
+  ];
 }
 
 function printType(type: ValueType): string {

@@ -4,12 +4,11 @@ import { fileURLToPath } from "node:url";
 import { syntaxCodes } from "@qsc/grammar";
 import { describe, expect, test } from "vitest";
 import { CODES } from "../../compiler/src/diagnostics/catalog.ts";
-import { applyFixes } from "../../compiler/src/diagnostics/apply-fixes.ts";
 import type { Diagnostic } from "../../compiler/src/diagnostics/diagnostic.ts";
 import { positionOf } from "../../compiler/src/diagnostics/position.ts";
 import { renderDiagnostics } from "../../compiler/src/diagnostics/render.ts";
-import { ENTRY, fencesIn, sourcesIn, type Fence } from "../../compiler/src/testing/fences.ts";
-import { findingsOf } from "../../compiler/src/testing/findings.ts";
+import { ENTRY, fencesIn, floorsIn, sourcesIn, type Fence } from "../../compiler/src/testing/fences.ts";
+import { applyFixes, diagnoseFile } from "@qsc/compiler";
 
 /**
  * Each `##` section of check/*.md is a case: the contract, further files, and its rendered findings.
@@ -60,7 +59,7 @@ describe.each(files)("%s", (file) => {
 
   test.each(casesOf(markdown))("$title", ({ title, fences }) => {
     const sources = sourcesIn(fences, TRIAL);
-    const findings = findingsOf(sources, ENTRY);
+    const findings = diagnoseFile(sources, ENTRY, floorsIn(sources));
     for (const { code } of findings) seen.add(code);
     if (findings.some(({ severity }) => severity === "error")) malformed++;
     const marks = findings.map(({ code, severity, label: { span } }) => {
@@ -95,7 +94,8 @@ function expectFixesHelp(
   before: readonly Diagnostic[],
 ): void {
   for (const fix of finding.fixes) {
-    const after = findingsOf(applyFixes(sources, [fix]).sources, ENTRY);
+    const fixed = applyFixes(sources, [fix]).sources;
+    const after = diagnoseFile(fixed, ENTRY, floorsIn(fixed));
     const syntax: readonly string[] = syntaxCodes;
     expect(after.filter(({ code }) => syntax.includes(code))).toEqual([]);
     const count = (all: readonly Diagnostic[]): number =>

@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, join, relative } from "node:path";
-import { compileTests, COMPILER_VERSION, type Diagnostic } from "@qsc/compiler";
+import { diagnoseFile, COMPILER_VERSION, type Diagnostic } from "@qsc/compiler";
 import { EXIT } from "../exit.ts";
 import { Failure } from "../failure.ts";
 import { type Config, configFor, type ConfigOptions, weigh } from "../input/config.ts";
@@ -55,7 +55,7 @@ function checkFile(path: string, options: CheckOptions, terminal: Terminal): Che
   return {
     path,
     files,
-    diagnostics: weighed(compileTests(files.sources, files.entry).diagnostics),
+    diagnostics: weighed(diagnoseFile(files.sources, files.entry)),
   };
 }
 

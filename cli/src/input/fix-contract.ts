@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { applyFixes, compileTests, type Diagnostic, type Fix } from "@qsc/compiler";
+import { applyFixes, diagnoseFile, type Diagnostic, type Fix } from "@qsc/compiler";
 import type { ContractFiles } from "./contract.ts";
 
 /** A fix may bring another finding to light, with a fix of its own; a contract is done long before this. */
@@ -25,10 +25,10 @@ export function fixContract(
   const applied: Fix[] = [];
   let { sources } = files;
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const before = findingsOf(compileTests(sources, entry).diagnostics);
+    const before = findingsOf(diagnoseFile(sources, entry));
     const next = applyFixes(sources, before.flatMap(safeFix));
     if (next.applied.length === 0) break;
-    const after = findingsOf(compileTests(next.sources, entry).diagnostics);
+    const after = findingsOf(diagnoseFile(next.sources, entry));
     if (errorsIn(after) > errorsIn(before)) break;
     sources = next.sources;
     applied.push(...next.applied);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { compileTests } from "@qsc/compiler";
+import { diagnoseFile } from "@qsc/compiler";
 import { Ajv } from "ajv";
 import { expect, test } from "vitest";
 import type { CheckedFile } from "../commands/check.ts";
@@ -26,7 +26,7 @@ contract C version 1.0.0 {
 function checkedFile(text: string, path = "studies/ä b.qsc"): CheckedFile {
   const [folder = "", entry = ""] = path.split("/");
   const sources = new Map([[entry, text]]);
-  const { diagnostics } = compileTests(sources, entry);
+  const diagnostics = diagnoseFile(sources, entry);
   return { path, files: { folder, entry, sources }, diagnostics };
 }
 

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { ENTRY, fencesIn, sourcesIn } from "../testing/fences.ts";
-import { findingsOf } from "../testing/findings.ts";
+import { ENTRY, fencesIn, floorsIn, sourcesIn } from "../testing/fences.ts";
+import { diagnoseFile } from "../tests/compile-tests.ts";
 import { applyFixes } from "./apply-fixes.ts";
 import { CODES } from "./catalog.ts";
 import type { Diagnostic } from "./diagnostic.ts";
@@ -20,7 +20,7 @@ const examples = CODES.map((code) => {
   const page = readFileSync(join(SRC, pagePath(code)), "utf8");
   const incorrect = page.split(/^## .*$/m)[1] ?? "";
   const sources = sourcesIn(fencesIn(incorrect), TRIAL);
-  return { code, sources, findings: findingsOf(sources, ENTRY) };
+  return { code, sources, findings: diagnoseFile(sources, ENTRY, floorsIn(sources)) };
 });
 const fixable = examples.filter(({ findings }) => findings.some(({ fixes }) => fixes.length > 0));
 
@@ -70,7 +70,8 @@ describe.each(fixable)("$code", ({ code, sources, findings }) => {
   const cases = findings.flatMap((finding) => finding.fixes.map((fix) => ({ finding, fix })));
 
   test.each(cases)("$fix.safety: $fix.title", ({ finding, fix }) => {
-    const after = findingsOf(applyFixes(sources, [fix]).sources, ENTRY);
+    const fixed = applyFixes(sources, [fix]).sources;
+    const after = diagnoseFile(fixed, ENTRY, floorsIn(fixed));
     expect(count(after, finding.code)).toBeLessThan(count(findings, code));
     expect(after.filter(({ severity }) => severity === "error").map((each) => each.code)).toEqual(
       [],

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { syntaxCodes } from "@qsc/grammar";
 import { describe, expect, test } from "vitest";
-import { ENTRY, fencesIn, sourcesIn } from "../testing/fences.ts";
-import { findingsOf } from "../testing/findings.ts";
+import { ENTRY, fencesIn, floorsIn, sourcesIn } from "../testing/fences.ts";
+import { diagnoseFile } from "../tests/compile-tests.ts";
 import { CODES } from "./catalog.ts";
 import { pagePath } from "./page-path.ts";
 
@@ -17,7 +17,8 @@ const ALL_CODES = [...CODES, ...syntaxCodes].sort();
 function codesOf(section: string): readonly string[] {
   const fences = fencesIn(section);
   expect(fences.length).toBeGreaterThan(0);
-  return findingsOf(sourcesIn(fences, TRIAL), ENTRY).map(({ code }) => code);
+  const sources = sourcesIn(fences, TRIAL);
+  return diagnoseFile(sources, ENTRY, floorsIn(sources)).map(({ code }) => code);
 }
 
 /**

@@ -37,7 +37,7 @@ export function toPlan(model: Model): PlanResult {
       contract: { name: contract.name, version: contract.version },
       dataset,
       parameters,
-      disclosure: { minimumCohort: disclosure.minimumCohort },
+      disclosure,
       queries,
     },
     diagnostics,

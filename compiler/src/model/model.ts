@@ -11,7 +11,7 @@ export interface Model {
   /** The fields of the schema that identify, the person's among them; rows of tests may name them. */
   readonly identifiers: readonly string[];
   readonly parameters: readonly Parameter[];
-  readonly disclosure: Disclosure & { readonly span: Span };
+  readonly disclosure: Disclosure;
   readonly queries: readonly ModelQuery[];
   /** `authorize`, `payment` and `terms` blocks as they stand in the source. */
   readonly clauses: readonly { readonly clause: string; readonly text: string }[];

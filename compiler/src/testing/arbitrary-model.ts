@@ -17,7 +17,7 @@ export function modelOf(
     dataset: { name: "d", schema: "S", person: "id", columns },
     identifiers: ["id"],
     parameters,
-    disclosure: { minimumCohort: k, span: SPAN },
+    disclosure: { minimumCohort: k },
     queries,
     clauses: [],
     spans: new Map(),

@@ -1,6 +1,6 @@
 import type { TestDeclaration } from "../ast/nodes.ts";
 import { isSyntax } from "../check.ts";
-import { compile, type Compilation } from "../compile.ts";
+import { compile, diagnose, type Compilation } from "../compile.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { loadProgram } from "../model/files.ts";
 import { visible, type Program } from "../model/program.ts";
@@ -30,19 +30,51 @@ export interface TestSuite {
  * Pure and total, as `compile` is.
  */
 export function compileTests(sources: ReadonlyMap<string, string>, entry: string): CompiledTests {
+  const { diagnostics, suites } = testsOf(sources, entry, compile);
+  return {
+    diagnostics,
+    suites: suites.map(({ understood, ...suite }) => ({ ...suite, compilation: understood })),
+  };
+}
+
+/** What is wrong in a file of contracts or tests, without building circuits; `floors` as for `diagnose`. */
+export function diagnoseFile(
+  sources: ReadonlyMap<string, string>,
+  entry: string,
+  floors: readonly string[] = [],
+): readonly Diagnostic[] {
+  return testsOf(sources, entry, (all, file) => diagnose(all, file, floors)).diagnostics;
+}
+
+/** Finds out about a contract as much as is needed. */
+type Understand<Understood> = (sources: ReadonlyMap<string, string>, entry: string) => Understood;
+
+type Understandable = Pick<Compilation, "model" | "diagnostics" | "tests">;
+
+interface Suite<Understood> {
+  readonly entry: string;
+  readonly understood: Understood;
+  readonly tests: readonly ContractTest[];
+}
+
+function testsOf<Understood extends Understandable>(
+  sources: ReadonlyMap<string, string>,
+  entry: string,
+  understand: Understand<Understood>,
+): { readonly diagnostics: readonly Diagnostic[]; readonly suites: readonly Suite<Understood>[] } {
   const program = loadProgram(sources, entry);
   const declarations = program.documents.get(entry)?.declarations ?? [];
   const tests = declarations.filter((each) => each.kind === "test");
   if (tests.length === 0 || declarations.some((each) => each.kind === "contract")) {
-    const compilation = compile(sources, entry);
-    const { diagnostics } = compilation;
-    return { diagnostics, suites: [{ entry, compilation, tests: compilation.tests }] };
+    const understood = understand(sources, entry);
+    const { diagnostics } = understood;
+    return { diagnostics, suites: [{ entry, understood, tests: understood.tests }] };
   }
   const own = (): readonly Diagnostic[] =>
     program.report.filter(({ label }) => label.span.path === entry).sort(byPlace);
   const syntax = own().filter(({ code }) => isSyntax(code));
   if (syntax.length > 0) return { diagnostics: syntax, suites: [] };
-  const suites = suitesOf(program, entry, tests);
+  const suites = suitesOf(program, entry, tests, understand);
   return { diagnostics: own(), suites };
 }
 
@@ -50,39 +82,41 @@ function byPlace({ label: { span: a } }: Diagnostic, { label: { span: b } }: Dia
   return a.start - b.start || a.end - b.end;
 }
 
-function suitesOf(
+function suitesOf<Understood extends Understandable>(
   program: Program,
   entry: string,
   declarations: readonly TestDeclaration[],
-): readonly TestSuite[] {
-  const suites = new Map<string, OpenSuite>();
+  understand: Understand<Understood>,
+): readonly Suite<Understood>[] {
+  const suites = new Map<string, OpenSuite<Understood>>();
   reportSameTitles(program, declarations);
   for (const declaration of declarations) {
     const path = contractOf(program, entry, declaration);
     if (path === null) continue;
-    const suite = suites.get(path) ?? openSuite(program, path);
+    const suite = suites.get(path) ?? openSuite(program, path, understand);
     suites.set(path, suite);
     const test = checkTest(suite.scope, declaration);
     if (test !== null) suite.tests.push(test);
   }
-  return [...suites].map(([path, { compilation, tests }]) => ({ entry: path, compilation, tests }));
+  return [...suites].map(([path, { understood, tests }]) => ({ entry: path, understood, tests }));
 }
 
-interface OpenSuite {
-  readonly compilation: Compilation;
+interface OpenSuite<Understood> {
+  readonly understood: Understood;
   readonly scope: TestScope;
   readonly tests: ContractTest[];
 }
 
-function openSuite(program: Program, path: string): OpenSuite {
-  const compilation = compileAlone(program, path);
-  return { compilation, scope: testScope(program, compilation.model), tests: [] };
-}
-
-/** Only with the files that it reaches: then its bundle is the one that is published. */
-function compileAlone({ sources }: Program, path: string): Compilation {
-  const { documents } = loadProgram(sources, path);
-  return compile(new Map([...sources].filter(([each]) => documents.has(each))), path);
+/** The contract only with the files that it reaches: then its bundle is the one that is published. */
+function openSuite<Understood extends Understandable>(
+  program: Program,
+  path: string,
+  understand: Understand<Understood>,
+): OpenSuite<Understood> {
+  const { documents } = loadProgram(program.sources, path);
+  const reached = [...program.sources].filter(([each]) => documents.has(each));
+  const understood = understand(new Map(reached), path);
+  return { understood, scope: testScope(program, understood.model), tests: [] };
 }
 
 /** The file of the contract that a test is of. */
