@@ -16,6 +16,7 @@ step("format", ["run", "format"]);
 step("tidy", ["run", "tidy"]);
 tests();
 step("demo", ["run", "demo"]);
+step("tests of the examples", ["run", "test:examples"]);
 step("package", ["run", "package"]);
 
 console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);

@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import type { CheckOptions } from "./commands/check.ts";
+import type { TestOptions } from "./commands/test.ts";
 import type { RunOptions } from "./commands/run.ts";
 import { EXIT } from "./exit.ts";
+import { CHECK_FORMATS } from "./input/config-schema.ts";
 import { renderFailure } from "./output/failure.ts";
 import { terminal, type Terminal } from "./output/terminal.ts";
 
@@ -39,6 +42,7 @@ function buildProgram(finish: Finish): Command {
   addCheck(program, finish);
   addCompile(program, finish);
   addRun(program, finish);
+  addTest(program, finish);
   addVerify(program, finish);
   addExplain(program, finish);
   addNode(program, finish);
@@ -49,13 +53,20 @@ function addCheck(program: Command, finish: Finish): void {
   program
     .command("check")
     .description("check contracts and print what is wrong with them")
-    .argument("<files...>", "contracts (.qsc), or folders with one contract")
-    .addOption(formatOption("pretty", "json"))
+    .argument("[files...]", "contracts and test files (.qsc), or folders that hold some")
+    .addOption(
+      new Option("--format <format>", "how to print (default: pretty)").choices(CHECK_FORMATS),
+    )
+    .option("--fix", "apply safe fixes to the files, then check what is left")
+    .option("--max-warnings <n>", "fail when there are more warnings", wholeNumber)
+    .option("--config <path>", "settings; else qsc.config.json of a folder above")
+    .option("--no-config", "use no settings")
     .addHelpText(
       "after",
-      examples("qsc check study.qsc", "qsc check contracts/*.qsc --format json"),
+      `${examples("qsc check study.qsc", "qsc check contracts --format sarif > qsc.sarif")}
+Exit status: 0 no error, and no more warnings than allowed; 1 findings; 2 usage or input error.`,
     )
-    .action(async (files: string[], options: { format: string }) => {
+    .action(async (files: string[], options: CheckOptions) => {
       const { checkCommand } = await import("./commands/check.ts");
       finish(checkCommand(files, options, terminalOf(program)));
     });
@@ -114,6 +125,25 @@ function addRun(program: Command, finish: Finish): void {
     });
 }
 
+function addTest(program: Command, finish: Finish): void {
+  program
+    .command("test")
+    .description("run the tests of contracts, over secret shares and in the clear")
+    .argument("<files...>", "contracts or test files (.qsc), or folders that hold some")
+    .option("--filter <text>", "only tests whose title has this text")
+    .option("--clear-only", "leave out the computation over secret shares")
+    .addOption(formatOption("pretty", "json"))
+    .addHelpText(
+      "after",
+      `${examples("qsc test study.test.qsc", 'qsc test contracts --filter "small groups"')}
+Exit status: 0 every test passed; 1 a test failed, or a file has errors; 2 no test, or a file that cannot be read.`,
+    )
+    .action(async (files: string[], options: TestOptions) => {
+      const { testCommand } = await import("./commands/test.ts");
+      finish(await testCommand(files, options, terminalOf(program)));
+    });
+}
+
 function addVerify(program: Command, finish: Finish): void {
   program
     .command("verify")
@@ -165,6 +195,11 @@ Exit status: 0 done; 1 findings, or refused; 2 usage or input error; 3 the run w
 
 function examples(...lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  $ ${line}\n`).join("")}`;
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("give a whole number");
 }
 
 function formatOption(first: string, ...others: readonly string[]): Option {

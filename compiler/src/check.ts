@@ -8,6 +8,8 @@ import { checkPolicy } from "./model/policies.ts";
 import type { Program } from "./model/program.ts";
 import { checkSchema } from "./model/schemas.ts";
 import { resolveType } from "./model/types.ts";
+import { checkOwnTests } from "./tests/check-own-tests.ts";
+import type { ContractTest } from "./tests/contract-test.ts";
 
 export interface Checked {
   /** Null exactly when an error was found. */
@@ -15,6 +17,8 @@ export interface Checked {
   /** By file, imported files first, then by place. */
   readonly diagnostics: readonly Diagnostic[];
   readonly documents: ReadonlyMap<string, Document>;
+  /** The tests of the entry file that have a meaning; where the contract has errors, without rows and figures. */
+  readonly tests: readonly ContractTest[];
 }
 
 /**
@@ -28,41 +32,45 @@ export function check(sources: ReadonlyMap<string, string>, entry: string): Chec
   const parsed = !program.report.some(
     ({ code, severity }) => severity === "error" && isSyntax(code),
   );
-  const model = parsed ? checkProgram(program, entry) : null;
+  const { model, tests } = parsed ? checkProgram(program, entry) : NOTHING;
   const diagnostics = inOrder(
     program,
     parsed ? program.report : program.report.filter(({ code }) => isSyntax(code)),
   );
   const failed = diagnostics.some(({ severity }) => severity === "error");
-  return { model: failed ? null : model, diagnostics, documents: program.documents };
+  return { model: failed ? null : model, diagnostics, documents: program.documents, tests };
 }
 
-function checkProgram(program: Program, entry: string): Model | null {
+const NOTHING: Pick<Checked, "model" | "tests"> = { model: null, tests: [] };
+
+function checkProgram(program: Program, entry: string): Pick<Checked, "model" | "tests"> {
   for (const document of program.documents.values()) {
     for (const declaration of document.declarations) {
       if (declaration.kind === "type") resolveType(program, declaration.type);
       if (declaration.kind === "schema") checkSchema(program, declaration);
       if (declaration.kind === "policy") checkPolicy(program, declaration);
-      if (declaration.kind === "test") {
-        program.report.push(finding("support/test", declaration.title.span, {}));
-      }
     }
   }
   const document = program.documents.get(entry);
-  const contracts = (document?.declarations ?? []).filter((each) => each.kind === "contract");
+  const declarations = document?.declarations ?? [];
+  const contracts = declarations.filter((each) => each.kind === "contract");
   const [contract, ...more] = contracts;
   if (contract === undefined) {
     const span = { path: entry, start: 0, end: 0 };
     program.report.push(finding("contract/missing", span, { file: entry }));
-    return null;
+    return NOTHING;
   }
   for (const other of more) {
     program.report.push(finding("contract/several", other.name.span, { file: entry }));
   }
-  return checkContract(program, contract);
+  const model = checkContract(program, contract);
+  const failed = program.report.some(({ severity }) => severity === "error");
+  const tests = declarations.filter((each) => each.kind === "test");
+  return { model, tests: checkOwnTests(program, contract.name.text, failed ? null : model, tests) };
 }
 
-function isSyntax(code: string): boolean {
+/** Whether a code is the parser's. */
+export function isSyntax(code: string): boolean {
   return code.startsWith("lex/") || code.startsWith("parse/");
 }
 

@@ -6,6 +6,7 @@ import { certificateOf } from "./lower/certificate.ts";
 import { toCircuit } from "./lower/circuit/to-circuit.ts";
 import { toPlan } from "./lower/to-plan.ts";
 import type { Model } from "./model/model.ts";
+import type { ContractTest } from "./tests/contract-test.ts";
 import { COMPILER_VERSION } from "./version.ts";
 
 /** A contract compiled, or what stands in the way. */
@@ -15,6 +16,8 @@ export interface Compilation {
   /** null when the contract is not understood well enough. */
   readonly model: Model | null;
   readonly diagnostics: readonly Diagnostic[];
+  /** The tests of the entry file; nothing above depends on them. */
+  readonly tests: readonly ContractTest[];
 }
 
 /**
@@ -22,8 +25,8 @@ export interface Compilation {
  * Pure and total: the same sources give the same bytes everywhere, and bad ones give diagnostics.
  */
 export function compile(sources: ReadonlyMap<string, string>, entry: string): Compilation {
-  const { plan, model, diagnostics } = diagnose(sources, entry);
-  if (plan === null || model === null) return { bundle: null, model, diagnostics };
+  const { plan, model, diagnostics, tests } = diagnose(sources, entry);
+  if (plan === null || model === null) return { bundle: null, model, diagnostics, tests };
   const bundle: Bundle = {
     format: "qsc-bundle/1",
     compiler: { name: "qsc", version: COMPILER_VERSION },
@@ -36,7 +39,7 @@ export function compile(sources: ReadonlyMap<string, string>, entry: string): Co
     certificate: certificateOf(plan),
     clauses: model.clauses,
   };
-  return { bundle, model, diagnostics };
+  return { bundle, model, diagnostics, tests };
 }
 
 /** A contract as far as its findings need it. */
@@ -46,6 +49,8 @@ export interface Diagnosis {
   /** null when the contract is not understood well enough. */
   readonly model: Model | null;
   readonly diagnostics: readonly Diagnostic[];
+  /** The tests of the entry file; nothing above depends on them. */
+  readonly tests: readonly ContractTest[];
 }
 
 /**
@@ -57,14 +62,15 @@ export function diagnose(
   entry: string,
   floors: readonly string[] = [],
 ): Diagnosis {
-  const { model, diagnostics } = check(sources, entry);
-  if (model === null || hasErrors(diagnostics)) return { plan: null, model, diagnostics };
+  const { model, diagnostics, tests } = check(sources, entry);
+  if (model === null || hasErrors(diagnostics)) return { plan: null, model, diagnostics, tests };
   const below = floors.flatMap((floor) => floorFindings(sources, floor, model));
   const lowered = toPlan(model);
   return {
     plan: hasErrors(below) ? null : lowered.plan,
     model,
     diagnostics: [...diagnostics, ...below, ...lowered.diagnostics],
+    tests,
   };
 }
 

@@ -2,13 +2,15 @@ export { toAst } from "./ast/to-ast.ts";
 export type * from "./ast/nodes.ts";
 export { check } from "./check.ts";
 export { compile, diagnose, type Compilation, type Diagnosis } from "./compile.ts";
-export { CODES, type Code } from "./diagnostics/catalog.ts";
+export { CODES, severityOf, suggestCode, type Code } from "./diagnostics/catalog.ts";
 export type { Diagnostic, Fix, Label, Severity } from "./diagnostics/diagnostic.ts";
+export { applyFixes, type Fixed } from "./diagnostics/apply-fixes.ts";
 export { positionOf } from "./diagnostics/position.ts";
 export {
   PLAIN,
   renderDiagnostic,
   renderDiagnostics,
+  renderLabel,
   type Style as RenderStyle,
 } from "./diagnostics/render.ts";
 export { certificateOf } from "./lower/certificate.ts";
@@ -19,4 +21,20 @@ export { toPlan, type PlanResult } from "./lower/to-plan.ts";
 export { resolveImport } from "./model/files.ts";
 export type { Aggregate, Measure, Model, ModelItem, ModelQuery } from "./model/model.ts";
 export type { Span } from "./source/span.ts";
+export {
+  compileTests,
+  diagnoseFile,
+  type CompiledTests,
+  type TestSuite,
+} from "./tests/compile-tests.ts";
+export type {
+  ContractTest,
+  ExpectedCells,
+  ExpectedFigure,
+  ExpectedValue,
+  RowGroup,
+  TestBinding,
+  TestExpectation,
+  TestSite,
+} from "./tests/contract-test.ts";
 export { COMPILER_VERSION } from "./version.ts";

@@ -800,6 +800,8 @@ export interface TestRowCstNode extends CstNode {
 }
 
 export type TestRowCstChildren = {
+  Integer?: IToken[];
+  Of?: IToken[];
   LeftBrace: IToken[];
   testValue: TestValueCstNode[];
   Comma?: IToken[];
@@ -846,6 +848,8 @@ export interface ExpectCstNode extends CstNode {
 
 export type ExpectCstChildren = {
   Expect: IToken[];
+  In?: IToken[];
+  Name?: IToken[];
   Where?: IToken[];
   binding?: BindingCstNode[];
   Comma?: IToken[];

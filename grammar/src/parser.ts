@@ -392,15 +392,19 @@ export class Parser extends TermsParser {
     ]);
   });
 
-  // TestRow : "{" TestValue ("," TestValue)* ","? "}"
+  // TestRow : (Integer "of")? "{" TestValue ("," TestValue)* ","? "}"
   readonly testRow: CstRule = this.RULE("testRow", () => {
+    this.OPTION(() => {
+      this.CONSUME(t.Integer);
+      this.CONSUME(t.Of);
+    });
     this.CONSUME(t.LeftBrace);
     this.SUBRULE(this.testValue);
     this.MANY(() => {
       this.CONSUME(t.Comma);
       this.SUBRULE1(this.testValue);
     });
-    this.OPTION(() => this.CONSUME1(t.Comma));
+    this.OPTION1(() => this.CONSUME1(t.Comma));
     this.CONSUME(t.RightBrace);
   });
 
@@ -424,10 +428,14 @@ export class Parser extends TermsParser {
     this.CONSUME(t.String);
   });
 
-  // Expect : "expect" ("where" Binding ("," Binding)*)? "{" Expected ("," Expected)* ","? "}"
+  // Expect : "expect" ("in" Name)? ("where" Binding ("," Binding)*)? "{" Expected ("," Expected)* ","? "}"
   readonly expect: CstRule = this.RULE("expect", () => {
     this.CONSUME(t.Expect);
     this.OPTION(() => {
+      this.CONSUME(t.In);
+      this.CONSUME(t.Name);
+    });
+    this.OPTION1(() => {
       this.CONSUME(t.Where);
       this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.binding) });
     });
@@ -437,7 +445,7 @@ export class Parser extends TermsParser {
       this.CONSUME(t.Comma);
       this.SUBRULE1(this.expected);
     });
-    this.OPTION1(() => this.CONSUME1(t.Comma));
+    this.OPTION2(() => this.CONSUME1(t.Comma));
     this.CONSUME(t.RightBrace);
   });
 

@@ -9,7 +9,7 @@ import type { Diagnostic } from "../../compiler/src/diagnostics/diagnostic.ts";
 import { positionOf } from "../../compiler/src/diagnostics/position.ts";
 import { renderDiagnostics } from "../../compiler/src/diagnostics/render.ts";
 import { ENTRY, fencesIn, floorsIn, sourcesIn, type Fence } from "../../compiler/src/testing/fences.ts";
-import { diagnose } from "@qsc/compiler";
+import { applyFixes, diagnoseFile } from "@qsc/compiler";
 
 /**
  * Each `##` section of check/*.md is a case: the contract, further files, and its rendered findings.
@@ -60,7 +60,7 @@ describe.each(files)("%s", (file) => {
 
   test.each(casesOf(markdown))("$title", ({ title, fences }) => {
     const sources = sourcesIn(fences, TRIAL);
-    const findings = diagnose(sources, ENTRY, floorsIn(sources)).diagnostics;
+    const findings = diagnoseFile(sources, ENTRY, floorsIn(sources));
     for (const { code } of findings) seen.add(code);
     if (findings.some(({ severity }) => severity === "error")) malformed++;
     const marks = findings.map(({ code, severity, label: { span } }) => {
@@ -94,14 +94,9 @@ function expectFixesHelp(
   finding: Diagnostic,
   before: readonly Diagnostic[],
 ): void {
-  for (const { edits } of finding.fixes) {
-    const fixed = new Map(sources);
-    const lastFirst = [...edits].sort((a, b) => b.span.start - a.span.start);
-    for (const { span, text } of lastFirst) {
-      const source = fixed.get(span.path) ?? "";
-      fixed.set(span.path, source.slice(0, span.start) + text + source.slice(span.end));
-    }
-    const after = diagnose(fixed, ENTRY, floorsIn(fixed)).diagnostics;
+  for (const fix of finding.fixes) {
+    const fixed = applyFixes(sources, [fix]).sources;
+    const after = diagnoseFile(fixed, ENTRY, floorsIn(fixed));
     const syntax: readonly string[] = syntaxCodes;
     expect(after.filter(({ code }) => syntax.includes(code))).toEqual([]);
     const count = (all: readonly Diagnostic[]): number =>

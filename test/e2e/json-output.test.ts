@@ -10,9 +10,13 @@ const demo = join(repository, "examples/01-one-count");
 /** The output is one JSON text that keeps to its published schema; gives its value. */
 function check(outcome: Outcome, status: number, schema: string): unknown {
   expect(outcome.status, outcome.stderr).toBe(status);
-  const path = join(repository, "spec", `${schema}.schema.json`);
   const ajv = new Ajv2020({ allErrors: true });
-  const validate = ajv.compile(JSON.parse(readFileSync(path, "utf8")) as object);
+  for (const name of ["check", "result", "explanation", "test", "verification"]) {
+    const path = join(repository, "spec", `${name}.schema.json`);
+    ajv.addSchema(JSON.parse(readFileSync(path, "utf8")) as object, name);
+  }
+  const validate = ajv.getSchema(schema);
+  if (validate === undefined) throw new Error(`no schema ${schema}`);
   const value: unknown = JSON.parse(outcome.stdout);
   expect(validate(value), JSON.stringify(validate.errors)).toBe(true);
   return value;
@@ -46,4 +50,27 @@ test("run and verify", async () => {
 
 test("explain", async () => {
   check(await qsc(["explain", demo, "--format", "json"]), 0, "explanation");
+});
+
+test("test", async () => {
+  const example = join(repository, "examples/03-response-by-arm");
+  check(await qsc(["test", example, "--format", "json"]), 0, "test");
+  const folder = temporaryFolder();
+  const path = join(folder, "failing.qsc");
+  writeFileSync(
+    path,
+    `schema P { person id id: Id identifier age: Int 18..110 }
+     contract C {
+       data people: P
+       query { from people release { n = count() } }
+       privacy { policy clinical }
+     }
+     test "figure" { given people { 12 of { age: 20 } } expect { n = 13 } }
+     test "refusal" { expect refused "disclosure/linked-tables" }`,
+  );
+  const report = check(await qsc(["test", path, "--format", "json"]), 1, "test");
+  expect(report).toMatchObject({ ok: false, passed: 0, failed: 2 });
+  writeFileSync(path, 'test "of nothing" { expect { n = 13 } }');
+  const broken = check(await qsc(["test", path, "--format", "json"]), 1, "test");
+  expect(JSON.stringify(broken)).toContain('"test/which-contract"');
 });

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { EXIT } from "../exit.ts";
 import { Failure } from "../failure.ts";
 import { compileOrReport } from "../input/compile-contract.ts";
+import { pageOf } from "../input/page.ts";
 import { explainBundle, explanationText } from "../output/explanation.ts";
 import type { Terminal } from "../output/terminal.ts";
 
@@ -30,18 +31,13 @@ function explainCode(
   options: { readonly format: string },
   terminal: Terminal,
 ): number {
-  // The pages are laid beside the bundled code by scripts/bundle-cli.ts; chunks are one folder below it.
-  const candidates = ["./pages/", "../pages/"].map(
-    (base) => new URL(`${base}${code}.md`, import.meta.url),
-  );
-  const page = candidates.find((url) => existsSync(url));
-  if (page === undefined) {
+  const page = pageOf(code);
+  if (page === null) {
     throw new Failure("input/unknown-code", `no diagnostic has the code \`${code}\``, {
       help: "copy the code from the brackets of a finding, such as disclosure/open-parameter",
       status: EXIT.usage,
     });
   }
-  const text = readFileSync(page, "utf8");
-  terminal.out(options.format === "json" ? `${JSON.stringify({ code, page: text })}\n` : text);
+  terminal.out(options.format === "json" ? `${JSON.stringify({ code, page })}\n` : page);
   return EXIT.done;
 }

@@ -53,7 +53,7 @@ export function readText(path: string): string {
 }
 
 /** An import may not lead outside by a symbolic link, nor wait for a pipe or device. */
-function checkInside(folder: string, path: string): void {
+export function checkInside(folder: string, path: string): void {
   if (!realpathSync(path).startsWith(`${realpathSync(folder)}${sep}`)) {
     throw new Failure("input/outside-folder", `\`${path}\` is a link that leads outside`, {
       help: "copy the file into the contract's folder",
@@ -68,7 +68,7 @@ function checkInside(folder: string, path: string): void {
   }
 }
 
-function readSource(path: string): string {
+export function readSource(path: string): string {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat?.isFile() === true && stat.size > MAX_BYTES) {
     throw new Failure("input/file-too-large", `\`${path}\` is larger than 1 MiB`, {

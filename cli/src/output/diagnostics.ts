@@ -26,10 +26,7 @@ export function diagnosticJson(
   { folder, sources }: ContractFiles,
 ): Readonly<Record<string, unknown>> {
   const { label, related, fixes } = diagnostic;
-  const place = ({ path, start, end }: Span): Place => {
-    const text = sources.get(path) ?? "";
-    return { path: join(folder, path), start: pointOf(text, start), end: pointOf(text, end) };
-  };
+  const place = (span: Span): Place => placeOf(span, { folder, sources });
   return {
     ...diagnostic,
     label: { ...place(label.span), text: label.text },
@@ -42,7 +39,16 @@ export function diagnosticJson(
   };
 }
 
-interface Place {
+/** A span as people and programs find it. */
+export function placeOf(
+  { path, start, end }: Span,
+  { folder, sources }: Pick<ContractFiles, "folder" | "sources">,
+): Place {
+  const text = sources.get(path) ?? "";
+  return { path: join(folder, path), start: pointOf(text, start), end: pointOf(text, end) };
+}
+
+export interface Place {
   readonly path: string;
   readonly start: Point;
   /** Exclusive. */
@@ -61,7 +67,8 @@ function pointOf(text: string, offset: number): Point {
   return { line, column, offset };
 }
 
-function styleOf(style: Style, folder: string): RenderStyle {
+/** The colours of findings in this terminal. */
+export function styleOf(style: Style, folder: string): RenderStyle {
   return {
     severity: (text, severity) =>
       style.bold(severity === "error" ? style.red(text) : style.yellow(text)),

@@ -326,26 +326,45 @@ export interface TestDeclaration {
   readonly title: Text;
   readonly contract: Name | null;
   readonly given: readonly TestGiven[];
-  readonly bindings: readonly { readonly name: Name; readonly value: Expression }[];
+  readonly bindings: readonly NamedValue[];
   readonly expectations: readonly TestExpectation[];
+}
+
+export interface NamedValue {
+  readonly name: Name;
+  readonly value: Expression;
 }
 
 export interface TestGiven {
   readonly span: Span;
   readonly data: Name;
   readonly from: Text | null;
-  readonly rows: readonly (readonly { readonly name: Name; readonly value: Expression }[])[];
+  readonly rows: readonly TestRow[];
+}
+
+/** `20 of { arm: control, age: 70 }` */
+export interface TestRow {
+  readonly span: Span;
+  /** How many such rows; null for one. */
+  readonly count: number | null;
+  readonly values: readonly NamedValue[];
 }
 
 export type TestExpectation =
-  | { readonly kind: "refused"; readonly span: Span; readonly code: Text }
-  | {
-      readonly kind: "cell";
-      readonly span: Span;
-      readonly keys: readonly { readonly name: Name; readonly value: Expression }[];
-      readonly items: readonly {
-        readonly name: Name;
-        /** null for `suppressed`. */
-        readonly value: Expression | null;
-      }[];
-    };
+  { readonly kind: "refused"; readonly span: Span; readonly code: Text } | CellExpectation;
+
+/** `expect in byArm where arm = control { n = 25, responders = suppressed }` */
+export interface CellExpectation {
+  readonly kind: "cell";
+  readonly span: Span;
+  /** null where the contract has one query. */
+  readonly query: Name | null;
+  readonly keys: readonly NamedValue[];
+  readonly items: readonly ExpectedItem[];
+}
+
+export interface ExpectedItem {
+  readonly name: Name;
+  /** null for `suppressed`. */
+  readonly value: Expression | null;
+}

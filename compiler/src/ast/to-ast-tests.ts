@@ -7,9 +7,16 @@ import type {
   TestRowCstNode,
   TestValueCstNode,
 } from "@qsc/grammar";
-import { convertAll, endOf, nameOf, nodeSpan, textOf, tokenAt } from "./cst-access.ts";
+import { convertAll, endOf, integerOf, nameOf, nodeSpan, textOf, tokenAt } from "./cst-access.ts";
 import type { Context } from "./cst-access.ts";
-import type { Expression, Name, TestDeclaration, TestExpectation, TestGiven } from "./nodes.ts";
+import type {
+  ExpectedItem,
+  NamedValue,
+  TestDeclaration,
+  TestExpectation,
+  TestGiven,
+  TestRow,
+} from "./nodes.ts";
 import { toExpression } from "./to-ast-expressions.ts";
 
 /** Tests: spec/language.md §8. */
@@ -35,11 +42,6 @@ export function toTest(context: Context, node: TestCstNode): TestDeclaration {
   };
 }
 
-interface NamedValue {
-  readonly name: Name;
-  readonly value: Expression;
-}
-
 function toGiven(context: Context, node: GivenCstNode): TestGiven | null {
   const data = nameOf(context, tokenAt(node.children.Name));
   if (data === null) return null;
@@ -51,8 +53,12 @@ function toGiven(context: Context, node: GivenCstNode): TestGiven | null {
   };
 }
 
-function toRow(context: Context, node: TestRowCstNode): readonly NamedValue[] {
-  return convertAll(context, node.children.testValue, toNamedValue);
+function toRow(context: Context, node: TestRowCstNode): TestRow {
+  return {
+    span: nodeSpan(context, node),
+    count: integerOf(tokenAt(node.children.Integer)),
+    values: convertAll(context, node.children.testValue, toNamedValue),
+  };
 }
 
 function toNamedValue(
@@ -81,15 +87,13 @@ function toCell(context: Context, node: ExpectCstNode): TestExpectation {
   return {
     kind: "cell",
     span: nodeSpan(context, node),
+    query: nameOf(context, tokenAt(node.children.Name)),
     keys: convertAll(context, node.children.binding, toNamedValue),
     items: convertAll(context, node.children.expected, toExpected),
   };
 }
 
-function toExpected(
-  context: Context,
-  node: ExpectedCstNode,
-): { readonly name: Name; readonly value: Expression | null } | null {
+function toExpected(context: Context, node: ExpectedCstNode): ExpectedItem | null {
   const name = nameOf(context, tokenAt(node.children.Name));
   if (name === null) return null;
   const suppressed = node.children.Suppressed !== undefined;

@@ -1,5 +1,7 @@
+import { syntaxCodes } from "@qsc/grammar";
 import type { Span } from "../source/span.ts";
-import type { Diagnostic, Fix, Label } from "./diagnostic.ts";
+import { suggestion } from "./did-you-mean.ts";
+import type { Diagnostic, Fix, Label, Severity } from "./diagnostic.ts";
 import { COHORTS } from "./catalog/cohorts.ts";
 import { CONTRACT } from "./catalog/contract.ts";
 import { DISCLOSURE } from "./catalog/disclosure.ts";
@@ -8,6 +10,7 @@ import { POLICY } from "./catalog/policy.ts";
 import { RESOLVE } from "./catalog/resolve.ts";
 import { RUNS } from "./catalog/runs.ts";
 import { SUPPORT } from "./catalog/support.ts";
+import { TEST } from "./catalog/test.ts";
 import { TYPE } from "./catalog/type.ts";
 
 type Catalog = typeof RESOLVE &
@@ -15,6 +18,7 @@ type Catalog = typeof RESOLVE &
   typeof CONTRACT &
   typeof POLICY &
   typeof SUPPORT &
+  typeof TEST &
   typeof DISCLOSURE &
   typeof COHORTS &
   typeof RUNS;
@@ -57,12 +61,24 @@ const CATALOG = {
   ...CONTRACT,
   ...POLICY,
   ...SUPPORT,
+  ...TEST,
   ...DISCLOSURE,
   ...COHORTS,
   ...RUNS,
 } as const satisfies Record<string, Entry>;
 
 const ENTRIES: Readonly<Record<Code, Entry>> = CATALOG;
+
+/** How grave a finding is, by its code, the parser's among them; null for a code that does not exist. */
+export function severityOf(code: string): Severity | null {
+  if (Object.hasOwn(ENTRIES, code)) return ENTRIES[code as Code].severity;
+  return (syntaxCodes as readonly string[]).includes(code) ? "error" : null;
+}
+
+/** What code may be meant. */
+export function suggestCode(code: string): string {
+  return suggestion(code, [...CODES, ...syntaxCodes]);
+}
 
 /** Every code of the checker, sorted. */
 export const CODES: readonly Code[] = (Object.keys(CATALOG) as Code[]).sort();

@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { syntaxCodes } from "@qsc/grammar";
 import { describe, expect, test } from "vitest";
-import { compile, diagnose } from "../compile.ts";
+import { compile } from "../compile.ts";
 import type { BoundRun } from "../lower/runs/bound-run.ts";
 import { guardRun } from "../lower/runs/guard-run.ts";
 import { ENTRY, fencesIn, floorsIn, sourcesIn, type Fence } from "../testing/fences.ts";
+import { diagnoseFile } from "../tests/compile-tests.ts";
 import { CODES } from "./catalog.ts";
 import { RUNS } from "./catalog/runs.ts";
 import { pagePath } from "./page-path.ts";
@@ -22,7 +23,7 @@ function codesOf(code: string, section: string): readonly string[] {
   expect(fences.length).toBeGreaterThan(0);
   if (code in RUNS) return codesOfRuns(fences, code === "disclosure/changed-data");
   const sources = sourcesIn(fences, TRIAL);
-  return diagnose(sources, ENTRY, floorsIn(sources)).diagnostics.map(({ code: found }) => found);
+  return diagnoseFile(sources, ENTRY, floorsIn(sources)).map(({ code: found }) => found);
 }
 
 /** Runs the contracts of the fences one after the other; the data may change before each. */
@@ -39,6 +40,10 @@ function codesOfRuns(fences: readonly Fence[], dataChanges: boolean): readonly s
   });
 }
 
+/**
+ * Codes of findings in sources, and only those: they are what `qsc explain` knows.
+ * What a command says about its flags, files, data or a run has no contract to show, and its whole advice beside it.
+ */
 test("there is a page for each code, and no other page", () => {
   const folders = ["diagnostics/pages", "rules"];
   const pages = folders.flatMap((folder) =>

@@ -46,6 +46,16 @@ export function renderDiagnostics(
   return diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, sources, style)).join("\n\n");
 }
 
+/** A place in a source with a few words below it, as in a diagnostic. */
+export function renderLabel(
+  label: Label,
+  sources: ReadonlyMap<string, string>,
+  style: Style = PLAIN,
+): string {
+  const gutter = Math.max(2, String(lineOf(label, sources)).length);
+  return frameLines(label, sources, gutter, style, "error").join("\n");
+}
+
 function frameLines(
   label: Label,
   sources: ReadonlyMap<string, string>,

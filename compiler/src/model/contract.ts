@@ -1,6 +1,7 @@
 import { storedColumns, type Disclosure } from "@qsc/plan";
 import type { ContractDeclaration } from "../ast/nodes.ts";
 import { finding } from "../diagnostics/catalog.ts";
+import { deleting } from "../diagnostics/fixes.ts";
 import { minimumCohortMissing } from "../rules/disclosure/minimum-cohort.ts";
 import { openParameter } from "../rules/disclosure/open-parameter.ts";
 import { checkData, type ContractData } from "./data.ts";
@@ -34,6 +35,9 @@ export function checkContract(program: Program, contract: ContractDeclaration): 
   return {
     contract: { name: name.text, version: contract.version?.text ?? UNVERSIONED, span: name.span },
     dataset: data.dataset,
+    identifiers: [...data.schema.fields].flatMap(([field, { kind }]) =>
+      kind === "identifier" ? [field] : [],
+    ),
     parameters: [...parameters.values()].flatMap(({ plan }) => (plan === null ? [] : [plan])),
     disclosure: limits,
     queries,
@@ -81,8 +85,7 @@ function checkPrivacy(program: Program, contract: ContractDeclaration): Disclosu
     .slice(before)
     .some(({ code }) => code === "resolve/unknown-policy" || code === "resolve/cyclic-declaration");
   if (limits === null && !broken) {
-    const span = contract.privacy[0]?.span ?? contract.name.span;
-    program.report.push(minimumCohortMissing(contract.name.text, span));
+    program.report.push(minimumCohortMissing(contract));
   }
   return limits;
 }
@@ -112,7 +115,10 @@ function reportUnused(
     if (parameter === undefined || parameter.declaration !== declaration) continue;
     if (scope.used.parameters.has(text)) continue;
     if (parameter.plan === null) openParameter(scope, parameter, declaration.span, null);
-    else scope.report.push(finding("resolve/unused-parameter", span, { name: text }));
+    else {
+      const fixes = [deleting("unsafe", declaration.span, scope.program.sources)];
+      scope.report.push(finding("resolve/unused-parameter", span, { name: text }, { fixes }));
+    }
   }
 }
 

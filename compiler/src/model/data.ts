@@ -11,6 +11,7 @@ import type { ContractDeclaration, DataDeclaration } from "../ast/nodes.ts";
 import type { Span } from "../source/span.ts";
 import { finding } from "../diagnostics/catalog.ts";
 import { suggestion } from "../diagnostics/did-you-mean.ts";
+import { renaming, replacing } from "../diagnostics/fixes.ts";
 import { visible, type Program } from "./program.ts";
 import { checkSchema, type Schema } from "./schemas.ts";
 
@@ -86,7 +87,8 @@ function declaredData(
       continue;
     }
     if (placement?.kind === "repositories") {
-      program.report.push(finding("support/held-at-repositories", placement.span, {}));
+      const fixes = [replacing("unsafe", placement.span, "held as shares")];
+      program.report.push(finding("support/held-at-repositories", placement.span, {}, { fixes }));
     }
     declared.set(name, { span, schema: schemaOf(program, declaration) });
   }
@@ -105,7 +107,8 @@ function schemaOf(program: Program, { schema }: DataDeclaration): Schema | null 
   const declaration = schemas.get(schema.text);
   if (declaration !== undefined) return checkSchema(program, declaration);
   const parameters = { name: schema.text, suggestion: suggestion(schema.text, schemas.keys()) };
-  program.report.push(finding("resolve/unknown-schema", schema.span, parameters));
+  const fixes = renaming(schema.span, schema.text, schemas.keys());
+  program.report.push(finding("resolve/unknown-schema", schema.span, parameters, { fixes }));
   return null;
 }
 

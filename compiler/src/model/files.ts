@@ -3,6 +3,7 @@ import type { Document, ImportDeclaration } from "../ast/nodes.ts";
 import { finding } from "../diagnostics/catalog.ts";
 import { suggestion } from "../diagnostics/did-you-mean.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { renaming } from "../diagnostics/fixes.ts";
 import { MAX_CHAIN, type Named, type Program } from "./program.ts";
 
 /** Parses the entry file and all that it imports, and resolves what each file can name. */
@@ -113,19 +114,19 @@ function importNames(
       name: name.text,
       suggestion: suggestion(name.text, exported.keys()),
     };
-    report.push(finding("resolve/unknown-import", name.span, parameters));
+    const fixes = renaming(name.span, name.text, exported.keys());
+    report.push(finding("resolve/unknown-import", name.span, parameters, { fixes }));
   }
 }
 
 function ownNames(document: Document): ReadonlyMap<string, Named> {
   const names = new Map<string, Named>();
   for (const declaration of document.declarations) {
-    if (
-      declaration.kind !== "import" &&
-      declaration.kind !== "contract" &&
-      declaration.kind !== "test"
-    ) {
-      if (!names.has(declaration.name.text)) names.set(declaration.name.text, declaration);
+    if (declaration.kind === "import" || declaration.kind === "test") continue;
+    const taken = names.get(declaration.name.text);
+    // A contract has names of its own: it never hides what a contract of another file may need.
+    if (taken === undefined || (taken.kind === "contract" && declaration.kind !== "contract")) {
+      names.set(declaration.name.text, declaration);
     }
   }
   return names;
@@ -133,7 +134,12 @@ function ownNames(document: Document): ReadonlyMap<string, Named> {
 
 /** A relative import as a path of the sources map; null when it is not relative or leaves the folder. */
 export function resolveImport(from: string, target: string): string | null {
-  if (!/^\.{1,2}\//.test(target) || !target.endsWith(".qsc") || target.includes("\\")) return null;
+  return resolvePath(from, target, ".qsc");
+}
+
+/** A relative path to a file of one kind, by the path of the file that names it; null as with imports. */
+export function resolvePath(from: string, target: string, ending: string): string | null {
+  if (!/^\.{1,2}\//.test(target) || !target.endsWith(ending) || target.includes("\\")) return null;
   const parts = from.split("/").slice(0, -1);
   for (const part of target.split("/")) {
     if (part === "" || part === ".") continue;

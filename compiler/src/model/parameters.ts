@@ -1,10 +1,9 @@
 import { boundsOf, type Parameter as PlanParameter, type ValueType } from "@qsc/plan";
-import type { Expression, ParameterDeclaration } from "../ast/nodes.ts";
+import type { ParameterDeclaration } from "../ast/nodes.ts";
 import { finding } from "../diagnostics/catalog.ts";
-import { suggestion } from "../diagnostics/did-you-mean.ts";
-import { atScale, numberLiteral } from "./constants.ts";
-import { describeDomain, describeType, formatValue } from "./describe.ts";
-import { textOf, type Program } from "./program.ts";
+import { deleting } from "../diagnostics/fixes.ts";
+import { literalValue } from "./literal-values.ts";
+import type { Program } from "./program.ts";
 import { closedType } from "./schemas.ts";
 import { fits, resolveType, type ResolvedBase, type ResolvedType } from "./types.ts";
 
@@ -51,7 +50,9 @@ function checkParameter(
   const { name } = declaration;
   if (resolved.optional) {
     const parameters = { name: name.text };
-    program.report.push(finding("type/optional-parameter", declaration.type.span, parameters));
+    const { optional, span } = declaration.type;
+    const fixes = optional === null ? [] : [deleting("safe", optional, program.sources)];
+    program.report.push(finding("type/optional-parameter", span, parameters, { fixes }));
     return null;
   }
   if (resolved.base.kind === "id") {
@@ -102,7 +103,7 @@ function listedValues(
     program.report.push(finding("type/empty-set", declaration.span, {}));
     return null;
   }
-  const values = elements.map((element) => listedValue(program, element, base));
+  const values = elements.map((element) => literalValue(program, element, base, WHAT));
   const known = values.filter((value) => value !== null);
   if (known.length < values.length) return null;
   const sorted = [...new Set(known)].sort((a, b) => a - b);
@@ -114,82 +115,4 @@ function listedValues(
   return sorted;
 }
 
-function listedValue(program: Program, element: Expression, base: ResolvedBase): number | null {
-  if (element.kind === "error") return null;
-  switch (base.kind) {
-    case "bool":
-      return element.kind === "boolean" ? Number(element.value) : unfit(program, element, base);
-    case "enum":
-      return member(program, element, base);
-    case "date":
-      if (element.kind !== "date") return unfit(program, element, base);
-      return element.days === null ? null : inRange(program, element, base, element.days);
-    case "int": {
-      const number = numberLiteral(element);
-      if (number === null) return unfit(program, element, base);
-      const value = atScale(number, base.scale);
-      if (value === null) {
-        const parameters = { value: textOf(program, element.span), scale: base.scale };
-        program.report.push(finding("type/too-precise", element.span, parameters));
-        return null;
-      }
-      return inRange(program, element, base, value);
-    }
-    case "id":
-      return null;
-  }
-}
-
-function member(
-  program: Program,
-  element: Expression,
-  base: Extract<ResolvedBase, { kind: "enum" }>,
-): number | null {
-  if (element.kind !== "name" && element.kind !== "string") return unfit(program, element, base);
-  const index = base.members.indexOf(element.text);
-  if (index !== -1) return index;
-  const parameters = {
-    name: element.text,
-    type: describeType(base),
-    suggestion: suggestion(element.text, base.members),
-  };
-  program.report.push(finding("type/unknown-value", element.span, parameters));
-  return null;
-}
-
-function inRange(
-  program: Program,
-  element: Expression,
-  base: Extract<ResolvedBase, { kind: "int" | "date" }>,
-  value: number,
-): number | null {
-  const { range } = base;
-  if (range === null || (value >= range.min && value <= range.max)) return value;
-  const type: ValueType =
-    base.kind === "date"
-      ? { kind: "date", ...range }
-      : { kind: "int", ...range, scale: base.scale };
-  const parameters = { value: formatValue(type, value), domain: describeDomain(type) };
-  program.report.push(finding("type/value-out-of-domain", element.span, parameters));
-  return null;
-}
-
-function unfit(program: Program, element: Expression, base: ResolvedBase): null {
-  const literals = ["integer", "decimal", "date", "string", "boolean", "name"];
-  if (!literals.includes(element.kind)) {
-    const what = "a value that a parameter may take";
-    program.report.push(finding("type/not-constant", element.span, { what }));
-    return null;
-  }
-  const expected = {
-    bool: "a Bool",
-    enum: "a member",
-    date: "a date",
-    int: "a number",
-    id: "an Id",
-  };
-  const found = `\`${textOf(program, element.span)}\``;
-  const parameters = { expected: expected[base.kind], found };
-  program.report.push(finding("type/mismatch", element.span, parameters));
-  return null;
-}
+const WHAT = "a value that a parameter may take";

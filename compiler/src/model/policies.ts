@@ -1,7 +1,8 @@
 import type { Name, PolicyDeclaration, PrivacyClause } from "../ast/nodes.ts";
 import { finding } from "../diagnostics/catalog.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic, Fix } from "../diagnostics/diagnostic.ts";
 import { suggestion } from "../diagnostics/did-you-mean.ts";
+import { deleting, renaming } from "../diagnostics/fixes.ts";
 import { minimumCohortTooSmall } from "../rules/disclosure/minimum-cohort.ts";
 import type { Span } from "../source/span.ts";
 import {
@@ -64,7 +65,8 @@ function lookUp(program: Program, name: Name, active: readonly PolicyDeclaration
   if (declaration === undefined) {
     const known = [...policies.keys(), ...BUILT_IN_POLICIES.keys()];
     const parameters = { name: name.text, suggestion: suggestion(name.text, known) };
-    program.report.push(finding("resolve/unknown-policy", name.span, parameters));
+    const fixes = renaming(name.span, name.text, known);
+    program.report.push(finding("resolve/unknown-policy", name.span, parameters, { fixes }));
     return null;
   }
   if (active.includes(declaration)) {
@@ -98,15 +100,17 @@ function checkOn(
   ];
   const own: { readonly limit: Limit; readonly span: Span }[] = [];
   let showsZeros = false;
-  const seen = new Set<string>();
+  const seen = new Map<string, PrivacyClause>();
   for (const clause of clauses) {
     const { span } = clause;
     const text = clauseText(clause);
-    if (seen.has(text)) {
-      program.report.push(finding("policy/duplicate-clause", span, { clause: text }));
+    const earlier = seen.get(text);
+    if (earlier !== undefined) {
+      const fixes = withoutSecond(program, earlier, clause);
+      program.report.push(finding("policy/duplicate-clause", span, { clause: text }, { fixes }));
       continue;
     }
-    seen.add(text);
+    seen.set(text, clause);
     const limit = limitOf(clause);
     if (limit !== null) own.push({ limit, span });
     if (clause.kind === "zerosPublic") showsZeros = true;
@@ -147,6 +151,32 @@ function namedPolicies(
     const policy = clause.kind === "usePolicy" ? lookUp(program, clause.name, active) : null;
     return policy === null ? [] : [{ policy, span: clause.span }];
   });
+}
+
+/** Deletes what the other of two clauses asks for as well. */
+function withoutSecond(
+  { sources }: Program,
+  first: PrivacyClause,
+  second: PrivacyClause,
+): readonly Fix[] {
+  switch (first.kind) {
+    case "minimumCohort": {
+      const asksLess = second.kind === "minimumCohort" && second.persons <= first.persons;
+      return [deleting("safe", asksLess ? second.span : first.span, sources)];
+    }
+    case "minimumSites":
+    case "dominanceRemainder":
+    case "dominanceTop":
+    case "differentialPrivacy":
+      return [];
+    case "usePolicy":
+    case "dominanceRequired":
+    case "suppressComplementary":
+    case "zerosPublic":
+    case "populationPublic":
+    case "disjointSites":
+      return [deleting("safe", second.span, sources)];
+  }
 }
 
 function cohortFindings({

@@ -1,4 +1,5 @@
 import type {
+  ContractDeclaration,
   Document,
   PolicyDeclaration,
   SchemaDeclaration,
@@ -28,8 +29,9 @@ export interface Program {
 /** How many files, types or policies may refer to the next one in a row. */
 export const MAX_CHAIN = 32;
 
-/** A declaration that other files can import. */
-export type Named = TypeDeclaration | UnitDeclaration | SchemaDeclaration | PolicyDeclaration;
+/** A declaration that other files can import; a contract only for its tests. */
+export type Named =
+  TypeDeclaration | UnitDeclaration | SchemaDeclaration | PolicyDeclaration | ContractDeclaration;
 
 /** The names of one kind that are visible in a file. */
 export function visible<Kind extends Named["kind"]>(

@@ -10,6 +10,7 @@ import type {
 import { finding } from "../diagnostics/catalog.ts";
 import { suggestion } from "../diagnostics/did-you-mean.ts";
 import type { Diagnostic, Fix } from "../diagnostics/diagnostic.ts";
+import { deleting, inserting, renaming } from "../diagnostics/fixes.ts";
 import { groupDomain, tooManyCells } from "../rules/disclosure/group-domain.ts";
 import { maskOf } from "../rules/disclosure/masked-sum.ts";
 import type { Span } from "../source/span.ts";
@@ -40,12 +41,18 @@ export function checkQuery(
   const steps = checkSteps(scope, query.steps, shared.joined);
   const keys = query.groupBy === null ? [] : checkKeys(scope, query.groupBy, steps.present);
   const items = checkReleases(scope, query, keys, steps.present);
-  for (const [alias, { nameSpan }] of scope.aliases) {
-    if (!scope.used.aliases.has(alias)) {
-      scope.report.push(finding("resolve/unused-let", nameSpan, { name: alias }));
-    }
-  }
+  reportUnusedAliases(scope, query.steps);
   return { name, span: query.span, where: steps.where, keys, items };
+}
+
+function reportUnusedAliases(scope: RowScope, steps: readonly QueryStep[]): void {
+  for (const step of steps) {
+    if (step.kind !== "let") continue;
+    const { text, span } = step.name;
+    if (scope.aliases.get(text)?.nameSpan !== span || scope.used.aliases.has(text)) continue;
+    const fixes = [deleting("safe", step.span, scope.program.sources)];
+    scope.report.push(finding("resolve/unused-let", span, { name: text }, { fixes }));
+  }
 }
 
 function checkFrom(scope: RowScope, query: QueryDeclaration): void {
@@ -65,7 +72,8 @@ function checkFrom(scope: RowScope, query: QueryDeclaration): void {
 
 function unknownData(scope: RowScope, { text, span }: Name): Diagnostic {
   const known = suggestion(text, scope.declaredData);
-  return finding("resolve/unknown-data", span, { name: text, suggestion: known });
+  const fixes = renaming(span, text, scope.declaredData);
+  return finding("resolve/unknown-data", span, { name: text, suggestion: known }, { fixes });
 }
 
 /** From here on the query can speak of a person's rows of the data set. */
@@ -182,7 +190,10 @@ function checkKey(
   const name = key.name?.text ?? impliedName(key.value);
   const context: Context = { ...PERSON, present, place: "`group by`" };
   const typed = rowExpression(scope, key.value, context);
-  if (name === null) scope.report.push(finding("support/unnamed-key", key.span, {}));
+  if (name === null) {
+    const fixes = [inserting("unsafe", key.span, "key = ")];
+    scope.report.push(finding("support/unnamed-key", key.span, {}, { fixes }));
+  }
   if (typed === null || name === null) return null;
   const domain = groupDomain(name, { ...typed, span: key.value.span });
   if ("code" in domain) {
@@ -221,7 +232,12 @@ function checkReleases(
   const syntax = query.releases.flatMap((release) => release.items);
   if (syntax.length === 0) {
     const span = query.releases[0]?.span ?? query.name?.span ?? query.span;
-    scope.report.push(finding("contract/release-missing", span, {}));
+    const [block] = query.releases;
+    const fixes =
+      block === undefined
+        ? []
+        : [inserting("unsafe", { ...block.span, start: block.span.end - 1 }, " n = count() ")];
+    scope.report.push(finding("contract/release-missing", span, {}, { fixes }));
   }
   const taken = new Map<string, Span>(keys.map((key) => [key.name, key.span]));
   const itemNames = new Set(syntax.map((item) => item.name.text));

@@ -1,6 +1,7 @@
 import { MAX_ROWS_PER_PERSON, type Column, type ValueType } from "@qsc/plan";
 import type { FieldDeclaration, SchemaDeclaration } from "../ast/nodes.ts";
 import { finding } from "../diagnostics/catalog.ts";
+import { inserting, replacing } from "../diagnostics/fixes.ts";
 import type { Span } from "../source/span.ts";
 import type { Program } from "./program.ts";
 import { resolveType, type ResolvedType } from "./types.ts";
@@ -64,7 +65,12 @@ function checkField(program: Program, field: FieldDeclaration, index: number): F
   if (resolved === null) return { kind: "broken", span };
   if (field.mark?.kind === "identifier") return { kind: "identifier", span };
   if (resolved.base.kind === "id") {
-    program.report.push(finding("contract/unmarked-id", field.span, { field: field.name.text }));
+    const fixes =
+      field.mark === null
+        ? [inserting("safe", { ...field.span, start: field.span.end }, " identifier")]
+        : [replacing("safe", field.mark.span, "identifier")];
+    const parameters = { field: field.name.text };
+    program.report.push(finding("contract/unmarked-id", field.span, parameters, { fixes }));
     return { kind: "identifier", span };
   }
   const type = closedType(resolved);
@@ -108,7 +114,12 @@ function checkPerson(program: Program, declaration: SchemaDeclaration): string |
   const schema = declaration.name.text;
   const { person } = declaration;
   if (person === null) {
-    report.push(finding("contract/person-missing", declaration.name.span, { schema }));
+    const [id, ...more] = declaration.fields.filter(({ type }) => type.base.kind === "idType");
+    const fixes =
+      id === undefined || more.length > 0
+        ? []
+        : [inserting("unsafe", id.span, `person ${id.name.text}\n  `)];
+    report.push(finding("contract/person-missing", declaration.name.span, { schema }, { fixes }));
     return null;
   }
   for (const extra of declaration.extraPersons) {

@@ -2,6 +2,7 @@ import { widthOf, type BoolType, type Bounds, type EnumType } from "@qsc/plan";
 import type { BaseType, Name, RangeLiteral, Text, TypeExpression } from "../ast/nodes.ts";
 import { finding } from "../diagnostics/catalog.ts";
 import { suggestion } from "../diagnostics/did-you-mean.ts";
+import { deleting, renaming, swapping } from "../diagnostics/fixes.ts";
 import type { Span } from "../source/span.ts";
 import { atScale, numberLiteral } from "./constants.ts";
 import { formatValue } from "./describe.ts";
@@ -91,14 +92,18 @@ function plain(base: ResolvedBase): ResolvedType {
 
 function enumeration(program: Program, members: readonly (Name | Text)[]): ResolvedType | null {
   const seen = new Map<string, Span>();
-  for (const { text, span } of members) {
+  for (const [index, { text, span }] of members.entries()) {
     const earlier = seen.get(text);
     if (earlier === undefined) {
       seen.set(text, span);
       continue;
     }
     const related = [{ span: earlier, text: "first here" }];
-    program.report.push(finding("resolve/duplicate-name", span, { name: text }, { related }));
+    // From the end of the one before, so that its comma goes as well.
+    const start = members[index - 1]?.span.end ?? span.start;
+    const fixes = [deleting("safe", { ...span, start }, program.sources)];
+    const parameters = { name: text };
+    program.report.push(finding("resolve/duplicate-name", span, parameters, { related, fixes }));
   }
   return seen.size === 0 ? null : plain({ kind: "enum", members: [...seen.keys()] });
 }
@@ -113,7 +118,8 @@ function resolveNamed(
   if (declaration === undefined) {
     const known = [...types.keys(), "Int", "Decimal", "Date", "Bool", "Id"];
     const parameters = { name: name.text, suggestion: suggestion(name.text, known) };
-    program.report.push(finding("resolve/unknown-type", name.span, parameters));
+    const fixes = renaming(name.span, name.text, known);
+    program.report.push(finding("resolve/unknown-type", name.span, parameters, { fixes }));
     return null;
   }
   const key = `${declaration.span.path}#${declaration.span.start}`;
@@ -157,7 +163,8 @@ function resolveRange(program: Program, range: RangeLiteral, scale: number | nul
       : formatValue({ kind: "int", min, max, scale }, value);
   if (min > max) {
     const parameters = { from: show(min), to: show(max) };
-    program.report.push(finding("type/empty-range", range.span, parameters));
+    const fixes = [swapping(range.from.span, range.to.span, program.sources)];
+    program.report.push(finding("type/empty-range", range.span, parameters, { fixes }));
     return null;
   }
   if (!fits({ min, max })) {
@@ -199,6 +206,7 @@ function resolveUnit(program: Program, unit: Text): string | null {
   const declaration = units.get(unit.text);
   if (declaration !== undefined) return declaration.ucum.text;
   const parameters = { name: unit.text, suggestion: suggestion(unit.text, units.keys()) };
-  program.report.push(finding("resolve/unknown-unit", unit.span, parameters));
+  const fixes = renaming(unit.span, unit.text, units.keys());
+  program.report.push(finding("resolve/unknown-unit", unit.span, parameters, { fixes }));
   return null;
 }

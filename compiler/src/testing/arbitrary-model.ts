@@ -15,6 +15,7 @@ export function modelOf(
   return {
     contract: { name: "Test", version: "1.0.0", span: SPAN },
     dataset: { name: "d", schema: "S", person: "id", columns },
+    identifiers: ["id"],
     parameters,
     disclosure: { minimumCohort: k },
     queries,

@@ -72,6 +72,30 @@ export const RESOLVE = {
     label: "which of the two?",
     help: "write `{joined}.{name}` for the row's field, or rename the other",
   },
+  "resolve/unknown-contract": {
+    severity: "error",
+    message: "there is no contract `{name}` to test",
+    label: "not in this file, nor imported",
+    help: "{suggestion}",
+  },
+  "resolve/unknown-query": {
+    severity: "error",
+    message: "there is no query `{name}`",
+    label: "not in the contract that is tested",
+    help: "{suggestion}",
+  },
+  "resolve/unknown-key": {
+    severity: "error",
+    message: "there is no group key `{name}`",
+    label: "the query does not group by it",
+    help: "{suggestion}",
+  },
+  "resolve/unknown-item": {
+    severity: "error",
+    message: "there is no released figure `{name}`",
+    label: "the query does not release it",
+    help: "{suggestion}",
+  },
   "resolve/unknown-import": {
     severity: "error",
     message: "`{file}` declares nothing named `{name}`",

@@ -42,12 +42,6 @@ export const SUPPORT = {
     label: "`{second}` beside `{first}`",
     help: "write one contract for each recipient",
   },
-  "support/test": {
-    severity: "error",
-    message: "`test` is not yet supported",
-    label: "would not be run",
-    help: "remove the test",
-  },
   "support/division": {
     severity: "error",
     message: "`/` in a row expression is not yet supported",

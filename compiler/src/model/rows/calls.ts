@@ -1,6 +1,7 @@
 import type { Argument, Expression as Syntax } from "../../ast/nodes.ts";
 import { finding } from "../../diagnostics/catalog.ts";
 import { suggestion } from "../../diagnostics/did-you-mean.ts";
+import { renaming } from "../../diagnostics/fixes.ts";
 import { endpoints } from "../../rules/disclosure/endpoints.ts";
 import { bands } from "./bands.ts";
 import { isAggregate, isQuantifier, KNOWN_FUNCTIONS, PLANNED } from "./functions.ts";
@@ -26,14 +27,15 @@ export function callInRow(scope: RowScope, syntax: Call, context: Context): Type
 /** Reports a function that is none of those that there are. */
 export function reportNoFunction(scope: RowScope, syntax: Call): void {
   const { text, span } = syntax.function;
-  const extreme = endpoints(text, syntax.span);
+  const extreme = endpoints(text, syntax.span, span);
   if (extreme !== null) {
     scope.report.push(extreme);
   } else if (PLANNED.has(text)) {
     scope.report.push(finding("support/function", span, { function: text }));
   } else {
     const parameters = { name: text, suggestion: suggestion(text, KNOWN_FUNCTIONS) };
-    scope.report.push(finding("resolve/unknown-function", span, parameters));
+    const fixes = renaming(span, text, KNOWN_FUNCTIONS);
+    scope.report.push(finding("resolve/unknown-function", span, parameters, { fixes }));
   }
 }
 

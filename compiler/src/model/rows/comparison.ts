@@ -7,6 +7,7 @@ import {
 } from "@qsc/plan";
 import type { Expression as Syntax } from "../../ast/nodes.ts";
 import { finding } from "../../diagnostics/catalog.ts";
+import { swapping } from "../../diagnostics/fixes.ts";
 import { openParameter } from "../../rules/disclosure/open-parameter.ts";
 import type { Span } from "../../source/span.ts";
 import type { Decimal } from "../constants.ts";
@@ -234,7 +235,8 @@ function range(
       from: describeDomain(from.type),
       to: describeDomain(to.type),
     };
-    scope.report.push(finding("type/empty-range", syntax.set.span, parameters));
+    const fixes = [swapping(from.span, to.span, scope.program.sources)];
+    scope.report.push(finding("type/empty-range", syntax.set.span, parameters, { fixes }));
     return null;
   }
   // A range that reaches one end of the domain is a plain comparison, and no constant condition.

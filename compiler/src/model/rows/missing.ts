@@ -2,6 +2,7 @@ import { boundsOf, quantifiedIn, type ValueType } from "@qsc/plan";
 import type { Expression as Syntax } from "../../ast/nodes.ts";
 import { finding } from "../../diagnostics/catalog.ts";
 import type { Fix } from "../../diagnostics/diagnostic.ts";
+import { deleting } from "../../diagnostics/fixes.ts";
 import type { Span } from "../../source/span.ts";
 import { describeType } from "../describe.ts";
 import { textOf } from "../program.ts";
@@ -52,7 +53,10 @@ export function orElse(scope: RowScope, syntax: Of<"orElse">, context: Context):
   const joined = joinedType(scope, syntax.span, operand, otherwise);
   if (joined === null || !requireDecided(scope, otherwise, syntax.otherwise.span)) return null;
   if (!operand.optional) {
-    scope.report.push(neverMissing(scope, syntax.operand.span));
+    const { end } = syntax.operand.span;
+    const rest = { ...syntax.otherwise.span, start: end };
+    const fixes = [deleting("safe", rest, scope.program.sources)];
+    scope.report.push(neverMissing(scope, syntax.operand.span, fixes));
     return operand;
   }
   const { left, right, type, unit } = joined;
@@ -163,9 +167,13 @@ function decisionFixes(scope: RowScope, typed: Typed, span: Span): readonly Fix[
   return [...presenceFixes(scope, typed, span), { title: text, safety: "unsafe", edits }];
 }
 
-function neverMissing(scope: RowScope, span: Span): ReturnType<typeof finding> {
+function neverMissing(
+  scope: RowScope,
+  span: Span,
+  fixes: readonly Fix[] = [],
+): ReturnType<typeof finding> {
   const subject = `\`${textOf(scope.program, span)}\``;
-  return finding("type/never-missing", span, { subject });
+  return finding("type/never-missing", span, { subject }, { fixes });
 }
 
 interface Joined {

@@ -2,11 +2,12 @@ import { boundsOf, type EnumType, type Expression } from "@qsc/plan";
 import type { Expression as Syntax } from "../../ast/nodes.ts";
 import { finding } from "../../diagnostics/catalog.ts";
 import { nearest, suggestion } from "../../diagnostics/did-you-mean.ts";
+import type { Diagnostic, Fix } from "../../diagnostics/diagnostic.ts";
+import { renaming, replacing } from "../../diagnostics/fixes.ts";
 import { openParameter } from "../../rules/disclosure/open-parameter.ts";
 import { identifierUsed } from "../../rules/disclosure/identifier-used.ts";
 import type { Span } from "../../source/span.ts";
 import { describeType } from "../describe.ts";
-import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { JoinedSchema } from "../data.ts";
 import { visible } from "../program.ts";
 import { resolveType } from "../types.ts";
@@ -33,7 +34,7 @@ export function nameInRow(scope: RowScope, syntax: Of<"name">, context: Context)
   }
   if (scope.schema.fields.has(text)) return fieldInRow(scope, null, text, span, context);
   if (context.expected?.kind === "enum") return memberValue(scope, span, text, context.expected);
-  scope.report.push(finding("resolve/unknown-name", span, unknownName(scope, text, joined)));
+  scope.report.push(unknownName(scope, text, span, joined));
   return null;
 }
 
@@ -56,21 +57,27 @@ export function memberOf(scope: RowScope, syntax: Of<"member">, context: Context
     if (fields.has(name.text)) return fieldInRow(scope, joined, name.text, syntax.span, context);
     const known = suggestion(name.text, fields.keys());
     const parameters = { object: owner, name: name.text, suggestion: known };
-    scope.report.push(finding("resolve/unknown-member", name.span, parameters));
+    const fixes = renaming(name.span, name.text, fields.keys());
+    scope.report.push(finding("resolve/unknown-member", name.span, parameters, { fixes }));
     return null;
   }
   const types = visible(scope.program, scope.path, "type");
   const declaration = types.get(owner);
   if (declaration === undefined) {
-    const known = suggestion(owner, [scope.data, ...scope.joined.keys(), ...types.keys()]);
-    const parameters = { object: owner || "this expression", name: name.text, suggestion: known };
-    scope.report.push(finding("resolve/unknown-member", syntax.span, parameters));
+    const known = [scope.data, ...scope.joined.keys(), ...types.keys()];
+    const parameters = {
+      object: owner || "this expression",
+      name: name.text,
+      suggestion: suggestion(owner, known),
+    };
+    const fixes = renaming(object.span, owner, known);
+    scope.report.push(finding("resolve/unknown-member", syntax.span, parameters, { fixes }));
     return null;
   }
   const resolved = resolveType(scope.program, declaration.type);
   if (resolved === null) return null;
   if (resolved.base.kind === "enum") {
-    return memberValue(scope, syntax.span, name.text, resolved.base);
+    return memberValue(scope, syntax.span, name.text, resolved.base, (near) => `${owner}.${near}`);
   }
   const parameters = { object: owner, name: name.text, suggestion: "only enums have members" };
   scope.report.push(finding("resolve/unknown-member", syntax.span, parameters));
@@ -80,7 +87,9 @@ export function memberOf(scope: RowScope, syntax: Of<"member">, context: Context
 /** A code of the expected code list. */
 export function stringInRow(scope: RowScope, syntax: Of<"string">, context: Context): Typed | null {
   const { expected } = context;
-  if (expected?.kind === "enum") return memberValue(scope, syntax.span, syntax.text, expected);
+  if (expected?.kind === "enum") {
+    return memberValue(scope, syntax.span, syntax.text, expected, JSON.stringify);
+  }
   const parameters = { expected: expected ? describeType(expected) : "a value", found: "a text" };
   scope.report.push(finding("type/mismatch", syntax.span, parameters));
   return null;
@@ -92,9 +101,10 @@ export function parameterInRow(scope: RowScope, syntax: Of<"parameterReference">
   const parameter = scope.parameters.get(name.text);
   if (parameter === undefined) {
     if (scope.declaredParameters.has(name.text)) return null;
-    const known = suggestion(name.text, scope.parameters.keys());
-    const parameters = { name: name.text, suggestion: known };
-    scope.report.push(finding("resolve/unknown-parameter", name.span, parameters));
+    const known = [...scope.parameters.keys()];
+    const parameters = { name: name.text, suggestion: suggestion(name.text, known) };
+    const fixes = renaming(name.span, name.text, known);
+    scope.report.push(finding("resolve/unknown-parameter", name.span, parameters, { fixes }));
     return null;
   }
   scope.used.parameters.add(name.text);
@@ -177,12 +187,19 @@ function fieldInRow(
   };
 }
 
-function memberValue(scope: RowScope, span: Span, name: string, type: EnumType): Typed | null {
+function memberValue(
+  scope: RowScope,
+  span: Span,
+  name: string,
+  type: EnumType,
+  write?: (member: string) => string,
+): Typed | null {
   const index = type.members.indexOf(name);
   if (index !== -1) return literal(scope, span, type, index);
   const known = suggestion(name, type.members);
   const parameters = { name, type: describeType(type), suggestion: known };
-  scope.report.push(finding("type/unknown-value", span, parameters));
+  const fixes = renaming(span, name, type.members, write);
+  scope.report.push(finding("type/unknown-value", span, parameters, { fixes }));
   return null;
 }
 
@@ -205,8 +222,9 @@ function inQuantifier(joined: JoinedSchema, name: string): string {
 function unknownName(
   scope: RowScope,
   name: string,
+  span: Span,
   row: JoinedSchema | null,
-): { name: string; schema: string; suggestion: string } {
+): Diagnostic {
   const own = [...scope.schema.fields.keys(), ...scope.aliases.keys()];
   const known = [...(row?.schema.fields.keys() ?? []), ...own];
   const parameter = nearest(name, scope.parameters.keys());
@@ -217,14 +235,19 @@ function unknownName(
       field.column.type.members.includes(name),
   );
   const schema = (row?.schema ?? scope.schema).name;
+  const because = (advice: string, fixes: readonly Fix[]): Diagnostic => {
+    const parameters = { name, schema, suggestion: advice };
+    return finding("resolve/unknown-name", span, parameters, { fixes });
+  };
   const joined = [...scope.joined.values()].find((one) => one.schema.fields.has(name));
-  if (joined !== undefined) return { name, schema, suggestion: inQuantifier(joined, name) };
+  if (joined !== undefined) return because(inQuantifier(joined, name), []);
   if (parameter === name) {
-    return { name, schema, suggestion: `parameters are written with a dollar: \`$${name}\`` };
+    const advice = `parameters are written with a dollar: \`$${name}\``;
+    return because(advice, [replacing("unsafe", span, `$${name}`)]);
   }
   if (owner !== undefined) {
     const advice = `\`${name}\` is a value of \`${owner[0]}\`: compare the two`;
-    return { name, schema, suggestion: advice };
+    return because(advice, [replacing("unsafe", span, `${owner[0]} == ${name}`)]);
   }
-  return { name, schema, suggestion: suggestion(name, known) };
+  return because(suggestion(name, known), renaming(span, name, known));
 }

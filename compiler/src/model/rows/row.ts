@@ -1,5 +1,8 @@
+import { decimalText } from "@qsc/plan";
 import type { Expression as Syntax } from "../../ast/nodes.ts";
 import { finding } from "../../diagnostics/catalog.ts";
+import type { Fix } from "../../diagnostics/diagnostic.ts";
+import { replacing } from "../../diagnostics/fixes.ts";
 import { negated, shortest } from "../constants.ts";
 import { describeType } from "../describe.ts";
 import { textOf } from "../program.ts";
@@ -97,7 +100,7 @@ function plainLiteral(
       if (syntax.days === null) return null;
       return literal(scope, span, { kind: "date", min: 0, max: 0 }, syntax.days);
     case "percent":
-      scope.report.push(finding("support/percent", span, {}));
+      scope.report.push(finding("support/percent", span, {}, { fixes: [asDecimal(syntax)] }));
       return null;
     case "duration":
       scope.report.push(finding("support/date-arithmetic", span, {}));
@@ -108,6 +111,11 @@ function plainLiteral(
     case "error":
       return null;
   }
+}
+
+/** `2.5%` as `0.025`: the same number. */
+function asDecimal({ digits, scale, span }: Of<"percent">): Fix {
+  return replacing("safe", span, decimalText(digits, scale + 2));
 }
 
 function isLeaf({ kind }: Syntax): boolean {

@@ -1,5 +1,6 @@
 import { finding } from "../../diagnostics/catalog.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { replacing } from "../../diagnostics/fixes.ts";
 import type { Span } from "../../source/span.ts";
 
 const EXTREMES: ReadonlySet<string> = new Set([
@@ -12,6 +13,8 @@ const EXTREMES: ReadonlySet<string> = new Set([
 ]);
 
 /** R19: an extreme is the value of one person; null for functions that are not one. */
-export function endpoints(name: string, span: Span): Diagnostic | null {
-  return EXTREMES.has(name) ? finding("disclosure/endpoints", span, { function: name }) : null;
+export function endpoints(name: string, span: Span, nameSpan: Span): Diagnostic | null {
+  if (!EXTREMES.has(name)) return null;
+  const fixes = [replacing("unsafe", nameSpan, "mean")];
+  return finding("disclosure/endpoints", span, { function: name }, { fixes });
 }

@@ -1,0 +1,60 @@
+import type { ExpectedValue } from "@qsc/compiler";
+import type { Released } from "@qsc/runtime";
+
+/** Whether a released figure is what a test expects; numbers are compared at the decimals that the test writes. */
+export function isAsExpected(expected: ExpectedValue, actual: Released): boolean {
+  switch (expected.kind) {
+    case "suppressed":
+      return actual.kind === "suppressed";
+    case "ratio":
+      return (
+        actual.kind === "proportion" &&
+        BigInt(actual.numerator) * BigInt(expected.denominator) ===
+          BigInt(expected.numerator) * BigInt(actual.denominator)
+      );
+    case "bins":
+      return (
+        actual.kind === "histogram" &&
+        actual.bins.length === expected.counts.length &&
+        actual.bins.every(({ count }, bin) => count === expected.counts[bin])
+      );
+    case "percent":
+      return actual.kind === "proportion" && rounds(100 * actual.value, expected);
+    case "decimal":
+      return isDecimal(expected, actual);
+  }
+}
+
+type Decimal = Extract<ExpectedValue, { readonly kind: "decimal" | "percent" }>;
+
+function isDecimal(expected: Decimal, actual: Released): boolean {
+  switch (actual.kind) {
+    case "suppressed":
+    case "histogram":
+      return false;
+    case "count":
+      return expected.scale === 0 && actual.count === expected.digits;
+    case "sum":
+      return sameDecimal(expected, actual.exact);
+    case "proportion":
+    case "mean":
+      return rounds(actual.value, expected);
+    case "variance":
+    case "stddev":
+      return actual.value !== null && rounds(actual.value, expected);
+  }
+}
+
+/** A sum is exact, and so is what a test expects of it. */
+function sameDecimal({ digits, scale }: Decimal, exact: string): boolean {
+  const [, sign = "", whole = "", fraction = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(exact) ?? [];
+  const places = Math.max(scale, fraction.length);
+  const actual = BigInt(`${sign}${whole}${fraction.padEnd(places, "0")}`);
+  return actual === BigInt(digits) * 10n ** BigInt(places - scale);
+}
+
+/** Half a unit of the last decimal on either side; a double that stands for a tie goes with both. */
+function rounds(value: number, { digits, scale }: Decimal): boolean {
+  const scaled = value * 10 ** scale;
+  return Math.abs(scaled - digits) <= 0.5 + Number.EPSILON * Math.max(1, Math.abs(scaled)) * 4;
+}

@@ -1,0 +1,103 @@
+import type { Expression } from "../ast/nodes.ts";
+import { finding } from "../diagnostics/catalog.ts";
+import { replacing } from "../diagnostics/fixes.ts";
+import { numberLiteral } from "../model/constants.ts";
+import type { ModelItem } from "../model/model.ts";
+import { textOf, type Program } from "../model/program.ts";
+import type { ExpectedValue } from "./contract-test.ts";
+
+/** What a test writes for an open figure; null where no such figure can open, which is reported. */
+export function expectedValue(
+  program: Program,
+  minimumCohort: number,
+  item: ModelItem,
+  value: Expression,
+): ExpectedValue | null {
+  if (value.kind === "error") return null;
+  const { kind } = item.aggregate;
+  const expected = EXPECTED[kind];
+  const read = readAs(kind, value);
+  if (read === null || (read.kind === "bins" && read.counts.length !== binsOf(item))) {
+    const parameters = { expected, found: `\`${textOf(program, value.span)}\`` };
+    program.report.push(finding("type/mismatch", value.span, parameters));
+    return null;
+  }
+  const persons = sizesOf(kind, read).find((size) => size < minimumCohort);
+  if (persons === undefined) return read;
+  const parameters = { item: item.name, persons, limit: minimumCohort };
+  const fixes = [replacing("unsafe", value.span, "suppressed")];
+  program.report.push(finding("test/never-open", value.span, parameters, { fixes }));
+  return null;
+}
+
+type Kind = ModelItem["aggregate"]["kind"];
+
+const EXPECTED: Readonly<Record<Kind, string>> = {
+  count: "a number of persons",
+  proportion: "a share such as `25 / 39`, `64.1%` or `0.641`",
+  sum: "a number",
+  mean: "a number",
+  variance: "a number",
+  stddev: "a number",
+  histogram: "the sizes of all bins, as in `{12, 30, 18}`",
+};
+
+function readAs(kind: Kind, value: Expression): ExpectedValue | null {
+  switch (kind) {
+    case "count":
+      return value.kind === "integer" ? { kind: "decimal", digits: value.value, scale: 0 } : null;
+    case "proportion":
+      return shareOf(value);
+    case "sum":
+    case "mean":
+    case "variance":
+    case "stddev":
+      return decimalOf(value);
+    case "histogram": {
+      if (value.kind !== "set") return null;
+      const counts = value.elements.map((each) => (each.kind === "integer" ? each.value : null));
+      const known = counts.filter((count) => count !== null);
+      return known.length === counts.length ? { kind: "bins", counts: known } : null;
+    }
+  }
+}
+
+/** The decimals are kept as they are written: they say how exactly the figure is compared. */
+function decimalOf(value: Expression): ExpectedValue | null {
+  const isNegative = value.kind === "unary" && value.operator === "-";
+  const operand = isNegative ? value.operand : value;
+  if (operand.kind !== "decimal") {
+    const number = numberLiteral(value);
+    return number && { kind: "decimal", ...number };
+  }
+  const { digits, scale } = operand;
+  return { kind: "decimal", digits: isNegative ? 0 - digits : digits, scale };
+}
+
+function shareOf(value: Expression): ExpectedValue | null {
+  switch (value.kind) {
+    case "percent":
+      return { kind: "percent", digits: value.digits, scale: value.scale };
+    case "integer":
+    case "decimal":
+      return decimalOf(value);
+    case "binary": {
+      const { operator, left, right } = value;
+      if (operator !== "/" || left.kind !== "integer" || right.kind !== "integer") return null;
+      if (right.value === 0) return null;
+      return { kind: "ratio", numerator: left.value, denominator: right.value };
+    }
+    default:
+      return null;
+  }
+}
+
+function binsOf({ aggregate }: ModelItem): number {
+  return aggregate.kind === "histogram" ? aggregate.bins.length : 0;
+}
+
+/** The numbers of persons that must be in the open: no gate opens on fewer than the minimum cohort. */
+function sizesOf(kind: Kind, value: ExpectedValue): readonly number[] {
+  if (value.kind === "bins") return value.counts;
+  return kind === "count" && value.kind === "decimal" ? [value.digits] : [];
+}
