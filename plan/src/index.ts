@@ -21,6 +21,7 @@ export type {
   Parameter,
   Plan,
   Query,
+  Reference,
   Sum,
 } from "./plan.ts";
 export type { Gate as DisclosureGate } from "./plan.ts";

@@ -38,5 +38,6 @@ export type { RowCode, ValueReader } from "./local/value-reader.ts";
 export { valueReader } from "./local/value-reader.ts";
 export type { CellFigures, DecodedOutput, Figures, QueryFigures } from "./results/figures.ts";
 export { figuresFromOutputs } from "./results/figures.ts";
+export type { Interval } from "./results/interval.ts";
 export type { CellResult, ItemResult, QueryResult, Released } from "./results/results.ts";
 export { resultsFromFigures } from "./results/results.ts";

@@ -82,12 +82,21 @@ function wordsOf(item: Item): string {
     case "sum":
       return "a sum; opens it and the number of persons that it is over";
     case "mean":
+      if (item.squares !== undefined) {
+        return "a mean with its confidence interval; opens the sum, the sum of squares and the number of persons";
+      }
       return "a mean; opens the sum and the number of persons that it is over";
     case "variance":
     case "stddev":
       return `a ${item.kind === "variance" ? "variance" : "standard deviation"}; opens the sum, the sum of squares and the number of persons`;
     case "histogram":
       return `the number of persons in each of ${item.bins.length} bins`;
+    case "differenceOfProportions":
+      return "a difference of shares; opens both numbers of both cells";
+    case "ratioOfProportions":
+      return "a ratio of shares; opens both numbers of both cells";
+    case "differenceOfMeans":
+      return "a difference of means; opens the sum, the sum of squares and the number of persons of both cells";
   }
 }
 

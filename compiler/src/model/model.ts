@@ -1,4 +1,4 @@
-import type { Dataset, Disclosure, Expression, Key, Parameter } from "@qsc/plan";
+import type { Dataset, Disclosure, Expression, Key, Parameter, Reference } from "@qsc/plan";
 import type { Span } from "../source/span.ts";
 
 /**
@@ -35,7 +35,15 @@ export interface ModelItem {
 export type Aggregate =
   | { readonly kind: "count"; readonly condition: Expression | null }
   | { readonly kind: "proportion"; readonly condition: Expression }
-  | ({ readonly kind: "sum" | "mean" | "variance" | "stddev" } & Measure)
+  | ({ readonly kind: "sum" | "variance" | "stddev" } & Measure)
+  /** With `interval`, the sum of squares opens as well. */
+  | ({ readonly kind: "mean"; readonly interval: boolean } & Measure)
+  | {
+      readonly kind: "differenceOfProportions" | "ratioOfProportions";
+      readonly condition: Expression;
+      readonly than: Reference;
+    }
+  | ({ readonly kind: "differenceOfMeans"; readonly than: Reference } & Measure)
   | {
       readonly kind: "histogram";
       readonly value: Expression;
