@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, Option } from "commander";
+import type { ExplainOptions } from "./commands/explain.ts";
 import type { RunOptions } from "./commands/run.ts";
 import { EXIT } from "./exit.ts";
 import { renderFailure } from "./output/failure.ts";
@@ -142,12 +143,17 @@ function addExplain(program: Command, finish: Finish): void {
       "<what>",
       "contract (.qsc), a folder with one, or a code such as disclosure/open-parameter",
     )
-    .addOption(formatOption("text", "json"))
+    .option("--rows <number>", "tell the cost for this many rows", "10000")
+    .addOption(formatOption("text", "markdown", "html", "json"))
     .addHelpText(
       "after",
-      examples("qsc explain study.qsc", "qsc explain disclosure/open-parameter"),
+      examples(
+        "qsc explain study.qsc",
+        "qsc explain study.qsc --format html > study.html",
+        "qsc explain disclosure/open-parameter",
+      ),
     )
-    .action(async (what: string, options: { format: string }) => {
+    .action(async (what: string, options: ExplainOptions) => {
       const { explainCommand } = await import("./commands/explain.ts");
       finish(explainCommand(what, options, terminalOf(program)));
     });

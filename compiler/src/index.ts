@@ -16,5 +16,6 @@ export { toCircuit } from "./lower/circuit/to-circuit.ts";
 export { toPlan, type PlanResult } from "./lower/to-plan.ts";
 export { resolveImport } from "./model/files.ts";
 export type { Aggregate, Measure, Model, ModelItem, ModelQuery } from "./model/model.ts";
+export { STATBARN } from "./rules/statbarn.ts";
 export type { Span } from "./source/span.ts";
 export { COMPILER_VERSION } from "./version.ts";

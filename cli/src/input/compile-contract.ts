@@ -1,4 +1,4 @@
-import { compile } from "@qsc/compiler";
+import { compile, type Model } from "@qsc/compiler";
 import type { Bundle } from "@qsc/plan";
 import { renderDiagnostics } from "../output/diagnostics.ts";
 import type { Terminal } from "../output/terminal.ts";
@@ -8,9 +8,9 @@ import { type ContractFiles, readContract } from "./contract.ts";
 export function compileOrReport(
   path: string,
   terminal: Terminal,
-): { readonly files: ContractFiles; readonly bundle: Bundle } | null {
+): { readonly files: ContractFiles; readonly bundle: Bundle; readonly model: Model } | null {
   const files = readContract(path);
-  const { bundle, diagnostics } = compile(files.sources, files.entry);
+  const { bundle, model, diagnostics } = compile(files.sources, files.entry);
   terminal.err(renderDiagnostics(diagnostics, files, terminal));
-  return bundle === null ? null : { files, bundle };
+  return bundle === null || model === null ? null : { files, bundle, model };
 }

@@ -36,12 +36,28 @@ test("Wilson's interval of nobody and of everybody ends exactly at 0 and 1", () 
 
 // Newcombe, Stat Med 1998;17:873-890, table II, method 10.
 test.each([
-  [56, 70, 48, 80, 0.0524, 0.3339],
-  [9, 10, 3, 10, 0.1705, 0.809],
-  [5, 56, 0, 29, -0.0381, 0.1926],
-  [10, 10, 0, 10, 0.6075, 1],
-])("Newcombe's interval of %i/%i - %i/%i", (a, m, b, n, lower, upper) => {
-  check(newcombe({ events: a, persons: m }, { events: b, persons: n }), [lower, upper]);
+  [
+    [56, 70],
+    [48, 80],
+    [0.0524, 0.3339],
+  ],
+  [
+    [9, 10],
+    [3, 10],
+    [0.1705, 0.809],
+  ],
+  [
+    [5, 56],
+    [0, 29],
+    [-0.0381, 0.1926],
+  ],
+  [
+    [10, 10],
+    [0, 10],
+    [0.6075, 1],
+  ],
+] as const)("Newcombe's interval of %j - %j", ([a, m], [b, n], bounds) => {
+  check(newcombe({ events: a, persons: m }, { events: b, persons: n }), bounds);
 });
 
 // Physicians' Health Study as in Agresti, Categorical Data Analysis: myocardial infarction, placebo over aspirin.

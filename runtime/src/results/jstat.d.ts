@@ -8,5 +8,5 @@ declare module "jstat" {
       };
     };
   };
-  export default library;
+  export = library;
 }
