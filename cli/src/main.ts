@@ -42,6 +42,7 @@ function buildProgram(finish: Finish): Command {
   addRun(program, finish);
   addVerify(program, finish);
   addExplain(program, finish);
+  addDiff(program, finish);
   addNode(program, finish);
   return program;
 }
@@ -156,6 +157,26 @@ function addExplain(program: Command, finish: Finish): void {
     .action(async (what: string, options: ExplainOptions) => {
       const { explainCommand } = await import("./commands/explain.ts");
       finish(explainCommand(what, options, terminalOf(program)));
+    });
+}
+
+function addDiff(program: Command, finish: Finish): void {
+  program
+    .command("diff")
+    .description("say what a new version of a contract releases more, or protects less")
+    .argument("<old>", "contract (.qsc), a folder with one, or a sealed bundle (.json)")
+    .argument("<new>", "the same, of the new version")
+    .addOption(formatOption("text", "markdown", "json"))
+    .addHelpText(
+      "after",
+      examples(
+        "qsc diff old.qsc new.qsc",
+        "qsc diff approved.bundle.json study.qsc --format markdown",
+      ),
+    )
+    .action(async (old: string, next: string, options: { format: string }) => {
+      const { diffCommand } = await import("./commands/diff.ts");
+      finish(diffCommand(old, next, options, terminalOf(program)));
     });
 }
 

@@ -19,3 +19,6 @@ export type { Aggregate, Measure, Model, ModelItem, ModelQuery } from "./model/m
 export { STATBARN } from "./rules/statbarn.ts";
 export type { Span } from "./source/span.ts";
 export { COMPILER_VERSION } from "./version.ts";
+export { type Change, type Effect, isHarmful } from "./diff/change.ts";
+export { compareContracts } from "./diff/compare-contracts.ts";
+export { type Version, versionOf } from "./diff/version.ts";
