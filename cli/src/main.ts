@@ -149,7 +149,6 @@ function addExplain(program: Command, finish: Finish): void {
     .addHelpText(
       "after",
       examples(
-        "qsc explain study.qsc",
         "qsc explain study.qsc --format html > study.html",
         "qsc explain disclosure/open-parameter",
       ),
