@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import type { CheckOptions } from "./commands/check.ts";
+import type { ExplainOptions } from "./commands/explain.ts";
 import type { TestOptions } from "./commands/test.ts";
 import type { RunOptions } from "./commands/run.ts";
 import { EXIT } from "./exit.ts";
@@ -45,6 +46,7 @@ function buildProgram(finish: Finish): Command {
   addTest(program, finish);
   addVerify(program, finish);
   addExplain(program, finish);
+  addDiff(program, finish);
   addNode(program, finish);
   return program;
 }
@@ -172,14 +174,38 @@ function addExplain(program: Command, finish: Finish): void {
       "<what>",
       "contract (.qsc), a folder with one, or a code such as disclosure/open-parameter",
     )
-    .addOption(formatOption("text", "json"))
+    .option("--rows <number>", "tell the cost for this many rows", "10000")
+    .addOption(formatOption("text", "markdown", "html", "json"))
     .addHelpText(
       "after",
-      examples("qsc explain study.qsc", "qsc explain disclosure/open-parameter"),
+      examples(
+        "qsc explain study.qsc --format html > study.html",
+        "qsc explain disclosure/open-parameter",
+      ),
     )
-    .action(async (what: string, options: { format: string }) => {
+    .action(async (what: string, options: ExplainOptions) => {
       const { explainCommand } = await import("./commands/explain.ts");
       finish(explainCommand(what, options, terminalOf(program)));
+    });
+}
+
+function addDiff(program: Command, finish: Finish): void {
+  program
+    .command("diff")
+    .description("say what a new version of a contract releases more, or protects less")
+    .argument("<old>", "contract (.qsc), a folder with one, or a sealed bundle (.json)")
+    .argument("<new>", "the same, of the new version")
+    .addOption(formatOption("text", "markdown", "json"))
+    .addHelpText(
+      "after",
+      examples(
+        "qsc diff old.qsc new.qsc",
+        "qsc diff approved.bundle.json study.qsc --format markdown",
+      ),
+    )
+    .action(async (old: string, next: string, options: { format: string }) => {
+      const { diffCommand } = await import("./commands/diff.ts");
+      finish(diffCommand(old, next, options, terminalOf(program)));
     });
 }
 

@@ -20,6 +20,7 @@ export { guardRun, type GuardedRun } from "./lower/runs/guard-run.ts";
 export { toPlan, type PlanResult } from "./lower/to-plan.ts";
 export { resolveImport } from "./model/files.ts";
 export type { Aggregate, Measure, Model, ModelItem, ModelQuery } from "./model/model.ts";
+export { STATBARN } from "./rules/statbarn.ts";
 export type { Span } from "./source/span.ts";
 export {
   compileTests,
@@ -38,3 +39,6 @@ export type {
   TestSite,
 } from "./tests/contract-test.ts";
 export { COMPILER_VERSION } from "./version.ts";
+export { type Change, type Effect, isHarmful } from "./diff/change.ts";
+export { compareContracts } from "./diff/compare-contracts.ts";
+export { type Version, versionOf } from "./diff/version.ts";

@@ -24,6 +24,7 @@ export type {
   Parameter,
   Plan,
   Query,
+  Reference,
   Sum,
 } from "./plan.ts";
 export type { Gate as DisclosureGate } from "./plan.ts";

@@ -1,3 +1,4 @@
+import { withParts } from "./parts.ts";
 import type { Expression, Quantified, Slots } from "./expression.ts";
 import type { Column, Dataset, JoinedData } from "./plan.ts";
 
@@ -57,15 +58,7 @@ export function operandInSlot({ slots, operand }: Quantified, slot: number): Exp
         ? { kind: "column", column: expression.column + slot * slots.width }
         : expression;
     }
-    const entries = Object.entries(expression).map(([name, part]: [string, unknown]) => [
-      name,
-      isExpression(part) ? move(part) : part,
-    ]);
-    return Object.fromEntries(entries) as Expression;
+    return withParts(expression, move);
   };
   return move(operand);
-}
-
-function isExpression(part: unknown): part is Expression {
-  return typeof part === "object" && part !== null && "kind" in part;
 }

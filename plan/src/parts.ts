@@ -33,6 +33,50 @@ export function partsOf(expression: Expression): readonly Expression[] {
   }
 }
 
+/** The same expression over other parts, which `of` gives. */
+export function withParts(
+  expression: Expression,
+  of: (part: Expression) => Expression,
+): Expression {
+  switch (expression.kind) {
+    case "column":
+    case "parameter":
+    case "literal":
+      return expression;
+    case "not":
+    case "member":
+    case "isMissing":
+    case "negate":
+    case "band":
+    case "any":
+    case "number":
+    case "total":
+    case "largest":
+    case "smallest":
+      return { ...expression, operand: of(expression.operand) };
+    case "and":
+    case "or":
+    case "compare":
+    case "add":
+    case "subtract":
+    case "multiply":
+      return { ...expression, left: of(expression.left), right: of(expression.right) };
+    case "orElse":
+      return {
+        ...expression,
+        operand: of(expression.operand),
+        otherwise: of(expression.otherwise),
+      };
+    case "choose":
+      return {
+        ...expression,
+        condition: of(expression.condition),
+        then: of(expression.then),
+        otherwise: of(expression.otherwise),
+      };
+  }
+}
+
 const decoder = new TextDecoder();
 
 /** The distinct quantified expressions that stand in `expressions`. */

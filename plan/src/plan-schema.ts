@@ -48,16 +48,25 @@ const named: Properties = { name: TEXT, recipient: TEXT };
 const unit: Properties = { unit: TEXT };
 const scale: JsonSchema = integerIn(0, 30);
 
+const than: JsonSchema = record({ key: INDEX, label: INDEX });
+
 const ITEM: JsonSchema = union([
   variant("count", { ...named, cohort: INDEX }, unit),
   variant("proportion", { ...named, numerator: INDEX, denominator: INDEX }, unit),
-  variant(["sum", "mean"], { ...named, sum: INDEX, offset: INTEGER, scale }, unit),
+  variant("sum", { ...named, sum: INDEX, offset: INTEGER, scale }, unit),
+  variant("mean", { ...named, sum: INDEX, offset: INTEGER, scale }, { ...unit, squares: INDEX }),
   variant(["variance", "stddev"], { ...named, sum: INDEX, squares: INDEX, scale }, unit),
   variant(
     "histogram",
     { ...named, bins: listOf(record({ label: TEXT, cohort: INDEX }), { min: 1 }) },
     unit,
   ),
+  variant(
+    ["differenceOfProportions", "ratioOfProportions"],
+    { ...named, numerator: INDEX, denominator: INDEX, than },
+    unit,
+  ),
+  variant("differenceOfMeans", { ...named, sum: INDEX, squares: INDEX, scale, than }, unit),
 ]);
 
 const COLUMN: JsonSchema = record(

@@ -143,9 +143,16 @@ export type Item =
   | ItemOf<"count", { readonly cohort: number }>
   | ItemOf<"proportion", { readonly numerator: number; readonly denominator: number }>
   /** `scale` is the number of decimals of the value. */
+  | ItemOf<"sum", { readonly sum: number; readonly offset: number; readonly scale: number }>
+  /** `squares` where the sum of squares opens as well: then the mean has a confidence interval. */
   | ItemOf<
-      "sum" | "mean",
-      { readonly sum: number; readonly offset: number; readonly scale: number }
+      "mean",
+      {
+        readonly sum: number;
+        readonly squares?: number;
+        readonly offset: number;
+        readonly scale: number;
+      }
     >
   | ItemOf<
       "variance" | "stddev",
@@ -154,7 +161,28 @@ export type Item =
   | ItemOf<
       "histogram",
       { readonly bins: readonly { readonly label: string; readonly cohort: number }[] }
+    >
+  /** This cell's proportion minus that of the reference cell, or divided by it. */
+  | ItemOf<
+      "differenceOfProportions" | "ratioOfProportions",
+      { readonly numerator: number; readonly denominator: number; readonly than: Reference }
+    >
+  /** This cell's mean minus that of the reference cell. */
+  | ItemOf<
+      "differenceOfMeans",
+      {
+        readonly sum: number;
+        readonly squares: number;
+        readonly scale: number;
+        readonly than: Reference;
+      }
     >;
+
+/** The cell that others are compared with: the same cell but for one key, which has this label. */
+export interface Reference {
+  readonly key: number;
+  readonly label: number;
+}
 
 type ItemOf<Kind extends string, Fields> = {
   readonly kind: Kind;

@@ -2,7 +2,7 @@ import type { Circuit, Gate, Input, Output } from "./circuit.ts";
 import { costOf } from "./cost.ts";
 import { decimalText } from "./decimal-text.ts";
 import { slotsOf } from "./joined.ts";
-import type { Column, Dataset, Disclosure, Item, Plan, Query } from "./plan.ts";
+import type { Column, Dataset, Disclosure, Item, Plan, Query, Reference } from "./plan.ts";
 import { printExpression } from "./print-expression.ts";
 import type { ValueType } from "./value-type.ts";
 
@@ -118,7 +118,9 @@ function printQuery(query: Query, index: number, plan: Plan): readonly string[] 
       const also = exposed.length === 0 ? "" : `; none of 1 … k-1: ${exposed.join(", ")}`;
       return `  gate ${at}: cohorts ${gate.cohorts.join(", ")}${also}`;
     }),
-    ...query.items.map((item) => `  release ${item.name} to ${item.recipient}: ${itemText(item)}`),
+    ...query.items.map(
+      (item) => `  release ${item.name} to ${item.recipient}: ${itemText(item, query)}`,
+    ),
   ];
 }
 
@@ -132,20 +134,29 @@ function termsText(terms: readonly { cohort: number; coefficient: number }[]): s
     .join("");
 }
 
-function itemText(item: Item): string {
+function itemText(item: Item, { keys }: Query): string {
+  const reference = ({ key, label }: Reference): string =>
+    `${keys[key]?.name} ${keys[key]?.labels[label]}`;
   switch (item.kind) {
     case "count":
       return `count of cohort ${item.cohort}`;
     case "proportion":
       return `cohort ${item.numerator} / cohort ${item.denominator}`;
-    case "sum":
     case "mean":
+      return `mean from sum ${item.sum}${item.squares === undefined ? "" : ` with interval from sum ${item.squares}`}, offset ${item.offset}, scale ${item.scale}`;
+    case "sum":
       return `${item.kind} from sum ${item.sum}, offset ${item.offset}, scale ${item.scale}`;
     case "variance":
     case "stddev":
       return `${item.kind} from sums ${item.sum} and ${item.squares}, scale ${item.scale}`;
     case "histogram":
       return `histogram ${item.bins.map(({ label, cohort }) => `${label}: cohort ${cohort}`).join(", ")}`;
+    case "differenceOfProportions":
+      return `cohort ${item.numerator} / cohort ${item.denominator}, minus that of ${reference(item.than)}`;
+    case "ratioOfProportions":
+      return `cohort ${item.numerator} / cohort ${item.denominator}, divided by that of ${reference(item.than)}`;
+    case "differenceOfMeans":
+      return `mean from sums ${item.sum} and ${item.squares}, minus that of ${reference(item.than)}, scale ${item.scale}`;
   }
 }
 

@@ -1,9 +1,10 @@
 import type { Bundle } from "./bundle.ts";
+import { encodeCanonical } from "./canonical.ts";
 import { cellCount } from "./cells.ts";
 import { isQuantified, type Expression, type Slots } from "./expression.ts";
 import { MAX_STORED_COLUMNS, slotsOf, storedColumnCount } from "./joined.ts";
 import { partsOf } from "./parts.ts";
-import type { Dataset, Item, Plan, Query } from "./plan.ts";
+import type { Dataset, Item, Plan, Query, Reference } from "./plan.ts";
 import { schemaProblem } from "./schema-problem.ts";
 import { boundsOfExpression, mayBeMissing } from "./types-of.ts";
 import { circuitProblems, outputProblems } from "./validate-circuit.ts";
@@ -129,19 +130,32 @@ function gateProblems(query: Query, place: string, problems: string[]): void {
 function itemIsKnown(item: Item, query: Query): boolean {
   const released = (cohort: number): boolean => query.cohorts[cohort]?.released === true;
   const sum = (index: number, power: number): boolean => query.sums[index]?.power === power;
+  const sameValue = (first: number, second: number): boolean =>
+    sum(first, 1) &&
+    sum(second, 2) &&
+    query.sums[first]?.cohort === query.sums[second]?.cohort &&
+    textOf(query.sums[first]?.value) === textOf(query.sums[second]?.value);
+  const isKnownCell = ({ key, label }: Reference): boolean =>
+    query.keys[key]?.labels[label] !== undefined;
   switch (item.kind) {
     case "count":
       return released(item.cohort);
     case "proportion":
       return released(item.numerator) && released(item.denominator);
     case "sum":
-    case "mean":
       return sum(item.sum, 1);
+    case "mean":
+      return sum(item.sum, 1) && (item.squares === undefined || sameValue(item.sum, item.squares));
     case "variance":
     case "stddev":
       return sum(item.sum, 1) && sum(item.squares, 2);
     case "histogram":
       return item.bins.every((bin) => released(bin.cohort));
+    case "differenceOfProportions":
+    case "ratioOfProportions":
+      return released(item.numerator) && released(item.denominator) && isKnownCell(item.than);
+    case "differenceOfMeans":
+      return sameValue(item.sum, item.squares) && isKnownCell(item.than);
   }
 }
 
@@ -206,4 +220,8 @@ function widthIsSafe({ min, max }: Bounds): boolean {
 
 function isAscending(values: readonly number[]): boolean {
   return values.every((value, index) => index === 0 || (values[index - 1] ?? value) < value);
+}
+
+function textOf(expression: Expression | undefined): string {
+  return new TextDecoder().decode(encodeCanonical(expression ?? null));
 }

@@ -57,5 +57,6 @@ export { valueReader } from "./local/value-reader.ts";
 export { evaluateInClear } from "./reference/evaluate-in-clear.ts";
 export type { CellFigures, DecodedOutput, Figures, QueryFigures } from "./results/figures.ts";
 export { figuresFromOutputs } from "./results/figures.ts";
+export type { Interval } from "./results/interval.ts";
 export type { CellResult, ItemResult, QueryResult, Released } from "./results/results.ts";
 export { resultsFromFigures } from "./results/results.ts";

@@ -94,6 +94,7 @@ export function reader({ plan }: Pick<Bundle, "plan">, figures: Figures): Read {
 function statisticsOf(released: Released): Statistics {
   switch (released.kind) {
     case "suppressed":
+    case "reference":
       return { value: Number.NaN, count: Number.NaN, bins: [Number.NaN, Number.NaN, Number.NaN] };
     case "count":
       return { value: released.count, count: released.count, bins: [] };
@@ -105,6 +106,10 @@ function statisticsOf(released: Released): Statistics {
     case "variance":
     case "stddev":
       return { value: released.value ?? Number.NaN, count: released.count, bins: [] };
+    case "differenceOfProportions":
+    case "ratioOfProportions":
+    case "differenceOfMeans":
+      return { value: released.value ?? Number.NaN, count: Number.NaN, bins: [] };
     case "histogram":
       return { value: Number.NaN, count: Number.NaN, bins: released.bins.map((bin) => bin.count) };
   }

@@ -28,6 +28,13 @@ import { generateScenario, type Scenario } from "./generate.ts";
 const PAIRS = process.env["QSC_LONG"] === "1" ? 2000 : 300;
 /** `QSC_SEED` repeats a run from the seed that it printed. */
 const FIRST_SEED = Number(process.env["QSC_SEED"] ?? 1);
+/** The kinds of figures that the generator draws; ratios and differences of means rest on the same ones. */
+type Drawn = Exclude<Released["kind"], "suppressed" | "ratioOfProportions" | "differenceOfMeans">;
+
+function isDrawn(kind: Released["kind"]): kind is Drawn {
+  return kind !== "suppressed" && kind !== "ratioOfProportions" && kind !== "differenceOfMeans";
+}
+
 /** How many contracts may be drawn for one that is accepted. */
 const PATIENCE = 5;
 
@@ -47,8 +54,9 @@ test(
   async () => {
     const refused = new Map<string, number>();
     const tally = { pairs: 0, joined: 0, suppressed: 0 };
-    const open: Record<Exclude<Released["kind"], "suppressed">, number> = {
+    const open: Record<Drawn, number> = {
       ...{ count: 0, proportion: 0, sum: 0, mean: 0, variance: 0, stddev: 0, histogram: 0 },
+      ...{ differenceOfProportions: 0, reference: 0 },
     };
     let seed = FIRST_SEED;
     for (; tally.pairs < PAIRS && seed < FIRST_SEED + PAIRS * PATIENCE; seed++) {
@@ -64,7 +72,7 @@ test(
       if (bundle.plan.dataset.joined !== undefined) tally.joined++;
       for (const item of results.flatMap(({ cells }) => cells.flatMap(({ items }) => items))) {
         if (item.value.kind === "suppressed") tally.suppressed++;
-        else open[item.value.kind]++;
+        else if (isDrawn(item.value.kind)) open[item.value.kind]++;
       }
     }
     console.log(`seeds ${FIRST_SEED}..${seed - 1}: ${JSON.stringify({ ...tally, open })}`);
@@ -137,7 +145,14 @@ async function checkMeaning(
     expect(result.cells.length, note).toBe(cells);
     result.cells.forEach((cell, at) => {
       cell.items.forEach(({ value }, item) => {
-        if (value.kind !== "suppressed") checkItem(value, rows.get(at), `i${item}_`, note);
+        if (value.kind === "suppressed" || value.kind === "reference") return;
+        checkItem(value, rows.get(at), `i${item}_`, note);
+        if (value.kind !== "differenceOfProportions") return;
+        const reference = rows.get(Number(rows.get(at)?.[`i${item}_than`]));
+        expect(value.value, note).toBeCloseTo(
+          shareOf(rows.get(at), `i${item}_`) - shareOf(reference, `i${item}_`),
+          9,
+        );
       });
     });
   }
@@ -157,6 +172,10 @@ function checkLimits(items: readonly ItemResult[], k: number, note: string): voi
 function sizesOf(value: Released): readonly number[] {
   switch (value.kind) {
     case "suppressed":
+    case "reference":
+    case "differenceOfProportions":
+    case "ratioOfProportions":
+    case "differenceOfMeans":
       return [];
     case "proportion":
       return [value.numerator, value.denominator];
@@ -171,11 +190,27 @@ function sizesOf(value: Released): readonly number[] {
   }
 }
 
+/** An interval of a mean is as wide as SQL's standard deviation makes it: more than 1.95 of its errors. */
+function checkHalfWidth(value: Released & { readonly kind: "mean" }, deviation: number): void {
+  const half = ((value.interval?.upper ?? 0) - (value.interval?.lower ?? 0)) / 2;
+  const error = deviation / Math.sqrt(value.count);
+  expect(half).toBeGreaterThanOrEqual(1.9599 * error - 1e-6);
+  expect(half).toBeLessThanOrEqual(4.3027 * error + 1e-6);
+}
+
+function shareOf(row: SqlRow | undefined, at: string): number {
+  return Number(row?.[`${at}numerator`]) / Number(row?.[`${at}denominator`]);
+}
+
 function checkItem(value: Released, row: SqlRow | undefined, at: string, note: string): void {
   if (row === undefined) throw new Error(`a figure opened in a cell without persons; ${note}`);
   const number = (name: string): number => Number(row[at + name]);
   switch (value.kind) {
     case "suppressed":
+    case "reference":
+    case "differenceOfProportions":
+    case "ratioOfProportions":
+    case "differenceOfMeans":
       return;
     case "count":
       expect(value.count, note).toBe(number("count"));
@@ -194,6 +229,7 @@ function checkItem(value: Released, row: SqlRow | undefined, at: string, note: s
     case "stddev":
       expect(value.count, note).toBe(number("count"));
       expect(value.value, note).toBeCloseTo(number(value.kind), 6);
+      if (value.kind === "mean" && value.interval !== null) checkHalfWidth(value, number("stddev"));
       return;
     case "histogram":
       value.bins.forEach(({ count }, bin) => {

@@ -155,7 +155,7 @@ function drawQuery(
   );
   const lets = random.chance(40) ? [drawCondition(words, random, 1)] : [];
   const items = Array.from({ length: random.between(1, 3) }, (_, index) =>
-    linked && index === 0 ? countItem(index) : drawItem(words, lets, index, random),
+    linked && index === 0 ? countItem(index) : drawItem(words, lets, keys, index, random),
   );
   // The names of generated items carry their number, so none is used twice.
   const used = items.some(({ qsc }) => qsc.includes("named"));
@@ -181,12 +181,14 @@ function drawQuery(
 /** `sql` is the number of the key's value, from 0; `size` how many there are. */
 interface DrawnKey extends Said {
   readonly size: number;
+  /** The labels of a key of named values; they are few enough to compare with one of them. */
+  readonly labels: readonly string[];
 }
 
 function drawKey(words: Vocabulary, name: string, random: Random): DrawnKey {
   if (words.visits !== undefined && random.chance(20)) {
     const { qsc, sql } = drawVisitTest(words.visits, random);
-    return { qsc: `${name} = ${qsc}`, sql: `CAST(${sql} AS INTEGER)`, size: 2 };
+    return { qsc: `${name} = ${qsc}`, sql: `CAST(${sql} AS INTEGER)`, size: 2, labels: [] };
   }
   const field = random.pick(words.fields);
   words.used.add(field.name);
@@ -201,15 +203,25 @@ function drawKey(words: Vocabulary, name: string, random: Random): DrawnKey {
   if (domain.kind === "enum") {
     const members = domain.members.map((member) => `'${member}'`).join(", ");
     const position = `list_position([${members}], ${subject.sql}) - 1`;
-    return { qsc: `${name} = ${subject.qsc}`, sql: position, size: domain.members.length };
+    return {
+      qsc: `${name} = ${subject.qsc}`,
+      sql: position,
+      size: domain.members.length,
+      labels: domain.members,
+    };
   }
   if (domain.kind === "bool") {
-    return { qsc: `${name} = ${subject.qsc}`, sql: `CAST(${subject.sql} AS INTEGER)`, size: 2 };
+    return {
+      qsc: `${name} = ${subject.qsc}`,
+      sql: `CAST(${subject.sql} AS INTEGER)`,
+      size: 2,
+      labels: ["false", "true"],
+    };
   }
   if (domain.kind === "number" && domain.scale === 0 && domain.max - domain.min < 10) {
     const size = domain.max - domain.min + 1;
     const number = `CAST(${subject.sql} AS INTEGER) - (${domain.min})`;
-    return { qsc: `${name} = ${subject.qsc}`, sql: number, size };
+    return { qsc: `${name} = ${subject.qsc}`, sql: number, size, labels: [] };
   }
   const cuts = drawCuts(domain, random);
   return {
@@ -218,6 +230,7 @@ function drawKey(words: Vocabulary, name: string, random: Random): DrawnKey {
       .map((cut) => `CAST(${subject.sql} >= ${sqlLiteral(domain, cut)} AS INTEGER)`)
       .join(" + "),
     size: cuts.length + 1,
+    labels: [],
   };
 }
 
@@ -228,7 +241,13 @@ function drawCuts(domain: Domain & { readonly kind: "number" | "date" }, random:
   return [...new Set(cuts)].sort((a, b) => a - b);
 }
 
-function drawItem(words: Vocabulary, lets: readonly Said[], index: number, random: Random): Said {
+function drawItem(
+  words: Vocabulary,
+  lets: readonly Said[],
+  keys: readonly DrawnKey[],
+  index: number,
+  random: Random,
+): Said {
   const name = `item${index}`;
   const at = `i${index}_`;
   const condition = (): Said => {
@@ -237,7 +256,15 @@ function drawItem(words: Vocabulary, lets: readonly Said[], index: number, rando
     return drawCondition(words, random, 1);
   };
   switch (
-    random.pick(["count", "cohort", "proportion", "moment", "moment", "histogram"] as const)
+    random.pick([
+      "count",
+      "cohort",
+      "proportion",
+      "compare",
+      "moment",
+      "moment",
+      "histogram",
+    ] as const)
   ) {
     case "count":
       return countItem(index);
@@ -248,6 +275,8 @@ function drawItem(words: Vocabulary, lets: readonly Said[], index: number, rando
         sql: `count(*) FILTER (WHERE ${sql}) AS ${at}count`,
       };
     }
+    case "compare":
+      return drawComparison(name, at, condition(), keys, random);
     case "proportion": {
       const { qsc, sql } = condition();
       const counts = [
@@ -261,6 +290,24 @@ function drawItem(words: Vocabulary, lets: readonly Said[], index: number, rando
     case "histogram":
       return drawHistogram(words, name, at, random);
   }
+}
+
+/** Where there is one key of named values; a plain proportion elsewhere. */
+function drawComparison(
+  name: string,
+  at: string,
+  { qsc, sql }: Said,
+  keys: readonly DrawnKey[],
+  random: Random,
+): Said {
+  const labels = keys.length === 1 ? (keys[0]?.labels ?? []) : [];
+  const counts = `count(*) FILTER (WHERE ${sql}) AS ${at}numerator, count(*) AS ${at}denominator`;
+  if (labels.length === 0) return { qsc: `${name} = proportion(${qsc})`, sql: counts };
+  const than = random.between(0, labels.length - 1);
+  return {
+    qsc: `${name} = difference(${qsc}, than: ${labels[than]})`,
+    sql: `${counts}, ${than} AS ${at}than`,
+  };
 }
 
 function countItem(index: number): Said {
@@ -294,7 +341,8 @@ function momentOf(value: Said, name: string, at: string, random: Random): Said {
     `var_samp(CAST(${value.sql} AS DOUBLE)) AS ${at}variance`,
     `stddev_samp(CAST(${value.sql} AS DOUBLE)) AS ${at}stddev`,
   ];
-  return { qsc: `${name} = ${moment}(${value.qsc})`, sql: figures.join(", ") };
+  const interval = moment === "mean" && random.chance(50) ? ", interval: 95%" : "";
+  return { qsc: `${name} = ${moment}(${value.qsc}${interval})`, sql: figures.join(", ") };
 }
 
 function drawHistogram(words: Vocabulary, name: string, at: string, random: Random): Said {

@@ -7,7 +7,7 @@ import { qsc, repository } from "../support/qsc.ts";
 const demo = join(repository, "examples/01-one-count");
 
 test("every command has help with two examples", async () => {
-  for (const command of ["check", "compile", "run", "test", "verify", "explain"]) {
+  for (const command of ["check", "compile", "run", "test", "verify", "explain", "diff"]) {
     const { status, stdout } = await qsc([command, "--help"]);
     expect(status).toBe(0);
     expect(stdout.match(/^ {2}\$ qsc /gm)?.length, command).toBe(2);
@@ -51,7 +51,9 @@ test("compile prints the same bytes each time", async () => {
 test("explain prints what a contract reveals, and the page of a code", async () => {
   const contract = await qsc(["explain", demo]);
   expect(contract.status, contract.stderr).toBe(0);
-  expect(contract.stdout).toContain("A figure opens only when");
+  expect(contract.stdout).toContain(
+    "A figure stays closed where it rests on fewer than 11 persons",
+  );
   const page = await qsc(["explain", "disclosure/open-parameter"]);
   expect(page.stdout).toContain("Incorrect");
   const unknown = await qsc(["explain", "disclosure/no-such-code"]);

@@ -1,4 +1,4 @@
-import type { QueryResult, Released } from "@qsc/runtime";
+import type { Interval, QueryResult, Released } from "@qsc/runtime";
 
 /**
  * A result as CSV (RFC 4180), one line a figure, so that tables of any shape fit one file:
@@ -12,7 +12,7 @@ export function resultCsv(results: readonly QueryResult[]): string {
         .map((label, key) => `${result.keys[key]?.name}=${label}`)
         .join("; ");
       for (const item of cell.items) {
-        const status = item.value.kind === "suppressed" ? "suppressed" : "open";
+        const status = statusOf(item.value);
         for (const [statistic, value] of statisticsOf(item.value)) {
           lines.push([result.query, where, item.name, statistic, status, value]);
         }
@@ -22,9 +22,14 @@ export function resultCsv(results: readonly QueryResult[]): string {
   return lines.map((line) => `${line.map(quote).join(",")}\r\n`).join("");
 }
 
+function statusOf({ kind }: Released): string {
+  return kind === "suppressed" || kind === "reference" ? kind : "open";
+}
+
 function statisticsOf(value: Released): readonly (readonly [string, string])[] {
   switch (value.kind) {
     case "suppressed":
+    case "reference":
       return [["", ""]];
     case "count":
       return [["count", String(value.count)]];
@@ -33,6 +38,7 @@ function statisticsOf(value: Released): readonly (readonly [string, string])[] {
         ["numerator", String(value.numerator)],
         ["denominator", String(value.denominator)],
         ["proportion", String(value.value)],
+        ...boundsOf(value.interval),
       ];
     case "sum":
       return [
@@ -40,6 +46,21 @@ function statisticsOf(value: Released): readonly (readonly [string, string])[] {
         ["count", String(value.count)],
       ];
     case "mean":
+      return [
+        ["mean", String(value.value)],
+        ["count", String(value.count)],
+        ...boundsOf(value.interval),
+      ];
+    case "differenceOfProportions":
+    case "differenceOfMeans":
+    case "ratioOfProportions":
+      return [
+        [
+          value.kind === "ratioOfProportions" ? "ratio" : "difference",
+          value.value === null ? "" : String(value.value),
+        ],
+        ...boundsOf(value.interval),
+      ];
     case "variance":
     case "stddev":
       return [
@@ -49,6 +70,15 @@ function statisticsOf(value: Released): readonly (readonly [string, string])[] {
     case "histogram":
       return value.bins.map((bin) => [`count ${bin.label}`, String(bin.count)] as const);
   }
+}
+
+/** The bounds of the 95 % confidence interval, where there is one. */
+function boundsOf(interval: Interval | null): readonly (readonly [string, string])[] {
+  if (interval === null) return [];
+  return [
+    ["lower 95%", String(interval.lower)],
+    ["upper 95%", String(interval.upper)],
+  ];
 }
 
 /** RFC 4180 quoting; a leading formula character is quoted away, so that a spreadsheet runs nothing. */

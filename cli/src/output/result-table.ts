@@ -1,5 +1,5 @@
 import type { Item, Plan } from "@qsc/plan";
-import type { CellResult, QueryResult, Released } from "@qsc/runtime";
+import type { CellResult, Interval, QueryResult, Released } from "@qsc/runtime";
 import Table from "cli-table3";
 import type { Style } from "./terminal.ts";
 
@@ -79,16 +79,39 @@ export function textOf(value: Released): string {
       return "·";
     case "count":
       return String(value.count);
+    case "reference":
+      return "reference";
     case "proportion":
-      return `${(value.value * 100).toFixed(1)}%`;
+      return `${percent(value.value)}%${within(value.interval, percent)}`;
     case "sum":
       return value.exact;
     case "mean":
-      return value.value.toPrecision(5);
+      return `${digits(value.value)}${within(value.interval, digits)}`;
+    case "differenceOfProportions":
+      return `${signed(value.value, percent)} pp${within(value.interval, percent)}`;
+    case "differenceOfMeans":
+      return `${signed(value.value, digits)}${within(value.interval, digits)}`;
+    case "ratioOfProportions":
+      return `${value.value === null ? "undefined" : digits(value.value)}${within(value.interval, digits)}`;
     case "variance":
     case "stddev":
       return value.value === null ? "undefined" : value.value.toPrecision(5);
     case "histogram":
       return value.bins.map((bin) => `${bin.label}: ${bin.count}`).join(", ");
   }
+}
+
+type Format = (value: number) => string;
+
+const percent: Format = (value) => (value * 100).toFixed(1);
+const digits: Format = (value) => value.toPrecision(5);
+
+function signed(value: number | null, format: Format): string {
+  if (value === null) return "undefined";
+  return value > 0 ? `+${format(value)}` : format(value);
+}
+
+/** The 95 % confidence interval behind a figure, where there is one. */
+function within(interval: Interval | null, format: Format): string {
+  return interval === null ? "" : ` (${format(interval.lower)} to ${format(interval.upper)})`;
 }

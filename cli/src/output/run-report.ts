@@ -1,5 +1,5 @@
 import type { Bundle } from "@qsc/plan";
-import type { SiteRows } from "@qsc/runtime";
+import type { QueryResult, SiteRows } from "@qsc/runtime";
 import type { Binding } from "../input/parameters.ts";
 import type { StateFolder } from "../input/state-folder.ts";
 import type { Rehearsed } from "../rehearsal/rehearse.ts";
@@ -63,6 +63,7 @@ function reportText(report: RunReport, terminal: Terminal): string {
   const rules = `${activeRules(bundle).join(", ")}; at least ${k} persons`;
   const count = (value: number): string => value.toLocaleString("en");
   const lines = [
+    ...(hasInterval(results) ? ["in brackets: 95% confidence interval"] : []),
     suppressed
       ? `suppressed: by one of the rules (which one is never told): ${rules}`
       : `rules: ${rules}`,
@@ -72,6 +73,14 @@ function reportText(report: RunReport, terminal: Terminal): string {
   ];
   const footer = lines.map((line) => `  ${style.dim(line)}\n`).join("");
   return `\n${resultTables(bundle.plan, results, style)}\n${footer}`;
+}
+
+function hasInterval(results: readonly QueryResult[]): boolean {
+  return results.some(({ cells }) =>
+    cells.some(({ items }) =>
+      items.some(({ value }) => "interval" in value && value.interval !== null),
+    ),
+  );
 }
 
 /** The rules that could close a figure, in the contract's own circuit or after earlier runs. */

@@ -19,9 +19,12 @@ const bins = (...counts: readonly number[]): ExpectedValue => ({ kind: "bins", c
 const SUPPRESSED = { kind: "suppressed" } as const;
 
 const count: Released = { kind: "count", count: 25 };
-const share: Released = { kind: "proportion", numerator: 25, denominator: 39, value: 25 / 39 };
+const share: Released = {
+  ...{ kind: "proportion", numerator: 25, denominator: 39, value: 25 / 39 },
+  interval: { level: 0.95, method: "wilson", lower: 0.48, upper: 0.77 },
+};
 const sum: Released = { kind: "sum", exact: "-12.50", value: -12.5, count: 20 };
-const mean: Released = { kind: "mean", value: 61.25, count: 20 };
+const mean: Released = { kind: "mean", value: 61.25, count: 20, interval: null };
 const unknown: Released = { kind: "variance", value: null, count: 1 };
 const histogram: Released = {
   kind: "histogram",

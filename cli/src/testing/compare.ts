@@ -31,6 +31,7 @@ function isDecimal(expected: Decimal, actual: Released): boolean {
   switch (actual.kind) {
     case "suppressed":
     case "histogram":
+    case "reference":
       return false;
     case "count":
       return expected.scale === 0 && actual.count === expected.digits;
@@ -41,6 +42,9 @@ function isDecimal(expected: Decimal, actual: Released): boolean {
       return rounds(actual.value, expected);
     case "variance":
     case "stddev":
+    case "differenceOfProportions":
+    case "ratioOfProportions":
+    case "differenceOfMeans":
       return actual.value !== null && rounds(actual.value, expected);
   }
 }

@@ -28,10 +28,20 @@ export function draftOf(query: ModelQuery): Draft {
     return lowered;
   });
   return {
-    ...{ query, sums, items, users },
+    ...{ query, sums, users },
+    items: items.map((item) => withOpenSquares(item, sums)),
     conditions: registry.conditions,
     baseReleased: users.has(0),
   };
+}
+
+/** A mean has an interval wherever the squares of its value open anyway, for another figure. */
+function withOpenSquares(item: Item, sums: readonly Sum[]): Item {
+  if (item.kind !== "mean" || item.squares !== undefined) return item;
+  const own = sums[item.sum]?.value;
+  // Sums of one value share one expression object.
+  const squares = sums.findIndex(({ value, power }) => power === 2 && value === own);
+  return squares < 0 ? item : { ...item, squares };
 }
 
 /**
@@ -70,12 +80,15 @@ export function cohortsOf(item: Item, sums: readonly Sum[]): readonly number[] {
     case "count":
       return [item.cohort];
     case "proportion":
+    case "differenceOfProportions":
+    case "ratioOfProportions":
       return [item.numerator, item.denominator];
     case "sum":
     case "mean":
       return [ofSum(item.sum)];
     case "variance":
     case "stddev":
+    case "differenceOfMeans":
       return [ofSum(item.sum), ofSum(item.squares)];
     case "histogram":
       return item.bins.map((bin) => bin.cohort);
@@ -107,16 +120,27 @@ function lowerItem(item: ModelItem, registry: CohortRegistry, sums: Sum[]): Item
       const numerator = registry.cohort(aggregate.condition);
       return { kind: "proportion", ...shared, numerator, denominator: 0 };
     }
-    case "sum":
+    case "sum": {
+      const sum = sumOf(aggregate, 1, registry, sums);
+      return { kind: "sum", ...shared, ...measured(aggregate), sum, offset: aggregate.min };
+    }
     case "mean": {
       const sum = sumOf(aggregate, 1, registry, sums);
-      return {
-        kind: aggregate.kind,
-        ...shared,
-        ...measured(aggregate),
-        sum,
-        offset: aggregate.min,
-      };
+      const squares = aggregate.interval ? { squares: sumOf(aggregate, 2, registry, sums) } : {};
+      const offset = aggregate.min;
+      return { kind: "mean", ...shared, ...measured(aggregate), sum, ...squares, offset };
+    }
+    case "differenceOfProportions":
+    case "ratioOfProportions": {
+      const numerator = registry.cohort(aggregate.condition);
+      const { kind, than } = aggregate;
+      return { kind, ...shared, numerator, denominator: 0, than };
+    }
+    case "differenceOfMeans": {
+      const sum = sumOf(aggregate, 1, registry, sums);
+      const squares = sumOf(aggregate, 2, registry, sums);
+      const { kind, than } = aggregate;
+      return { kind, ...shared, ...measured(aggregate), sum, squares, than };
     }
     case "variance":
     case "stddev": {
@@ -164,6 +188,8 @@ function moveItem(item: Item, move: (cohort: number) => number): Item {
     case "count":
       return { ...item, cohort: move(item.cohort) };
     case "proportion":
+    case "differenceOfProportions":
+    case "ratioOfProportions":
       return { ...item, numerator: move(item.numerator), denominator: move(item.denominator) };
     case "histogram":
       return { ...item, bins: item.bins.map((bin) => ({ ...bin, cohort: move(bin.cohort) })) };
@@ -171,6 +197,7 @@ function moveItem(item: Item, move: (cohort: number) => number): Item {
     case "mean":
     case "variance":
     case "stddev":
+    case "differenceOfMeans":
       return item;
   }
 }

@@ -40,6 +40,7 @@ export function checkContract(program: Program, contract: ContractDeclaration): 
     ),
     parameters: [...parameters.values()].flatMap(({ plan }) => (plan === null ? [] : [plan])),
     disclosure: limits,
+    privacySpan: contract.privacy[0]?.span ?? name.span,
     queries,
     clauses,
     spans: shared.spans,

@@ -1,4 +1,4 @@
-import type { Dataset, Disclosure, Expression, Key, Parameter } from "@qsc/plan";
+import type { Dataset, Disclosure, Expression, Key, Parameter, Reference } from "@qsc/plan";
 import type { Span } from "../source/span.ts";
 
 /**
@@ -12,6 +12,8 @@ export interface Model {
   readonly identifiers: readonly string[];
   readonly parameters: readonly Parameter[];
   readonly disclosure: Disclosure;
+  /** Where the limits are set: the first privacy block. */
+  readonly privacySpan: Span;
   readonly queries: readonly ModelQuery[];
   /** `authorize`, `payment` and `terms` blocks as they stand in the source. */
   readonly clauses: readonly { readonly clause: string; readonly text: string }[];
@@ -37,7 +39,15 @@ export interface ModelItem {
 export type Aggregate =
   | { readonly kind: "count"; readonly condition: Expression | null }
   | { readonly kind: "proportion"; readonly condition: Expression }
-  | ({ readonly kind: "sum" | "mean" | "variance" | "stddev" } & Measure)
+  | ({ readonly kind: "sum" | "variance" | "stddev" } & Measure)
+  /** With `interval`, the sum of squares opens as well. */
+  | ({ readonly kind: "mean"; readonly interval: boolean } & Measure)
+  | {
+      readonly kind: "differenceOfProportions" | "ratioOfProportions";
+      readonly condition: Expression;
+      readonly than: Reference;
+    }
+  | ({ readonly kind: "differenceOfMeans"; readonly than: Reference } & Measure)
   | {
       readonly kind: "histogram";
       readonly value: Expression;

@@ -250,7 +250,7 @@ function checkReleases(
       scope.report.push(finding("resolve/duplicate-name", item.name.span, parameters, { related }));
     }
     taken.set(item.name.text, item.name.span);
-    const checked = releaseItem(scope, item, recipient, present, itemNames);
+    const checked = releaseItem(scope, item, recipient, present, { itemNames, keys });
     if (checked !== null) items.push(checked);
   }
   return items;

@@ -1,12 +1,11 @@
-import type { Expression } from "@qsc/plan";
+import type { Key } from "@qsc/plan";
 import type { Expression as Syntax, ReleaseItem } from "../ast/nodes.ts";
 import { finding } from "../diagnostics/catalog.ts";
-import { maskedSum } from "../rules/disclosure/masked-sum.ts";
 import { rowLevelOutput } from "../rules/disclosure/row-level-output.ts";
-import { describeType } from "./describe.ts";
 import { histogram } from "./histograms.ts";
-import type { Aggregate, Measure, ModelItem } from "./model.ts";
-import { isNumeric } from "./rows/arithmetic.ts";
+import { comparison } from "./comparisons.ts";
+import { checkMeasure, mean } from "./measures.ts";
+import type { Aggregate, ModelItem } from "./model.ts";
 import { positional, reportNoFunction } from "./rows/calls.ts";
 import { AGGREGATES, isAggregate, isRowFunction, type AggregateName } from "./rows/functions.ts";
 import { condition, rowExpression } from "./rows/row.ts";
@@ -23,7 +22,7 @@ export function releaseItem(
   item: ReleaseItem,
   recipient: string,
   present: ReadonlySet<number>,
-  itemNames: ReadonlySet<string>,
+  { itemNames, keys }: { readonly itemNames: ReadonlySet<string>; readonly keys: readonly Key[] },
 ): ModelItem | null {
   const { value, name } = item;
   const context: Context = { ...PERSON, present, place: "a release item" };
@@ -32,7 +31,7 @@ export function releaseItem(
       reportNoFunction(scope, value);
       return null;
     }
-    const aggregate = checkAggregate(scope, value, value.function.text, context);
+    const aggregate = checkAggregate(scope, value, value.function.text, context, keys);
     return aggregate && { name: name.text, span: item.span, recipient, aggregate };
   }
   if (derivesFromAggregates(scope, value, itemNames)) {
@@ -65,7 +64,12 @@ function checkAggregate(
   call: Call,
   name: AggregateName,
   context: Context,
+  keys: readonly Key[],
 ): Aggregate | null {
+  if (name === "difference" || name === "ratio") {
+    return comparison(scope, call, name, { ...context, place: `\`${name}\`` }, keys);
+  }
+  if (name === "mean") return mean(scope, call, { ...context, place: "`mean`" });
   const counts = name === "count" ? [0, 1] : name === "histogram" ? [1, 2] : [1];
   const operands = positional(scope, call, counts, AGGREGATES[name]);
   if (operands === null) return null;
@@ -79,7 +83,6 @@ function checkAggregate(
       return typed && { kind: name, condition: typed.expression };
     }
     case "sum":
-    case "mean":
     case "variance":
     case "stddev": {
       const measure = checkMeasure(scope, name, first, inner);
@@ -88,35 +91,6 @@ function checkAggregate(
     case "histogram":
       return histogram(scope, first, second ?? null, inner);
   }
-}
-
-function checkMeasure(
-  scope: RowScope,
-  name: string,
-  syntax: Syntax,
-  context: Context,
-): Measure | null {
-  const typed = rowExpression(scope, syntax, context);
-  if (typed === null) return null;
-  const masked = typed.type.kind === "enum" ? null : maskedSum(scope, name, syntax, typed);
-  if (masked !== null && typed.type.kind !== "date") {
-    scope.report.push(masked);
-    return null;
-  }
-  if (!isNumeric(typed)) {
-    const parameters = { expected: "a number", found: describeType(typed.type) };
-    scope.report.push(finding("type/mismatch", syntax.span, parameters));
-    return null;
-  }
-  const { min, max, scale } = typed.type;
-  const value: Expression = typed.expression;
-  const unit = typed.unit !== null && unitSurvives(name) ? { unit: typed.unit } : {};
-  return { value, optional: typed.optional, min, max, scale, ...unit };
-}
-
-/** The unit of a variance is a square, which waits for unit algebra. */
-function unitSurvives(name: string): boolean {
-  return name !== "variance";
 }
 
 /** True when an aggregate, or the name of a figure of the same query, stands anywhere inside. */

@@ -18,6 +18,7 @@ export function modelOf(
     identifiers: ["id"],
     parameters,
     disclosure: { minimumCohort: k },
+    privacySpan: SPAN,
     queries,
     clauses: [],
     spans: new Map(),

@@ -39,6 +39,9 @@ const EXPECTED: Readonly<Record<Kind, string>> = {
   mean: "a number",
   variance: "a number",
   stddev: "a number",
+  differenceOfProportions: "a number",
+  ratioOfProportions: "a number",
+  differenceOfMeans: "a number",
   histogram: "the sizes of all bins, as in `{12, 30, 18}`",
 };
 
@@ -52,6 +55,9 @@ function readAs(kind: Kind, value: Expression): ExpectedValue | null {
     case "mean":
     case "variance":
     case "stddev":
+    case "differenceOfProportions":
+    case "ratioOfProportions":
+    case "differenceOfMeans":
       return decimalOf(value);
     case "histogram": {
       if (value.kind !== "set") return null;

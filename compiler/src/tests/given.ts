@@ -92,11 +92,14 @@ function expressionsOf(aggregate: Aggregate): readonly (Expression | null)[] {
   switch (aggregate.kind) {
     case "count":
     case "proportion":
+    case "differenceOfProportions":
+    case "ratioOfProportions":
       return [aggregate.condition];
     case "sum":
     case "mean":
     case "variance":
     case "stddev":
+    case "differenceOfMeans":
       return [aggregate.value];
     case "histogram":
       return [aggregate.value, ...aggregate.bins.map((bin) => bin.condition)];

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Table } from "../local/table.ts";
 import { evaluateInClear } from "../reference/evaluate-in-clear.ts";
+import { newcombe, katz, welch, wilson } from "./interval.ts";
 import { resultsFromFigures, type Released } from "./results.ts";
 
 const BP = { kind: "column", column: 0 } as const;
@@ -113,7 +114,15 @@ test("a mean leaves missing values out", () => {
     kind: "mean",
     value: 70,
     count: 3,
+    interval: null,
   });
+});
+
+test("a mean whose squares open has an interval", () => {
+  const released = check({ ...MEAN, squares: 1 }, [600, 700, 800]);
+  // 70 ± 4.302653 · 10 / √3
+  expect(released).toMatchObject({ kind: "mean", value: 70, interval: { method: "student" } });
+  expect(released.kind === "mean" && released.interval?.lower).toBeCloseTo(45.15862, 4);
 });
 
 test("a mean stays closed where one or two persons have no value", () => {
@@ -152,8 +161,68 @@ test("a proportion needs both of its cohorts", () => {
     numerator: 3,
     denominator: 6,
     value: 0.5,
+    interval: wilson({ events: 3, persons: 6 }),
   });
   expect(check(item, [600, 600, null, null, null, null])).toEqual(SUPPRESSED);
+});
+
+/** What both arms release for one item. */
+function checkArms(
+  item: Item,
+  a: readonly (number | null)[],
+  b: readonly (number | null)[],
+): readonly (Released | undefined)[] {
+  const plan = planWith([item]);
+  const rows = [a.map((bp) => [bp, 0] as const), b.map((bp) => [bp, 1] as const)].flat();
+  const results = resultsFromFigures(plan, evaluateInClear(plan, [], table(rows)));
+  return results[0]?.cells.map(({ items }) => items[0]?.value) ?? [];
+}
+
+const THAN = { than: { key: 0, label: 1 } } as const;
+const FOUR_OF_EIGHT = [600, 600, 600, 600, null, null, null, null];
+const FOUR_OF_SEVEN = [600, 600, 600, 600, null, null, null];
+
+test("proportions are compared with the reference cell, which has no such figure", () => {
+  const item = { ...COMMON, numerator: 1, denominator: 0, ...THAN };
+  const own = { events: 4, persons: 8 };
+  const other = { events: 4, persons: 7 };
+  expect(
+    checkArms({ ...item, kind: "differenceOfProportions" }, FOUR_OF_EIGHT, FOUR_OF_SEVEN),
+  ).toEqual([
+    { kind: "differenceOfProportions", value: -1 / 14, interval: newcombe(own, other) },
+    { kind: "reference" },
+  ]);
+  expect(checkArms({ ...item, kind: "ratioOfProportions" }, FOUR_OF_EIGHT, FOUR_OF_SEVEN)).toEqual([
+    { kind: "ratioOfProportions", value: 7 / 8, interval: katz(own, other) },
+    { kind: "reference" },
+  ]);
+});
+
+test("a comparison stays closed where either arm does", () => {
+  const item: Item = {
+    ...{ ...COMMON, kind: "differenceOfProportions", numerator: 1, denominator: 0, ...THAN },
+  };
+  const closed = [600, 600, null, null, null];
+  const reference = { kind: "reference" };
+  expect(checkArms(item, FOUR_OF_EIGHT, closed)).toEqual([SUPPRESSED, reference]);
+  expect(checkArms(item, closed, FOUR_OF_EIGHT)).toEqual([SUPPRESSED, reference]);
+});
+
+test("means are compared by Welch's interval", () => {
+  const item: Item = {
+    ...{ ...COMMON, kind: "differenceOfMeans", sum: 0, squares: 1, scale: 1, ...THAN },
+  };
+  expect(checkArms(item, [600, 700, 800], [650, 650, 750, 750])).toEqual([
+    {
+      kind: "differenceOfMeans",
+      value: 0,
+      interval: welch(
+        { mean: 0, variance: 100, count: 3 },
+        { mean: 0, variance: 100 / 3, count: 4 },
+      ),
+    },
+    { kind: "reference" },
+  ]);
 });
 
 test("a histogram opens as a whole", () => {

@@ -1,5 +1,16 @@
-import { cellCount, cellLabels, decimalText, type Item, type Plan, type Query } from "@qsc/plan";
+import {
+  cellCount,
+  cellLabels,
+  decimalText,
+  type Item,
+  type Plan,
+  type Query,
+  type Reference,
+} from "@qsc/plan";
+import { compareProportions, differenceOfMeans, referenceCell } from "./comparison.ts";
 import type { CellFigures, Figures } from "./figures.ts";
+import { student, wilson, type Interval } from "./interval.ts";
+import { momentsIn, shareIn, sumAndCount, varianceOf } from "./moments.ts";
 import { ratio } from "./ratio.ts";
 
 /** What the recipient reads: plain data, JSON as it stands. */
@@ -33,6 +44,7 @@ export type Released =
       readonly numerator: number;
       readonly denominator: number;
       readonly value: number;
+      readonly interval: Interval;
     }
   /** `exact` is the sum in decimal; `value` the nearest double. */
   | {
@@ -42,7 +54,13 @@ export type Released =
       readonly count: number;
     }
   /** Over `count` persons whose value is not missing; `value` is the exact statistic rounded once. */
-  | { readonly kind: "mean"; readonly value: number; readonly count: number }
+  | {
+      readonly kind: "mean";
+      readonly value: number;
+      readonly count: number;
+      /** Null where the sum of squares does not open, or fewer than two persons have a value. */
+      readonly interval: Interval | null;
+    }
   /** Of the sample, with n-1; null where fewer than two persons have a value. */
   | {
       readonly kind: "variance" | "stddev";
@@ -52,7 +70,15 @@ export type Released =
   | {
       readonly kind: "histogram";
       readonly bins: readonly { readonly label: string; readonly count: number }[];
-    };
+    }
+  /** Against the reference cell; null where dividing by 0, or where the formula is not defined. */
+  | {
+      readonly kind: "differenceOfProportions" | "ratioOfProportions" | "differenceOfMeans";
+      readonly value: number | null;
+      readonly interval: Interval | null;
+    }
+  /** The cell that the others are compared with has no such figure. */
+  | { readonly kind: "reference" };
 
 /** Turns opened figures into the released items of every cell; all arithmetic is exact up to one last division. */
 export function resultsFromFigures(plan: Plan, figures: Figures): readonly QueryResult[] {
@@ -72,7 +98,7 @@ export function resultsFromFigures(plan: Plan, figures: Figures): readonly Query
           name: item.name,
           recipient: item.recipient,
           ...(item.unit === undefined ? {} : { unit: item.unit }),
-          value: release(query, item, cell),
+          value: release(query, item, { cells, cell, index: cellIndex }),
         })),
       })),
     };
@@ -81,14 +107,27 @@ export function resultsFromFigures(plan: Plan, figures: Figures): readonly Query
 
 const SUPPRESSED: Released = { kind: "suppressed" };
 
-function release(query: Query, item: Item, cell: CellFigures): Released {
+/** One cell among all of its table. */
+interface Place {
+  readonly cells: readonly CellFigures[];
+  readonly cell: CellFigures;
+  readonly index: number;
+}
+
+function release(query: Query, item: Item, place: Place): Released {
+  const { cell } = place;
   switch (item.kind) {
     case "count": {
       const count = cell.cohorts[item.cohort] ?? null;
       return count === null ? SUPPRESSED : { kind: "count", count };
     }
-    case "proportion":
-      return releaseProportion(item, cell);
+    case "proportion": {
+      const share = shareIn(item, cell);
+      if (share === null) return SUPPRESSED;
+      const { events: numerator, persons: denominator } = share;
+      const value = ratio(BigInt(numerator), BigInt(denominator));
+      return { kind: "proportion", numerator, denominator, value, interval: wilson(share) };
+    }
     case "sum":
     case "mean":
       return releaseSum(query, item, cell);
@@ -97,18 +136,31 @@ function release(query: Query, item: Item, cell: CellFigures): Released {
       return releaseVariance(query, item, cell);
     case "histogram":
       return releaseHistogram(item, cell);
+    case "differenceOfProportions":
+    case "ratioOfProportions":
+    case "differenceOfMeans":
+      return releaseComparison(query, item, place);
   }
 }
 
-function releaseProportion(
-  item: Extract<Item, { kind: "proportion" }>,
-  cell: CellFigures,
+/** Both cells must be open; the reference cell itself has no such figure. */
+function releaseComparison(
+  query: Query,
+  item: Extract<Item, { than: Reference }>,
+  { cells, cell, index }: Place,
 ): Released {
-  const numerator = cell.cohorts[item.numerator] ?? null;
-  const denominator = cell.cohorts[item.denominator] ?? null;
-  if (numerator === null || denominator === null) return SUPPRESSED;
-  const value = ratio(BigInt(numerator), BigInt(denominator));
-  return { kind: "proportion", numerator, denominator, value };
+  const referenceIndex = referenceCell(query, item.than, index);
+  const reference = cells[referenceIndex];
+  if (referenceIndex === index) return { kind: "reference" };
+  if (reference === undefined) throw new RangeError(`query ${query.name} lacks a reference cell`);
+  if (item.kind === "differenceOfMeans") {
+    const [own, other] = [momentsIn(query, item, cell), momentsIn(query, item, reference)];
+    if (own === null || other === null) return SUPPRESSED;
+    return { kind: item.kind, ...differenceOfMeans(own, other, item.scale) };
+  }
+  const [own, other] = [shareIn(item, cell), shareIn(item, reference)];
+  if (own === null || other === null) return SUPPRESSED;
+  return { kind: item.kind, ...compareProportions(item.kind, own, other) };
 }
 
 /** The figures open sums of `value - offset`; the offset comes back with the number of persons. */
@@ -123,29 +175,26 @@ function releaseSum(
   const total = sum + BigInt(item.offset) * BigInt(count);
   const unit = 10n ** BigInt(item.scale);
   if (item.kind === "mean") {
-    return { kind: "mean", value: ratio(total, BigInt(count) * unit), count };
+    const { squares } = item;
+    const mean = ratio(total, BigInt(count) * unit);
+    const moments = squares === undefined ? null : momentsIn(query, { ...item, squares }, cell);
+    const variance = moments === null ? null : varianceOf(moments, item.scale);
+    const interval = variance === null ? null : student({ mean, variance, count });
+    return { kind: "mean", value: mean, count, interval };
   }
   return { kind: "sum", exact: decimalText(total, item.scale), value: ratio(total, unit), count };
 }
 
-/** Sample variance (n·Σx² − (Σx)²) / (n(n−1)); shifting every x by the offset leaves it as it is. */
 function releaseVariance(
   query: Query,
   item: Extract<Item, { kind: "variance" | "stddev" }>,
   cell: CellFigures,
 ): Released {
-  const first = sumAndCount(query, item.sum, cell);
-  const squares = sumAndCount(query, item.squares, cell);
-  if (first === null || squares === null) return SUPPRESSED;
-  const n = BigInt(first.count);
-  if (n < 2n) return { kind: item.kind, value: null, count: first.count };
-  const unit = 10n ** BigInt(2 * item.scale);
-  const value = ratio(n * squares.sum - first.sum * first.sum, n * (n - 1n) * unit);
-  return {
-    kind: item.kind,
-    value: item.kind === "stddev" ? Math.sqrt(value) : value,
-    count: first.count,
-  };
+  const moments = momentsIn(query, item, cell);
+  if (moments === null) return SUPPRESSED;
+  const variance = varianceOf(moments, item.scale);
+  const value = item.kind === "stddev" && variance !== null ? Math.sqrt(variance) : variance;
+  return { kind: item.kind, value, count: moments.count };
 }
 
 function releaseHistogram(item: Extract<Item, { kind: "histogram" }>, cell: CellFigures): Released {
@@ -156,15 +205,4 @@ function releaseHistogram(item: Extract<Item, { kind: "histogram" }>, cell: Cell
     bins.push({ label: bin.label, count });
   }
   return { kind: "histogram", bins };
-}
-
-function sumAndCount(
-  query: Query,
-  index: number,
-  cell: CellFigures,
-): { readonly sum: bigint; readonly count: number } | null {
-  const cohort = query.sums[index]?.cohort;
-  const sum = cell.sums[index] ?? null;
-  const count = cohort === undefined ? null : (cell.cohorts[cohort] ?? null);
-  return sum === null || count === null ? null : { sum, count };
 }

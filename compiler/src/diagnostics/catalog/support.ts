@@ -66,6 +66,12 @@ export const SUPPORT = {
     label: "not yet supported",
     help: "write the value as a decimal number",
   },
+  "support/interval-level": {
+    severity: "error",
+    message: "a confidence interval at the level `{level}` is not yet supported",
+    label: "only `95%`",
+    help: "write `interval: 95%`",
+  },
   "support/unnamed-key": {
     severity: "error",
     message: "a group key that is an expression without a name is not yet supported",

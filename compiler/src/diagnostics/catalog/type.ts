@@ -126,6 +126,12 @@ export const TYPE = {
     label: "unknown argument name",
     help: "write `{usage}`",
   },
+  "type/comparison-group": {
+    severity: "error",
+    message: "`{function}` does not say with which group it compares: {reason}",
+    label: "which group is this compared with",
+    help: "name one value of one group key, as in `{function}(responded, than: control)`",
+  },
   "type/band-cuts": {
     severity: "error",
     message: "cuts must be distinct, ascending and inside {domain}",

@@ -1,4 +1,4 @@
-import type { Expression, Plan, Query } from "@qsc/plan";
+import { withParts, type Expression, type Plan, type Query } from "@qsc/plan";
 
 /** A run as the ledger knows it: a contract, the values of its parameters, the data it reads. */
 export interface BoundRun {
@@ -31,46 +31,10 @@ export function boundQueries({ plan, parameters }: BoundRun): readonly Query[] {
 }
 
 function bound(expression: Expression, parameters: readonly number[]): Expression {
-  const of = (part: Expression): Expression => bound(part, parameters);
-  switch (expression.kind) {
-    case "parameter": {
-      const value = parameters[expression.parameter];
-      if (value === undefined) throw new RangeError(`no parameter ${expression.parameter}`);
-      return { kind: "literal", value };
-    }
-    case "column":
-    case "literal":
-      return expression;
-    case "not":
-    case "member":
-    case "isMissing":
-    case "negate":
-    case "band":
-    case "any":
-    case "number":
-    case "total":
-    case "largest":
-    case "smallest":
-      return { ...expression, operand: of(expression.operand) };
-    case "and":
-    case "or":
-    case "compare":
-    case "add":
-    case "subtract":
-    case "multiply":
-      return { ...expression, left: of(expression.left), right: of(expression.right) };
-    case "orElse":
-      return {
-        ...expression,
-        operand: of(expression.operand),
-        otherwise: of(expression.otherwise),
-      };
-    case "choose":
-      return {
-        ...expression,
-        condition: of(expression.condition),
-        then: of(expression.then),
-        otherwise: of(expression.otherwise),
-      };
+  if (expression.kind !== "parameter") {
+    return withParts(expression, (part) => bound(part, parameters));
   }
+  const value = parameters[expression.parameter];
+  if (value === undefined) throw new RangeError(`no parameter ${expression.parameter}`);
+  return { kind: "literal", value };
 }

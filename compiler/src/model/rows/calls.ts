@@ -8,7 +8,7 @@ import { isAggregate, isQuantifier, KNOWN_FUNCTIONS, PLANNED } from "./functions
 import { quantified } from "./quantified.ts";
 import type { Context, RowScope, Typed } from "./typed.ts";
 
-type Call = Extract<Syntax, { kind: "call" }>;
+export type Call = Extract<Syntax, { kind: "call" }>;
 
 /** A call inside a row expression: `bands`, a function about joined rows, or one that cannot stand there. */
 export function callInRow(scope: RowScope, syntax: Call, context: Context): Typed | null {
@@ -60,4 +60,14 @@ export function positional(
   const parameters = { function: text, expected, found: syntax.arguments.length, usage };
   scope.report.push(finding("type/argument-count", syntax.span, parameters));
   return null;
+}
+
+/** A call without its argument of this name, and the value of that; null where there is none. */
+export function withoutNamed(
+  call: Call,
+  name: string,
+): { readonly rest: Call; readonly value: Syntax | null } {
+  const argument = call.arguments.find((one) => one.name?.text === name);
+  const others = call.arguments.filter((one) => one !== argument);
+  return { rest: { ...call, arguments: others }, value: argument?.value ?? null };
 }

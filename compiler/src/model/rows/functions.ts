@@ -2,11 +2,13 @@
 export const AGGREGATES = {
   count: "count() or count(condition)",
   sum: "sum(value)",
-  mean: "mean(value)",
+  mean: "mean(value) or mean(value, interval: 95%)",
   proportion: "proportion(condition)",
   variance: "variance(value)",
   stddev: "stddev(value)",
   histogram: "histogram(value) or histogram(value, {40, 50, 60})",
+  difference: "difference(condition, than: control) or difference(value, than: control)",
+  ratio: "ratio(condition, than: control)",
 } as const;
 
 /** Functions about a person's rows of a joined data set, with the numbers of their arguments. */
@@ -40,7 +42,6 @@ export function isAggregate(name: string): name is AggregateName {
 export const PLANNED: ReadonlySet<string> = new Set([
   "median",
   "quantile",
-  "ratio",
   "covariance",
   "correlation",
   "regression",

@@ -1,0 +1,126 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { compile } from "@qsc/compiler";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { describe, expect, test } from "vitest";
+import type { ContractFiles } from "../input/contract.ts";
+import { readContract } from "../input/contract.ts";
+import { explainContract } from "./explain-contract.ts";
+import type { Explanation } from "./explanation.ts";
+import { explanationHtml } from "./render-html.ts";
+import { explanationMarkdown } from "./render-markdown.ts";
+import { explanationText } from "./render-text.ts";
+
+const REPOSITORY = join(import.meta.dirname, "../../..");
+const EXAMPLES = readdirSync(join(REPOSITORY, "examples")).filter((name) => /^\d/.test(name));
+const SCHEMA = JSON.parse(
+  readFileSync(join(REPOSITORY, "spec/explanation.schema.json"), "utf8"),
+) as object;
+const keepsToSchema = new Ajv2020({ allErrors: true }).compile(SCHEMA);
+
+const as = (text: string): string => text;
+const PLAIN = { bold: as, dim: as, red: as, yellow: as, green: as, cyan: as };
+
+function explain(files: ContractFiles): Explanation {
+  const { bundle, model, diagnostics } = compile(files.sources, files.entry);
+  if (bundle === null || model === null) throw new Error(diagnostics[0]?.message);
+  return explainContract(files, { bundle, model }, 10_000);
+}
+
+/** Files of an example as a command run in the repository has them. */
+function example(name: string): ContractFiles {
+  return { ...readContract(join(REPOSITORY, "examples", name)), folder: join("examples", name) };
+}
+
+function claimsOf(explanation: Explanation): readonly Explanation["summary"][number][] {
+  return [...explanation.summary, ...explanation.sections.flatMap(({ claims }) => claims)];
+}
+
+describe.each(EXAMPLES)("%s", (name) => {
+  const files = example(name);
+  const explanation = explain(files);
+
+  test("keeps to the schema", () => {
+    expect(keepsToSchema(explanation), JSON.stringify(keepsToSchema.errors)).toBe(true);
+  });
+
+  test("every source is a line of the contract, and every rule is in the certificate", () => {
+    const rules = compile(files.sources, files.entry).bundle?.certificate.claims ?? [];
+    for (const { source, rule } of claimsOf(explanation)) {
+      if (source !== undefined) {
+        const text = files.sources.get(source.path.slice(files.folder.length + 1)) ?? "";
+        expect(text.split("\n")[source.line - 1]?.trim()).toBeTruthy();
+      }
+      if (rule !== undefined) {
+        expect(rules).toContainEqual(
+          expect.objectContaining({ rule: rule.rule, name: rule.name, phase: rule.phase }),
+        );
+      }
+    }
+  });
+
+  test("every format has every claim", () => {
+    const html = explanationHtml(explanation);
+    const text = explanationText(explanation, PLAIN);
+    const markdown = explanationMarkdown(explanation);
+    for (const claim of claimsOf(explanation)) {
+      expect(text).toContain(claim.text);
+      expect(markdown).toContain(claim.text);
+    }
+    expect(html.match(/<li>/g)?.length).toBe(
+      claimsOf(explanation).length - 3 + explanation.sections.length,
+    );
+    expect(html).not.toMatch(/<script|src=|url\(|@import/);
+  });
+});
+
+test.each(["03-response-by-arm", "04-measurements"])("%s is explained as committed", (name) => {
+  const path = join(REPOSITORY, "examples", name, "expected/explanation.md");
+  const markdown = explanationMarkdown(explain(example(name)));
+  if (process.env["UPDATE_GOLDEN"] === "1") writeFileSync(path, markdown);
+  expect(markdown).toBe(readFileSync(path, "utf8"));
+});
+
+const CLAUSES = `schema P {
+  person id
+  id: Id identifier
+  ill: Bool
+}
+contract C version 2.0.0 {
+  data people: P
+  query { from people where ill release to board { n = count() } }
+  privacy { minimum cohort 5 persons }
+  authorize {
+    purpose DUO:0000007 disease MONDO:0007254
+    approved by 2 of { irb, privacyOffice, statistician }
+    valid 2026-01-01 to 2027-12-31
+    at most 12 runs per year
+  }
+  payment { price 250.00 USD per run refund on abort }
+  terms { agreement "<b>Agreement</b> \`x\`" retention 90 days forbid reidentification }
+}
+`;
+
+test("clauses are told with their lines, and as not enforced", () => {
+  const explanation = explain({
+    ...{ folder: ".", entry: "c.qsc", sources: new Map([["c.qsc", CLAUSES]]) },
+  });
+  const told = explanation.sections
+    .filter(({ id }) => id === "authorization" || id === "payment" || id === "terms")
+    .flatMap(({ enforced, claims }) =>
+      claims.map(({ text, source }) => `${enforced} ${source?.line}: ${text}`),
+    );
+  expect(told).toEqual([
+    "false 11: The purpose is `DUO:0000007`, for the disease `MONDO:0007254`.",
+    "false 12: 2 of `irb`, `privacyOffice` and `statistician` must approve.",
+    "false 13: It is valid from 2026-01-01 to 2027-12-31.",
+    "false 14: It may run at most 12 times a year.",
+    "false 16: A run costs 250.00 USD.",
+    "false 16: The price is paid back when a run is aborted.",
+    "false 17: The agreement is `<b>Agreement</b> 'x'`.",
+    "false 17: Results are kept for 90 days.",
+    "false 17: Forbidden: `reidentification`.",
+  ]);
+  expect(explanationHtml(explanation)).not.toContain("<b>");
+  expect(explanationText(explanation, PLAIN)).toContain("(recorded, not enforced yet)");
+});

@@ -1,0 +1,195 @@
+import { type Model, type Span } from "@qsc/compiler";
+import { type Bundle, cellCount, costOf, digestOf, predictRun } from "@qsc/plan";
+import { valueText } from "@qsc/runtime";
+import type { ContractFiles } from "../input/contract.ts";
+import { clauseSections } from "./clauses.ts";
+import { type ContractView, viewOf } from "./contract-view.ts";
+import type { Claim, Explanation, Section } from "./explanation.ts";
+import { figureClaims } from "./figures.ts";
+import { counted, listed, quoted } from "./words.ts";
+
+/** A compiled contract in plain words; its cost is told for `rows` rows. */
+export function explainContract(
+  files: ContractFiles,
+  { bundle, model }: { readonly bundle: Bundle; readonly model: Model },
+  rows: number,
+): Explanation {
+  const view = viewOf(files, bundle, model);
+  const { plan, certificate } = bundle;
+  const enforced = (id: Section["id"], title: string, claims: readonly Claim[]): Section => ({
+    ...{ id, title, enforced: true, claims },
+  });
+  return {
+    format: "qsc-explanation/2",
+    contract: plan.contract,
+    bundle: digestOf(bundle),
+    summary: summaryOf(view),
+    sections: [
+      enforced("figures", "Which cells may open, and to whom", figureClaims(view)),
+      enforced("closed", "When a figure stays closed", closedClaims(view)),
+      enforced("parameters", "What may be chosen at a run", parameterClaims(view)),
+      enforced(
+        "sites",
+        "What is combined across sites, and what never leaves one",
+        siteClaims(view),
+      ),
+      ...clauseSections(view),
+      enforced("cost", "What a run costs", costClaims(bundle, rows)),
+      {
+        id: "assumptions",
+        title: "What people must see to",
+        enforced: false,
+        claims: certificate.assumptions.map((text) => ({ text: sentence(text) })),
+      },
+      {
+        id: "unprotected",
+        title: "What the contract does not protect against",
+        enforced: false,
+        claims: UNPROTECTED.map((text) => ({ text })),
+      },
+    ],
+  };
+}
+
+const UNPROTECTED = [
+  "Two of the three compute nodes together can read every row.",
+  "A node that computes wrongly is not caught yet: the nodes are trusted to follow the protocol.",
+  "Figures of earlier runs are compared by the name of the data set: the same rows under another name are not.",
+  "One person may dominate a sum, and a cell may have everybody in one category.",
+] as const;
+
+function summaryOf(view: ContractView): Explanation["summary"] {
+  const { plan } = view.bundle;
+  const { minimumCohort: k } = plan.disclosure;
+  const recipients = [
+    ...new Set(
+      plan.queries.flatMap(({ items }) => items.map(({ recipient }) => quoted(recipient))),
+    ),
+  ];
+  const figures = plan.queries.reduce(
+    (sum, query) => sum + query.items.length * cellCount(query),
+    0,
+  );
+  const cells = plan.queries.reduce((sum, query) => sum + cellCount(query), 0);
+  const limit = view.placeOf(view.model.privacySpan);
+  return [
+    {
+      text: `${listed(recipients)} ${recipients.length === 1 ? "learns" : "learn"} at most ${counted(figures, "figure")} in ${counted(cells, "cell")} about the persons in ${quoted(plan.dataset.name)}.`,
+      source: view.placeOf(view.model.contract.span),
+    },
+    {
+      text: `Nobody but its owner sees a row or an identifier, and no run tells the size of a group of 1 to ${k - 1} persons.`,
+      source: limit,
+      ...ruleIn(view, "R01", "minimum cohort"),
+    },
+    {
+      text: `Each site splits its rows into three secret shares, three nodes compute on the shares, and a figure on fewer than ${k} persons is erased before anybody can see it.`,
+      source: placeOfData(view),
+      ...ruleIn(view, "R01", "minimum cohort"),
+    },
+  ];
+}
+
+function closedClaims(view: ContractView): readonly Claim[] {
+  const source = view.placeOf(view.model.privacySpan);
+  const { minimumCohort: k } = view.bundle.plan.disclosure;
+  const claim = (rule: string, name: string, text: string): readonly Claim[] => {
+    const found = view.ruleOf(rule, name);
+    return found === undefined ? [] : [{ text, source, rule: found }];
+  };
+  return [
+    ...claim(
+      "R01",
+      "minimum cohort",
+      `A figure stays closed where it rests on fewer than ${k} persons; which rule closed it is never told.`,
+    ),
+    ...claim(
+      "R12",
+      "differences",
+      `Figures stay closed together where their difference would be the size of a group of 1 to ${k - 1} persons.`,
+    ),
+    ...claim(
+      "R09",
+      "known totals",
+      `A table stays closed as a whole where its total would give a closed cell away.`,
+    ),
+    ...claim(
+      "R10",
+      "derived counts",
+      "No combination of sizes and sums is the size of a group that no rule looks at.",
+    ),
+    ...claim(
+      "R14",
+      "linked tables",
+      "Two tables count different persons, or the same ones by fields that have nothing to do with each other.",
+    ),
+    ...claim("R09", "margins", "No released group is the sum of other released groups."),
+    ...claim("R19", "endpoints", "No figure is the smallest or largest value of a person."),
+  ];
+}
+
+function parameterClaims(view: ContractView): readonly Claim[] {
+  const { parameters } = view.bundle.plan;
+  if (parameters.length === 0) return [{ text: "Nothing: every run computes the same." }];
+  return parameters.map(({ name, type, values }) => {
+    const shown = values.slice(0, MAX_SHOWN).map((value) => quoted(valueText(type, value)));
+    const more = values.length > MAX_SHOWN ? [`${values.length - MAX_SHOWN} more`] : [];
+    const span = view.declaration.parameters.find((one) => one.name.text === name)?.span;
+    return {
+      text: `${quoted(name)} is one of ${counted(values.length, "value")}: ${listed([...shown, ...more])}.`,
+      ...(span === undefined ? {} : { source: view.placeOf(span) }),
+      ...ruleIn(view, "R26", "closed parameters"),
+    };
+  });
+}
+
+const MAX_SHOWN = 12;
+
+function siteClaims(view: ContractView): readonly Claim[] {
+  const { dataset } = view.bundle.plan;
+  const source = placeOfData(view);
+  const columns = dataset.columns.map(({ name }) => quoted(name));
+  return [
+    {
+      text: "All sites are added up as one: no figure tells from which site a person is, unless a released field says so.",
+      source,
+    },
+    { text: `Shared in secret: ${listed(columns)}.`, source },
+    {
+      text: `Never leaves a site: ${quoted(dataset.person)}, every other identifier, and the rows as they are.`,
+      source,
+      ...ruleIn(view, "R25", "identifiers"),
+    },
+    {
+      text: "A node sees neither figures nor which cells are closed; the ledger holds digests only.",
+    },
+  ];
+}
+
+function costClaims({ circuit }: Bundle, rows: number): readonly Claim[] {
+  const { andGates, bytesPerParty } = predictRun(circuit, rows);
+  const levels = costOf(circuit).depths.reduce((sum, depth) => sum + depth, 0);
+  const number = (value: number): string => Math.round(value).toLocaleString("en");
+  return [
+    {
+      text: `Over ${counted(rows, "row")} about ${number(andGates)} AND gates are computed, and each node sends about ${number(bytesPerParty / 1024)} KiB.`,
+    },
+    {
+      text: `The nodes exchange messages at least ${counted(levels, "time")}, and some more times to add totals up.`,
+    },
+  ];
+}
+
+function placeOfData(view: ContractView): NonNullable<Claim["source"]> {
+  const span: Span = view.declaration.data[0]?.span ?? view.declaration.span;
+  return view.placeOf(span);
+}
+
+function ruleIn(view: ContractView, rule: string, name: string): Pick<Claim, "rule"> {
+  const found = view.ruleOf(rule, name);
+  return found === undefined ? {} : { rule: found };
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}

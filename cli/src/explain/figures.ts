@@ -1,0 +1,89 @@
+import { cellCount, type Item, type Query } from "@qsc/plan";
+import type { ModelQuery } from "@qsc/compiler";
+import type { ContractView } from "./contract-view.ts";
+import type { Claim } from "./explanation.ts";
+import { counted, listed, quoted } from "./words.ts";
+
+/** Table by table: who is counted, in which cells, and each figure with what it opens. */
+export function figureClaims(view: ContractView): readonly Claim[] {
+  return view.bundle.plan.queries.flatMap((query, index) => {
+    const model = view.model.queries[index];
+    return model === undefined ? [] : tableClaims(view, query, model, index);
+  });
+}
+
+function tableClaims(
+  view: ContractView,
+  query: Query,
+  model: ModelQuery,
+  index: number,
+): readonly Claim[] {
+  const conditions = (view.declaration.queries[index]?.steps ?? []).flatMap((step) =>
+    step.kind === "where" ? [quoted(view.textOf(step.condition.span))] : [],
+  );
+  const keys = query.keys.map(
+    ({ name, labels }) => `${quoted(name)} (${listed(labels.map(quoted))})`,
+  );
+  const who =
+    conditions.length === 0 ? "all persons" : `the persons for whom ${listed(conditions)} holds`;
+  const cells =
+    keys.length === 0
+      ? "one cell"
+      : `${counted(cellCount(query), "cell")}, one for each value of ${listed(keys)}`;
+  const domain = view.ruleOf("R27", "public group domain");
+  return [
+    {
+      text: `Table ${quoted(query.name)} counts ${who}, in ${cells}.`,
+      source: view.placeOf(model.span),
+      ...(domain === undefined ? {} : { rule: domain }),
+    },
+    ...query.items.map((item, at) =>
+      figureClaim(view, query, item, model.items[at]?.span ?? model.span),
+    ),
+  ];
+}
+
+function figureClaim(
+  view: ContractView,
+  query: Query,
+  item: Item,
+  span: ModelQuery["span"],
+): Claim {
+  const derived = view.ruleOf("R10", "derived counts");
+  return {
+    text: `${quoted(view.textOf(span))} goes to ${quoted(item.recipient)}: ${wordsOf(item, query)}.`,
+    source: view.placeOf(span),
+    ...(derived === undefined ? {} : { rule: derived }),
+  };
+}
+
+function wordsOf(item: Item, { keys }: Query): string {
+  const than = (reference: { readonly key: number; readonly label: number }): string =>
+    quoted(keys[reference.key]?.labels[reference.label]);
+  switch (item.kind) {
+    case "count":
+      return "the number of persons";
+    case "proportion":
+      return "a share of persons with its confidence interval; both numbers open";
+    case "sum":
+      return "a sum; it opens with the number of persons that it is over";
+    case "mean":
+      return item.squares === undefined
+        ? "a mean; the sum and the number of persons that it is over open"
+        : "a mean with its confidence interval; the sum, the sum of squares and the number of persons open";
+    case "variance":
+    case "stddev": {
+      const name = item.kind === "variance" ? "variance" : "standard deviation";
+      return `a ${name}; the sum, the sum of squares and the number of persons open`;
+    }
+    case "histogram":
+      return `the number of persons in each of ${item.bins.length} bins`;
+    case "differenceOfProportions":
+    case "ratioOfProportions": {
+      const name = item.kind === "ratioOfProportions" ? "ratio" : "difference";
+      return `the ${name} of shares against ${than(item.than)}; both numbers of both cells open`;
+    }
+    case "differenceOfMeans":
+      return `the difference of means against ${than(item.than)}; sum, sum of squares and number of persons of both cells open`;
+  }
+}

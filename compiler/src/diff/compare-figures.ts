@@ -1,0 +1,134 @@
+import type { Expression, Item, Query } from "@qsc/plan";
+import { cohortsOf } from "../lower/draft.ts";
+import type { ModelQuery } from "../model/model.ts";
+import type { Change } from "./change.ts";
+import { textOf, type CommonScope } from "./common-scope.ts";
+import { comparePredicates } from "./predicates.ts";
+import type { Version } from "./version.ts";
+
+/** One table of one version. */
+export interface Table {
+  readonly version: Version;
+  readonly query: Query;
+  readonly model: ModelQuery;
+  /** Its expressions over the common scope. */
+  readonly move: (expression: Expression) => Expression;
+}
+
+/** What opens for an item: sizes of cohorts, and sums over them. */
+interface Opened {
+  readonly cohorts: readonly (Expression | null)[];
+  readonly sums: readonly { readonly text: string; readonly cohort: Expression | null }[];
+}
+
+/**
+ * A new figure releases more when it cannot be computed from what the old version opens with nothing suppressed:
+ * from sizes of the same cohorts and sums of the same values over them.
+ */
+export function compareFigures(old: Table, next: Table, scope: CommonScope): readonly Change[] {
+  const names = new Set(old.query.items.map(({ name }) => name));
+  const added = next.query.items.flatMap((item, index): readonly Change[] => {
+    const span = next.model.items[index]?.span ?? next.model.span;
+    const place = { subject: "figure" as const, old: null, new: span };
+    const text = quoted(next.version.textOf(span));
+    const relation = coveredBy(openedBy(next, item), everythingFor(item.recipient, old), scope);
+    if (relation !== "covered") {
+      const verb = names.has(item.name) ? "opens something else now" : "is new";
+      return relation === "undecided"
+        ? [{ ...place, effect: "cannot-compare", text: `the figure ${text} cannot be compared` }]
+        : [{ ...place, effect: "releases-more", text: `the figure ${text} ${verb}` }];
+    }
+    if (old.query.items.some((one) => isSameFigure(old, one, next, item, scope))) return [];
+    const why = "follows from figures that the old version opens";
+    return [{ ...place, effect: "neutral", text: `the figure ${text} ${why}` }];
+  });
+  const gone = old.query.items.flatMap((item, index): readonly Change[] => {
+    const span = old.model.items[index]?.span ?? old.model.span;
+    if (coveredBy(openedBy(old, item), everythingFor(item.recipient, next), scope) === "covered")
+      return [];
+    const text = `the figure ${quoted(old.version.textOf(span))} is not released as it was`;
+    return [{ effect: "releases-less", subject: "figure", text, old: span, new: null }];
+  });
+  return [...added, ...gone];
+}
+
+/** What a table opens to a recipient; all of it where the table does not know the recipient, which is a change of its own. */
+function everythingFor(recipient: string, table: Table): Opened {
+  const own = table.query.items.filter((item) => item.recipient === recipient);
+  const each = (own.length === 0 ? table.query.items : own).map((item) => openedBy(table, item));
+  return {
+    cohorts: each.flatMap(({ cohorts }) => cohorts),
+    sums: each.flatMap(({ sums }) => sums),
+  };
+}
+
+function openedBy({ query, move }: Table, item: Item): Opened {
+  const conditionOf = (cohort: number): Expression | null => {
+    const condition = query.cohorts[cohort]?.condition ?? null;
+    return condition === null ? null : move(condition);
+  };
+  return {
+    cohorts: cohortsOf(item, query.sums).map(conditionOf),
+    sums: sumsOf(item).flatMap((index) => {
+      const sum = query.sums[index];
+      if (sum === undefined) return [];
+      const text = `${sum.power} ${textOf(move(sum.value))}`;
+      return [{ text, cohort: conditionOf(sum.cohort) }];
+    }),
+  };
+}
+
+function sumsOf(item: Item): readonly number[] {
+  switch (item.kind) {
+    case "count":
+    case "proportion":
+    case "histogram":
+    case "differenceOfProportions":
+    case "ratioOfProportions":
+      return [];
+    case "sum":
+      return [item.sum];
+    case "mean":
+      return item.squares === undefined ? [item.sum] : [item.sum, item.squares];
+    case "variance":
+    case "stddev":
+    case "differenceOfMeans":
+      return [item.sum, item.squares];
+  }
+}
+
+function coveredBy(
+  part: Opened,
+  whole: Opened,
+  scope: CommonScope,
+): "covered" | "uncovered" | "undecided" {
+  const sums = part.sums.every(({ text, cohort }) =>
+    whole.sums.some((one) => one.text === text && textOf(one.cohort) === textOf(cohort)),
+  );
+  if (!sums) return "uncovered";
+  const relations = part.cohorts.map((cohort) => {
+    const found = whole.cohorts.map((one) => comparePredicates(one, cohort, scope));
+    if (found.includes("same")) return "covered";
+    return found.includes("undecided") ? "undecided" : "uncovered";
+  });
+  if (relations.includes("uncovered")) return "uncovered";
+  return relations.includes("undecided") ? "undecided" : "covered";
+}
+
+/** Whether two figures of one name are computed in the same way from the same opened figures. */
+function isSameFigure(
+  ...[old, before, next, after, scope]: [Table, Item, Table, Item, CommonScope]
+): boolean {
+  if (before.name !== after.name || before.kind !== after.kind) return false;
+  const thanOf = (item: Item): unknown => ("than" in item ? item.than : null);
+  const [left, right] = [openedBy(old, before), openedBy(next, after)];
+  return (
+    textOf(thanOf(before)) === textOf(thanOf(after)) &&
+    coveredBy(left, right, scope) === "covered" &&
+    coveredBy(right, left, scope) === "covered"
+  );
+}
+
+export function quoted(text: string): string {
+  return `\`${text.replaceAll("`", "'")}\``;
+}

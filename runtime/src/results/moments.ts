@@ -1,0 +1,55 @@
+import type { Query } from "@qsc/plan";
+import type { CellFigures } from "./figures.ts";
+import type { Share } from "./interval.ts";
+import { ratio } from "./ratio.ts";
+
+/** What a cell opens of a value: the sums of `value - offset` and its square, over `count` persons. */
+export interface Moments {
+  readonly sum: bigint;
+  readonly squares: bigint;
+  readonly count: number;
+}
+
+/** Both cohorts of a proportion, or null where one is closed. */
+export function shareIn(
+  item: { readonly numerator: number; readonly denominator: number },
+  cell: CellFigures,
+): Share | null {
+  const events = cell.cohorts[item.numerator] ?? null;
+  const persons = cell.cohorts[item.denominator] ?? null;
+  return events === null || persons === null ? null : { events, persons };
+}
+
+/** A sum of `value - offset` and the number of persons that it is over, or null where they are closed. */
+export function sumAndCount(
+  query: Query,
+  index: number,
+  cell: CellFigures,
+): { readonly sum: bigint; readonly count: number } | null {
+  const cohort = query.sums[index]?.cohort;
+  const sum = cell.sums[index] ?? null;
+  const count = cohort === undefined ? null : (cell.cohorts[cohort] ?? null);
+  return sum === null || count === null ? null : { sum, count };
+}
+
+/** The first two moments of a value, or null where they are closed. */
+export function momentsIn(
+  query: Query,
+  item: { readonly sum: number; readonly squares: number },
+  cell: CellFigures,
+): Moments | null {
+  const first = sumAndCount(query, item.sum, cell);
+  const second = sumAndCount(query, item.squares, cell);
+  if (first === null || second === null) return null;
+  return { sum: first.sum, squares: second.sum, count: first.count };
+}
+
+/**
+ * Sample variance (n·Σx² − (Σx)²) / (n(n−1)); shifting every x by the offset leaves it as it is.
+ * Null where there are fewer than two persons.
+ */
+export function varianceOf({ sum, squares, count }: Moments, scale: number): number | null {
+  const n = BigInt(count);
+  if (n < 2n) return null;
+  return ratio(n * squares - sum * sum, n * (n - 1n) * 10n ** BigInt(2 * scale));
+}
