@@ -18,7 +18,10 @@ export type {
   ExposedCohort,
   Item,
   Key,
+  KnownTotals,
+  MarginLink,
   Parameter,
+  Partition,
   Plan,
   Query,
   Sum,
@@ -27,6 +30,9 @@ export type { Gate as DisclosureGate } from "./plan.ts";
 export * from "./print.ts";
 export * from "./print-expression.ts";
 export * from "./seal.ts";
+export * from "./suppression/closed-parts.ts";
+export * from "./suppression/open-gates.ts";
+export * from "./suppression/open-rows.ts";
 export * from "./types-of.ts";
 export * from "./validate.ts";
 export { validateCircuit, type CircuitScope } from "./validate-circuit.ts";

@@ -106,7 +106,11 @@ function statisticsOf(released: Released): Statistics {
     case "stddev":
       return { value: released.value ?? Number.NaN, count: released.count, bins: [] };
     case "histogram":
-      return { value: Number.NaN, count: Number.NaN, bins: released.bins.map((bin) => bin.count) };
+      return {
+        value: Number.NaN,
+        count: Number.NaN,
+        bins: released.bins.map(({ count }) => count ?? Number.NaN),
+      };
   }
 }
 

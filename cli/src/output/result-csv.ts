@@ -12,9 +12,9 @@ export function resultCsv(results: readonly QueryResult[]): string {
         .map((label, key) => `${result.keys[key]?.name}=${label}`)
         .join("; ");
       for (const item of cell.items) {
-        const status = item.value.kind === "suppressed" ? "suppressed" : "open";
         for (const [statistic, value] of statisticsOf(item.value)) {
-          lines.push([result.query, where, item.name, statistic, status, value]);
+          const status = value === null ? "suppressed" : "open";
+          lines.push([result.query, where, item.name, statistic, status, value ?? ""]);
         }
       }
     }
@@ -22,10 +22,11 @@ export function resultCsv(results: readonly QueryResult[]): string {
   return lines.map((line) => `${line.map(quote).join(",")}\r\n`).join("");
 }
 
-function statisticsOf(value: Released): readonly (readonly [string, string])[] {
+/** By name; null where suppressed. */
+function statisticsOf(value: Released): readonly (readonly [string, string | null])[] {
   switch (value.kind) {
     case "suppressed":
-      return [["", ""]];
+      return [["", null]];
     case "count":
       return [["count", String(value.count)]];
     case "proportion":
@@ -47,7 +48,10 @@ function statisticsOf(value: Released): readonly (readonly [string, string])[] {
         ["count", String(value.count)],
       ];
     case "histogram":
-      return value.bins.map((bin) => [`count ${bin.label}`, String(bin.count)] as const);
+      return value.bins.map(({ label, count }) => [
+        `count ${label}`,
+        count === null ? null : String(count),
+      ]);
   }
 }
 

@@ -84,14 +84,26 @@ function circuitClaims(query: Query, k: number): readonly Claim[] {
           ),
         ]
       : []),
-    ...(query.totalKnown
-      ? [
-          claim(
-            "R09",
-            "known totals",
-            `the suppressed cells of a known total leave each other room for 0 to ${k - 1} persons`,
-          ),
-        ]
-      : []),
+    ...complementClaims(query, k).map((statement) =>
+      claim("R09", "complementary suppression", statement),
+    ),
   ];
+}
+
+/** What closes besides figures of fewer than k persons. */
+function complementClaims(query: Query, k: number): readonly string[] {
+  const room = `leave each other room for 0 to ${k - 1} persons`;
+  const parts = query.partitions.map(
+    (partition) =>
+      `of ${partition.parts.length} cohorts that share out a cell, the closed ones ${room}`,
+  );
+  switch (query.totals.kind) {
+    case "none":
+      return parts;
+    case "partition":
+      return [...parts, `the closed cells of a known total ${room}`];
+    case "cross":
+    case "rowTotals":
+      return [...parts, `closed rows have at least ${k} persons in each column together`];
+  }
 }

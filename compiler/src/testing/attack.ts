@@ -2,6 +2,7 @@ import {
   cellCount,
   cellIndex,
   evaluateExpression,
+  openGates,
   type Plan,
   type Query,
   type Row,
@@ -23,28 +24,41 @@ export interface Breach {
  *
  * Databases with more than two thirds of `persons` only serve as alternatives, so that the end of the
  * enumeration is not taken for knowledge.
+ * `gates` decides what opens; tests put weaker rules in place of the plan's meaning, to see that they are caught.
  */
 export function findBreach(
   plan: Plan,
   kinds: readonly Row[],
   parameters: readonly number[],
   persons: number,
+  gates: typeof openGates = openGates,
 ): Breach | null {
   const k = plan.disclosure.minimumCohort;
   const tables = plan.queries.map((query) => tableOf(query, kinds, parameters));
+  const openIn = (database: readonly number[]): Flags =>
+    gates(
+      plan,
+      tables.map(({ members }) =>
+        members.map((cohorts) => cohorts.map((cohort) => size(cohort, database))),
+      ),
+    );
   const groups = new Map<string, number[][]>();
   for (const database of databases(kinds.length, persons)) {
-    const view = tables.map((table) => viewOf(table, database, k)).join("|");
+    const open = openIn(database);
+    const view = tables.map((table, at) => viewOf(table, database, open[at] ?? [])).join("|");
     const group = groups.get(view) ?? [];
     group.push(database);
     groups.set(view, group);
   }
   for (const group of groups.values()) {
-    const breach = breachIn(group, tables, k, persons);
+    const breach = breachIn(group, tables, openIn, k, persons);
     if (breach !== null) return breach;
   }
   return null;
 }
+
+/** Which gates open: `[table][cell][gate]`. */
+type Flags = ReturnType<typeof openGates>;
 
 interface Table {
   readonly query: Query;
@@ -101,31 +115,8 @@ function size(members: readonly boolean[], database: readonly number[]): number 
   return members.reduce((sum, inside, kind) => sum + (inside ? (database[kind] ?? 0) : 0), 0);
 }
 
-/** The gates of each cell that open. */
-function openGates(table: Table, database: readonly number[], k: number): readonly boolean[][] {
-  const { query, members } = table;
-  const sizes = members.map((cohorts) => cohorts.map((cohort) => size(cohort, database)));
-  const own = sizes.map((cell) =>
-    query.gates.map(
-      ({ cohorts, exposed }) =>
-        cohorts.every((cohort) => (cell[cohort] ?? 0) >= k) &&
-        exposed.every(({ terms }) => {
-          const value = terms.reduce((sum, t) => sum + t.coefficient * (cell[t.cohort] ?? 0), 0);
-          return value < 1 || value >= k;
-        }),
-    ),
-  );
-  if (!query.totalKnown) return own;
-  const base = query.gates.findIndex((gate) => gate.cohorts.includes(0));
-  const closed = sizes.filter((_, cell) => own[cell]?.[base] !== true);
-  const rest = closed.reduce((sum, cell) => sum + (cell[0] ?? 0), 0);
-  const safe = closed.length === 0 || (k <= rest && rest <= (closed.length - 1) * (k - 1));
-  return safe ? own : own.map((cell) => cell.map(() => false));
-}
-
 /** Everything that opens of a table, as text. */
-function viewOf(table: Table, database: readonly number[], k: number): string {
-  const open = openGates(table, database, k);
+function viewOf(table: Table, database: readonly number[], open: Flags[number]): string {
   return table.members
     .map((cohorts, cell) => {
       const gateOf = (cohort: number): number =>
@@ -145,14 +136,16 @@ function viewOf(table: Table, database: readonly number[], k: number): string {
 function breachIn(
   group: readonly (readonly number[])[],
   tables: readonly Table[],
+  openIn: (database: readonly number[]) => Flags,
   k: number,
   persons: number,
 ): Breach | null {
   const small = group.filter((one) => one.reduce((a, b) => a + b, 0) <= (2 * persons) / 3);
   const [first] = small;
   if (first === undefined) return null;
+  const flags = openIn(first);
   for (const [number, table] of tables.entries()) {
-    const open = openGates(table, first, k);
+    const open = flags[number] ?? [];
     for (const [cell, cohorts] of table.members.entries()) {
       for (const [gate, { cohorts: gated }] of table.query.gates.entries()) {
         if (open[cell]?.[gate] === true) continue;
