@@ -22,15 +22,15 @@ export interface Breach {
  * a suppressed count of 1 … k-1 whose interval is narrower than k-1, or a set of persons in one cell
  * that surely has 1 … k-1 of them; the latter for plans without sums.
  *
- * Databases with more than two thirds of `persons` only serve as alternatives, so that the end of the
- * enumeration is not taken for knowledge.
+ * Databases with more than two thirds of the persons only serve as alternatives, so that the end of the
+ * enumeration is not taken for knowledge; not so where the attacker is told exactly how many there are.
  * `gates` decides what opens; tests put weaker rules in place of the plan's meaning, to see that they are caught.
  */
 export function findBreach(
   plan: Plan,
   kinds: readonly Row[],
   parameters: readonly number[],
-  persons: number,
+  persons: Persons,
   gates: typeof openGates = openGates,
 ): Breach | null {
   const k = plan.disclosure.minimumCohort;
@@ -43,7 +43,7 @@ export function findBreach(
       ),
     );
   const groups = new Map<string, number[][]>();
-  for (const database of databases(kinds.length, persons)) {
+  for (const database of databasesOf(kinds.length, persons)) {
     const open = openIn(database);
     const view = tables.map((table, at) => viewOf(table, database, open[at] ?? [])).join("|");
     const group = groups.get(view) ?? [];
@@ -56,6 +56,9 @@ export function findBreach(
   }
   return null;
 }
+
+/** At most so many persons, or exactly so many, which the attacker then knows. */
+export type Persons = number | { readonly exactly: number };
 
 /** Which gates open: `[table][cell][gate]`. */
 type Flags = ReturnType<typeof openGates>;
@@ -100,6 +103,19 @@ function tableOf(query: Query, kinds: readonly Row[], parameters: readonly numbe
   return { query, members, added };
 }
 
+function databasesOf(kinds: number, persons: Persons): Iterable<number[]> {
+  return typeof persons === "number"
+    ? databases(kinds, persons)
+    : exactDatabases(kinds, persons.exactly);
+}
+
+/** Every way to have exactly `persons` persons of `kinds` kinds. */
+function* exactDatabases(kinds: number, persons: number): Generator<number[]> {
+  for (const others of databases(kinds - 1, persons)) {
+    yield [...others, others.reduce((rest, count) => rest - count, persons)];
+  }
+}
+
 /** Every way to have at most `persons` persons of `kinds` kinds. */
 function* databases(kinds: number, persons: number): Generator<number[]> {
   if (kinds === 0) {
@@ -138,9 +154,12 @@ function breachIn(
   tables: readonly Table[],
   openIn: (database: readonly number[]) => Flags,
   k: number,
-  persons: number,
+  persons: Persons,
 ): Breach | null {
-  const small = group.filter((one) => one.reduce((a, b) => a + b, 0) <= (2 * persons) / 3);
+  const small =
+    typeof persons === "number"
+      ? group.filter((one) => one.reduce((a, b) => a + b, 0) <= (2 * persons) / 3)
+      : group;
   const [first] = small;
   if (first === undefined) return null;
   const flags = openIn(first);

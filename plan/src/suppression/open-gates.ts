@@ -9,21 +9,30 @@ export type TableSizes = readonly (readonly number[])[];
 /** What is needed of a plan to say which gates open. */
 export type GatedPlan = Pick<Plan, "queries" | "disclosure">;
 
+/** What decides which complements close; tests put weaker rules in place, to see that they are caught. */
+export interface ComplementRules {
+  readonly closedParts: typeof closedParts;
+  readonly openRows: typeof openRows;
+}
+
+const RULES: ComplementRules = { closedParts, openRows };
+
 /** Which gates open: `[query][cell][gate]`, from the sizes of all cohorts; the meaning of a plan's gates. */
 export function openGates(
   plan: GatedPlan,
   sizes: readonly TableSizes[],
+  rules: ComplementRules = RULES,
 ): readonly (readonly (readonly boolean[])[])[] {
   const k = plan.disclosure.minimumCohort;
   return plan.queries.map((query, index) => {
     const cells = sizes[index] ?? [];
-    const closed = closedCells(plan, sizes, index);
+    const closed = closedCells(plan, sizes, index, rules);
     return cells.map((cell, at) => {
       const complements = new Set(
         query.partitions.flatMap(({ parts, rest }) => {
           const own = parts.map((cohort) => cell[cohort] ?? 0);
           const others = (cell[0] ?? 0) - own.reduce((sum, size) => sum + size, 0);
-          const shut = closedParts(own, rest ? others : null, k);
+          const shut = rules.closedParts(own, rest ? others : null, k);
           return parts.filter((_, part) => shut[part] === true);
         }),
       );
@@ -53,6 +62,7 @@ function closedCells(
   plan: GatedPlan,
   sizes: readonly TableSizes[],
   index: number,
+  rules: ComplementRules,
 ): readonly boolean[] {
   const k = plan.disclosure.minimumCohort;
   const query = queryAt(plan, index);
@@ -62,13 +72,13 @@ function closedCells(
     case "none":
       return own.map(() => false);
     case "partition": {
-      if (totals.parent === null) return closedParts(own, null, k);
+      if (totals.parent === null) return rules.closedParts(own, null, k);
       const { query: parent, keys } = totals.parent;
-      const above = closedCells(plan, sizes, parent);
+      const above = closedCells(plan, sizes, parent, rules);
       const closed = own.map(() => true);
       for (const [at, isClosed] of above.entries()) {
         const parts = [...own.keys()].filter((cell) => projectCell(query, cell, keys) === at);
-        const shut = closedParts(
+        const shut = rules.closedParts(
           parts.map((cell) => own[cell] ?? 0),
           null,
           k,
@@ -78,13 +88,13 @@ function closedCells(
       return closed;
     }
     case "cross": {
-      const open = openRows(rowsOf(query, totals.columns.keys, own), k);
+      const open = rules.openRows(rowsOf(query, totals.columns.keys, own), k);
       const rowKeys = otherKeys(query, totals.columns.keys);
       return own.map((_, cell) => open[projectCell(query, cell, rowKeys)] !== true);
     }
     case "rowTotals": {
       const cells = queryAt(plan, totals.cells);
-      const above = closedCells(plan, sizes, totals.cells);
+      const above = closedCells(plan, sizes, totals.cells, rules);
       const closed = own.map(() => true);
       for (const [cell, isClosed] of above.entries()) {
         closed[projectCell(cells, cell, totals.keys)] = isClosed;
