@@ -32,7 +32,6 @@ export * from "./print-expression.ts";
 export * from "./seal.ts";
 export * from "./suppression/closed-parts.ts";
 export * from "./suppression/open-gates.ts";
-export * from "./suppression/open-rows.ts";
 export * from "./types-of.ts";
 export * from "./validate.ts";
 export { validateCircuit, type CircuitScope } from "./validate-circuit.ts";

@@ -82,8 +82,7 @@ const MARGIN: JsonSchema = record({ query: INDEX, keys: listOf(INDEX) });
 const TOTALS: JsonSchema = union([
   variant("none", {}),
   variant("partition", { parent: nullable(MARGIN) }),
-  variant("cross", { columns: MARGIN }),
-  variant("rowTotals", { cells: INDEX, keys: listOf(INDEX) }),
+  variant("derived", { cells: INDEX, keys: listOf(INDEX) }),
 ]);
 
 const QUERY: JsonSchema = record({

@@ -123,10 +123,11 @@ export type KnownTotals =
    * Without a parent all cells are one partition.
    */
   | { readonly kind: "partition"; readonly parent: MarginLink | null }
-  /** The cells of a cross-table: the keys of `columns` are its columns, all other keys its rows (`openRows`). */
-  | { readonly kind: "cross"; readonly columns: MarginLink }
-  /** The margin by rows of cross-table `cells`, by its keys at these positions; a total closes with its row. */
-  | { readonly kind: "rowTotals"; readonly cells: number; readonly keys: readonly number[] };
+  /**
+   * Each cell is the total of the cells of query `cells` with its labels, by the keys at these positions.
+   * It opens where all of them do.
+   */
+  | { readonly kind: "derived"; readonly cells: number; readonly keys: readonly number[] };
 
 /** A table with some of a query's keys: which query, and where its keys stand among those of the finer table. */
 export interface MarginLink {

@@ -97,10 +97,8 @@ function totalsText(totals: KnownTotals): string {
       return totals.parent === null
         ? ", total known"
         : `, totals by ${keysText(totals.parent.keys)} in query ${totals.parent.query}`;
-    case "cross":
-      return `, columns by ${keysText(totals.columns.keys)} in query ${totals.columns.query}`;
-    case "rowTotals":
-      return `, row totals by ${keysText(totals.keys)} of query ${totals.cells}`;
+    case "derived":
+      return `, totals of query ${totals.cells} by ${keysText(totals.keys)}`;
   }
 }
 

@@ -102,8 +102,7 @@ function complementClaims(query: Query, k: number): readonly string[] {
       return parts;
     case "partition":
       return [...parts, `the closed cells of a known total ${room}`];
-    case "cross":
-    case "rowTotals":
-      return [...parts, `closed rows have at least ${k} persons in each column together`];
+    case "derived":
+      return [...parts, "a total opens where all cells that it adds up do"];
   }
 }

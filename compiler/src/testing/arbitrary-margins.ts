@@ -181,3 +181,42 @@ export const arbitraryParts: fc.Arbitrary<Model> = fc
         return modelOf(columns, k, [queryOf("t", items, null, keys)]);
       });
   });
+
+/** A table of three keys with some of its margins. */
+export const arbitraryThreeWay: fc.Arbitrary<Model> = fc
+  .record({
+    k: LIMIT,
+    margins: fc.subarray([[0, 1], [1, 2], [0, 2], [0], [1], [2]], { minLength: 1 }),
+  })
+  .map(({ k, margins }) => {
+    const columns = [int("x", 1), int("y", 1), bool];
+    const queries = [[0, 1, 2], ...margins].map((keys, at) =>
+      queryOf(
+        `t${at}`,
+        [COUNT],
+        null,
+        keys.map((key) => keyOf(columns, key)),
+      ),
+    );
+    return modelOf(columns, k, queries);
+  });
+
+/** A 2 by 2 table with margins, and a sum over whole cells in some of them. */
+export const arbitrarySummedCross: fc.Arbitrary<Model> = fc
+  .record({ k: LIMIT, summed: fc.subarray([0, 1, 2], { minLength: 1 }) })
+  .map(({ k, summed }) => {
+    const columns = [int("x", 1), int("y", 1), int("v", 2)];
+    const value: Expression = { kind: "column", column: 2 };
+    const sum = itemOf("s", {
+      ...{ kind: "sum", value, optional: false, min: 0, max: 2, scale: 0 },
+    });
+    const queries = [[0, 1], [0], [1]].map((keys, at) =>
+      queryOf(
+        `t${at}`,
+        summed.includes(at) ? [COUNT, sum] : [COUNT],
+        null,
+        keys.map((key) => keyOf(columns, key)),
+      ),
+    );
+    return modelOf(columns, k, queries);
+  });

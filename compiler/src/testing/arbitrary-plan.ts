@@ -219,9 +219,9 @@ function relatedTables(query: Query, relation: "total" | "nested" | "crossed"): 
   return relation === "nested"
     ? [{ ...query, totals: { kind: "partition", parent: link } }, columns]
     : [
-        { ...query, totals: { kind: "cross", columns: link } },
+        { ...query, totals: { kind: "partition", parent: link } },
         columns,
-        margin(first, { kind: "rowTotals", cells: 0, keys: [0] }),
+        margin(first, { kind: "derived", cells: 0, keys: [0] }),
       ];
 }
 

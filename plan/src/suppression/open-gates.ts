@@ -1,7 +1,6 @@
 import { projectCell } from "../cells.ts";
 import type { Gate, Plan, Query } from "../plan.ts";
 import { closedParts } from "./closed-parts.ts";
-import { openRows } from "./open-rows.ts";
 
 /** The size of each cohort in each cell: `sizes[cell][cohort]`. */
 export type TableSizes = readonly (readonly number[])[];
@@ -9,30 +8,25 @@ export type TableSizes = readonly (readonly number[])[];
 /** What is needed of a plan to say which gates open. */
 export type GatedPlan = Pick<Plan, "queries" | "disclosure">;
 
-/** What decides which complements close; tests put weaker rules in place, to see that they are caught. */
-export interface ComplementRules {
-  readonly closedParts: typeof closedParts;
-  readonly openRows: typeof openRows;
-}
-
-const RULES: ComplementRules = { closedParts, openRows };
-
-/** Which gates open: `[query][cell][gate]`, from the sizes of all cohorts; the meaning of a plan's gates. */
+/**
+ * Which gates open: `[query][cell][gate]`, from the sizes of all cohorts; the meaning of a plan's gates.
+ * Tests put weaker rules in place of `closedParts`, to see that they are caught.
+ */
 export function openGates(
   plan: GatedPlan,
   sizes: readonly TableSizes[],
-  rules: ComplementRules = RULES,
+  rule: typeof closedParts = closedParts,
 ): readonly (readonly (readonly boolean[])[])[] {
   const k = plan.disclosure.minimumCohort;
   return plan.queries.map((query, index) => {
     const cells = sizes[index] ?? [];
-    const closed = closedCells(plan, sizes, index, rules);
+    const closed = closedCells(plan, sizes, index, rule);
     return cells.map((cell, at) => {
       const complements = new Set(
         query.partitions.flatMap(({ parts, rest }) => {
           const own = parts.map((cohort) => cell[cohort] ?? 0);
           const others = (cell[0] ?? 0) - own.reduce((sum, size) => sum + size, 0);
-          const shut = rules.closedParts(own, rest ? others : null, k);
+          const shut = rule(own, rest ? others : null, k);
           return parts.filter((_, part) => shut[part] === true);
         }),
       );
@@ -62,7 +56,7 @@ function closedCells(
   plan: GatedPlan,
   sizes: readonly TableSizes[],
   index: number,
-  rules: ComplementRules,
+  rule: typeof closedParts,
 ): readonly boolean[] {
   const k = plan.disclosure.minimumCohort;
   const query = queryAt(plan, index);
@@ -72,13 +66,13 @@ function closedCells(
     case "none":
       return own.map(() => false);
     case "partition": {
-      if (totals.parent === null) return rules.closedParts(own, null, k);
+      if (totals.parent === null) return rule(own, null, k);
       const { query: parent, keys } = totals.parent;
-      const above = closedCells(plan, sizes, parent, rules);
+      const above = closedCells(plan, sizes, parent, rule);
       const closed = own.map(() => true);
       for (const [at, isClosed] of above.entries()) {
         const parts = [...own.keys()].filter((cell) => projectCell(query, cell, keys) === at);
-        const shut = rules.closedParts(
+        const shut = rule(
           parts.map((cell) => own[cell] ?? 0),
           null,
           k,
@@ -87,43 +81,16 @@ function closedCells(
       }
       return closed;
     }
-    case "cross": {
-      const open = rules.openRows(rowsOf(query, totals.columns.keys, own), k);
-      const rowKeys = otherKeys(query, totals.columns.keys);
-      return own.map((_, cell) => open[projectCell(query, cell, rowKeys)] !== true);
-    }
-    case "rowTotals": {
+    case "derived": {
       const cells = queryAt(plan, totals.cells);
-      const above = closedCells(plan, sizes, totals.cells, rules);
-      const closed = own.map(() => true);
+      const closed = own.map(() => false);
+      const above = closedCells(plan, sizes, totals.cells, rule);
       for (const [cell, isClosed] of above.entries()) {
-        closed[projectCell(cells, cell, totals.keys)] = isClosed;
+        if (isClosed) closed[projectCell(cells, cell, totals.keys)] = true;
       }
       return closed;
     }
   }
-}
-
-/** The sizes of a cross-table: row by row, column by column. */
-function rowsOf(
-  query: Query,
-  columns: readonly number[],
-  sizes: readonly number[],
-): readonly (readonly number[])[] {
-  const rows: number[][] = [];
-  for (const [cell, size] of sizes.entries()) {
-    const row = projectCell(query, cell, otherKeys(query, columns));
-    (rows[row] ??= [])[projectCell(query, cell, columns)] = size;
-  }
-  return rows;
-}
-
-/** The positions of the keys that are not in `positions`. */
-export function otherKeys(
-  query: Pick<Query, "keys">,
-  positions: readonly number[],
-): readonly number[] {
-  return [...query.keys.keys()].filter((position) => !positions.includes(position));
 }
 
 function queryAt({ queries }: GatedPlan, index: number): Query {

@@ -1,5 +1,4 @@
 import type { MarginLink, Query } from "../plan.ts";
-import { otherKeys } from "./open-gates.ts";
 
 /** What is wrong with the partitions and known totals of a query whose cohorts and gates are valid. */
 export function suppressionProblems(
@@ -35,18 +34,9 @@ function totalsProblem(queries: readonly Query[], query: Query): string | null {
       if (queries[parent]?.totals.kind !== "partition") return "name no table of totals";
       return keys.length < query.keys.length ? linkProblem(queries, query, totals.parent) : LINK;
     }
-    case "cross": {
-      const { query: columns, keys } = totals.columns;
-      const above = queries[columns]?.totals;
-      if (above?.kind !== "partition" || above.parent !== null) return "name no table of columns";
-      return keys.length < query.keys.length ? linkProblem(queries, query, totals.columns) : LINK;
-    }
-    case "rowTotals": {
+    case "derived": {
       const cells = queries[totals.cells];
-      if (cells?.totals.kind !== "cross") return "name no cross-table";
-      const rows = otherKeys(cells, cells.totals.columns.keys);
-      const same = rows.length === totals.keys.length;
-      if (!same || !totals.keys.every((key) => rows.includes(key))) return LINK;
+      if (cells?.totals.kind !== "partition") return "name no table of cells";
       return linkProblem(queries, cells, { query: queries.indexOf(query), keys: totals.keys });
     }
   }

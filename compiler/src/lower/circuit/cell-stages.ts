@@ -10,8 +10,7 @@ import {
 import { addShallow, linearCombination } from "./add.ts";
 import { createBuilder, type Bits, type Builder, type Node } from "./builder.ts";
 import { atLeastConstant } from "./compare-constant.ts";
-import { closedPartsOf, partOf, widthFor } from "./partition.ts";
-import { saturate } from "./saturating.ts";
+import { closedPartsOf, partOf } from "./partition.ts";
 import { tableVerdicts, type CellLanes } from "./table-verdicts.ts";
 
 /** The totals that a query's cells are computed from. */
@@ -60,10 +59,9 @@ export function cellStages(work: CellWork): void {
     }
     const size = sizes[0] ?? [];
     const part = partOf(b, size, work.k);
-    const capped = saturate(b, size, widthFor(work.k));
-    const roots = [part.small, ...part.remainder, ...part.slack, ...part.excess, ...capped];
+    const roots = [part.small, ...part.remainder, ...part.slack, ...part.excess];
     const { stage, wireOf } = b.finish(cellCount(query), [...roots, ...nodesOf(figures)]);
-    const own = { stage: work.stages.push(stage) - 1, wireOf, part, capped };
+    const own = { stage: work.stages.push(stage) - 1, wireOf, part };
     lanes.set(index, own);
     waiting.push({ index, figures, own });
   }

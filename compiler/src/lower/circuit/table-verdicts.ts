@@ -1,6 +1,5 @@
 import {
   cellCount,
-  otherKeys,
   projectCell,
   type MarginLink,
   type Query,
@@ -8,8 +7,7 @@ import {
   type Stage,
   type Wire,
 } from "@qsc/plan";
-import { createBuilder, type Bits, type Builder, type Node } from "./builder.ts";
-import { openRowsOf } from "./cross-table.ts";
+import { createBuilder, type Builder, type Node } from "./builder.ts";
 import { closedPartsOf, type Part } from "./partition.ts";
 
 /** The stage in which a table's cells are lanes, for the wires that decide over all cells together. */
@@ -17,8 +15,6 @@ export interface CellLanes {
   readonly stage: number;
   readonly wireOf: (node: Node) => Wire;
   readonly part: Part;
-  /** The cell's size in `widthFor(k)` bits, all ones where it does not fit. */
-  readonly capped: Bits;
 }
 
 /** The circuit under construction, and the tables that close because of known totals. */
@@ -79,24 +75,16 @@ function closedCells(
       if (totals.parent === null) return closedPartsOf(b, parts, null, work.k);
       return closedChildren(work, b, query, parts, totals.parent, verdictOf);
     }
-    case "cross": {
-      const { keys } = totals.columns;
-      const rowOf = (cell: number): number => projectCell(query, cell, otherKeys(query, keys));
-      const rows: Bits[][] = [];
-      for (const cell of cells) {
-        (rows[rowOf(cell)] ??= [])[projectCell(query, cell, keys)] = cappedIn(work, b, index, cell);
-      }
-      const open = openRowsOf(b, rows, work.k);
-      return cells.map((cell) => b.not(open[rowOf(cell)] ?? 0));
-    }
-    case "rowTotals": {
+    case "derived": {
       const above = verdictOf(totals.cells);
-      const crossed = queryAt(work, totals.cells);
-      const closed: Node[] = [];
-      for (const [cell, wire] of above.closed.entries()) {
-        closed[projectCell(crossed, cell, totals.keys)] = copy(b, above.stage, wire);
-      }
-      return closed;
+      const parts = queryAt(work, totals.cells);
+      return cells.map((at) =>
+        b.orAll(
+          above.closed.flatMap((wire, cell) =>
+            projectCell(parts, cell, totals.keys) === at ? [copy(b, above.stage, wire)] : [],
+          ),
+        ),
+      );
     }
   }
 }
@@ -136,10 +124,6 @@ function partIn(work: VerdictWork, b: Builder, query: number, lane: number): Par
     slack: part.slack.map(pick),
     excess: part.excess.map(pick),
   };
-}
-
-function cappedIn(work: VerdictWork, b: Builder, query: number, lane: number): Bits {
-  return lanesOf(work, query).capped.map((node) => pickIn(work, b, query, lane, node));
 }
 
 function pickIn(work: VerdictWork, b: Builder, query: number, lane: number, node: Node): Node {

@@ -1,4 +1,4 @@
-import { cellCount, type Key, type KnownTotals } from "@qsc/plan";
+import { cellCount, type Key, type KnownTotals, type MarginLink } from "@qsc/plan";
 import { textOf } from "../cohort-registry.ts";
 
 /** A table of a contract: its place among the queries and its keys. */
@@ -12,9 +12,6 @@ export interface TableTotals {
   readonly table: KeyedTable;
   readonly totals: KnownTotals;
 }
-
-/** Sums of row groups of a cross-table, column by column, that its circuit may form. */
-const MAX_ROW_GROUPS = 2 ** 15;
 
 /** Tables that share keys, directly or through others; a table without keys is by itself. */
 export function clustersOf<T extends KeyedTable>(tables: readonly T[]): readonly (readonly T[])[] {
@@ -33,59 +30,44 @@ function sharesKey(one: KeyedTable, other: KeyedTable): boolean {
 
 /**
  * How tables that share keys are totals of each other, their common total being known; null when that is not understood.
- * Understood are a table alone, tables each of which has all keys of the one before and more,
- * and a cross-table with both of its margins.
+ *
+ * One of them must have all keys of the others.
+ * From it a chain of ever coarser tables is taken, in which the cells of each are parts of those of the next;
+ * any other table has totals that follow from one of the chain.
  */
 export function knownTotals(cluster: readonly KeyedTable[]): readonly TableTotals[] | null {
-  const sorted = cluster.toSorted((a, b) => a.keys.length - b.keys.length);
-  const [only] = sorted;
-  if (sorted.length === 1 && only !== undefined && cellCount(only) === 1) {
+  const sorted = cluster.toSorted(
+    (a, b) => b.keys.length - a.keys.length || cellCount(a) - cellCount(b),
+  );
+  const [finest, ...others] = sorted;
+  if (finest === undefined || others.some((other) => !isWithin(other, finest))) return null;
+  if (others.length === 0 && cellCount(finest) === 1) {
     // A single cell is not a part of anything.
-    return [{ table: only, totals: { kind: "none" } }];
+    return [{ table: finest, totals: { kind: "none" } }];
   }
-  return nested(sorted) ?? crossed(sorted);
-}
-
-function nested(sorted: readonly KeyedTable[]): readonly TableTotals[] | null {
-  const found: TableTotals[] = [];
-  for (const [index, table] of sorted.entries()) {
-    const parent = sorted[index - 1];
-    if (parent === undefined) {
-      found.push({ table, totals: { kind: "partition", parent: null } });
-      continue;
-    }
-    const keys = positionsOf(parent, table);
-    if (keys.includes(-1) || keys.length === table.keys.length) return null;
-    found.push({
+  const chain = [finest];
+  for (const table of others) {
+    const above = chain.at(-1) ?? finest;
+    if (table.keys.length < above.keys.length && isWithin(table, above)) chain.push(table);
+  }
+  return sorted.map((table): TableTotals => {
+    const at = chain.indexOf(table);
+    if (at >= 0)
+      return { table, totals: { kind: "partition", parent: linkTo(chain[at + 1], table) } };
+    const cells = chain.findLast((one) => isWithin(table, one)) ?? finest;
+    return {
       table,
-      totals: { kind: "partition", parent: { query: parent.query, keys } },
-    });
-  }
-  return found;
+      totals: { kind: "derived", cells: cells.query, keys: positionsOf(table, cells) },
+    };
+  });
 }
 
-function crossed(sorted: readonly KeyedTable[]): readonly TableTotals[] | null {
-  const [first, second, cells] = sorted;
-  if (first === undefined || second === undefined || cells === undefined) return null;
-  if (sorted.length !== 3) return null;
-  // Groups of rows close, so the longer margin gives the rows.
-  const [columns, rows] = cellCount(first) > cellCount(second) ? [second, first] : [first, second];
-  const [columnKeys, rowKeys] = [positionsOf(columns, cells), positionsOf(rows, cells)];
-  const used = new Set([...columnKeys, ...rowKeys]);
-  const fits =
-    !used.has(-1) &&
-    used.size === cells.keys.length &&
-    columnKeys.length + rowKeys.length === cells.keys.length;
-  const [width, height] = [cellCount(columns), cellCount(rows)];
-  if (!fits || width < 2 || (width * height * (height + 1)) / 2 > MAX_ROW_GROUPS) return null;
-  return [
-    { table: columns, totals: { kind: "partition", parent: null } },
-    {
-      table: cells,
-      totals: { kind: "cross", columns: { query: columns.query, keys: columnKeys } },
-    },
-    { table: rows, totals: { kind: "rowTotals", cells: cells.query, keys: rowKeys } },
-  ];
+function linkTo(parent: KeyedTable | undefined, table: KeyedTable): MarginLink | null {
+  return parent === undefined ? null : { query: parent.query, keys: positionsOf(parent, table) };
+}
+
+function isWithin(table: KeyedTable, finer: KeyedTable): boolean {
+  return !positionsOf(table, finer).includes(-1);
 }
 
 /** Where the keys of one table stand among those of the other; -1 for a key that it does not have. */

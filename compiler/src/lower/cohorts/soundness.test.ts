@@ -8,6 +8,8 @@ import {
   arbitraryHistograms,
   arbitraryOneWay,
   arbitraryParts,
+  arbitrarySummedCross,
+  arbitraryThreeWay,
 } from "../../testing/arbitrary-margins.ts";
 import { findBreach } from "../../testing/attack.ts";
 import { toPlan } from "../to-plan.ts";
@@ -60,16 +62,24 @@ test.each([
 );
 
 /** The attacker knows how many persons there are; so more of them can be gone through. */
-test("cross-tables of a known total give nothing away", { timeout: 3_600_000 }, () => {
-  const persons = fc.integer({ min: 4, max: LONG ? 14 : 11 });
-  fc.assert(
-    fc.property(arbitraryCrossTable, persons, (model, exactly) => {
-      const { plan } = toPlan(model);
-      const kinds = allRows(model.dataset.columns);
-      if (plan === null) throw new Error("a cross-table with margins is refused");
-      if (kinds.length > 8 && exactly > 12) return;
-      expect(findBreach(plan, kinds, [], { exactly })).toBeNull();
-    }),
-    { numRuns: LONG ? 400 : 25 },
-  );
-});
+test.each([
+  ["cross-tables with margins", arbitraryCrossTable, 25, 11, 14],
+  ["tables of three keys with margins", arbitraryThreeWay, 15, 9, 12],
+  ["summed cross-tables with margins", arbitrarySummedCross, 8, 6, 8],
+] as const)(
+  "%s of a known total give nothing away",
+  { timeout: 3_600_000 },
+  (_, models, runs, most, mostInLong) => {
+    const persons = fc.integer({ min: 4, max: LONG ? mostInLong : most });
+    fc.assert(
+      fc.property(models, persons, (model, exactly) => {
+        const { plan } = toPlan(model);
+        const kinds = allRows(model.dataset.columns);
+        if (plan === null) throw new Error("a table with margins is refused");
+        if (kinds.length > 8 && exactly > 12) return;
+        expect(findBreach(plan, kinds, [], { exactly })).toBeNull();
+      }),
+      { numRuns: LONG ? 20 * runs : runs },
+    );
+  },
+);

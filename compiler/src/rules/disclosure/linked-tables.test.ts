@@ -26,15 +26,25 @@ test("tables of which each has all keys of the one before", () =>
       .join("\n"),
     [],
   ));
-test("a table of three keys beside two tables of two of them is linked", () =>
+test("a table of three keys beside two tables of two of them", () =>
   checkCodes(
     ["group by sex, arm, response", "group by sex, arm", "group by arm, response"]
       .map((keys, at) => query(`q${at}`, `${keys} release { n = count() }`))
       .join("\n"),
+    [],
+  ));
+test("two tables by two keys of which they share one are linked", () =>
+  check(
+    "group by sex, arm release { n = count() }",
+    "group by arm, response release { n = count() }",
     [CODE],
   ));
-test("two tables by the same key are linked", () =>
-  check("group by sex release { n = count() }", "group by sex release { n = count() }", [CODE]));
+test("two tables by the same key that count different conditions", () =>
+  check(
+    "group by arm release { n = count() x = count(response) }",
+    "group by arm release { n = count() x = count(age >= 65) }",
+    [],
+  ));
 test("a condition that a table and its margin count is linked", () =>
   check(
     "group by sex, arm release { n = count() x = count(response) }",

@@ -17,8 +17,7 @@ export function linkedTables(first: ModelQuery, second: ModelQuery, link: Link):
 
 const REASONS: Readonly<Record<Link, string>> = {
   persons: "their conditions let some of the same persons in, but not exactly the same",
-  margins:
-    "tables that share keys must each have all keys of the next, or be a table and both of its margins",
+  margins: "of tables that share keys one must have all keys of the others",
   fields: "they count the same persons by fields that are not independent",
   base: "a table beside another must release `count()`, so that its gate can be checked against the total",
   impossible: "a table beside another must have no cell that nobody can be in",
