@@ -84,8 +84,8 @@ function violation(
   for (const at of closed) {
     const { from, to, size, released } = figures[at]!;
     if (!released || size >= k) continue;
-    const up = push(figures, closed, at, to, from, k - 1);
-    const down = push(figures, closed, at, from, to, size);
+    const up = push(figures, closed, at, [to, from], k - 1);
+    const down = push(figures, closed, at, [from, to], size);
     if (up.flow + down.flow >= k - 1) continue;
     const crosses = ({ reached }: Pushed, one: Figure): boolean =>
       reached.has(one.from) !== reached.has(one.to);
@@ -108,8 +108,7 @@ function push(
   figures: readonly Figure[],
   closed: ReadonlySet<number>,
   without: number,
-  source: number,
-  target: number,
+  [source, target]: readonly [number, number],
   limit: number,
 ): Pushed {
   const back = new Map([...closed].map((at) => [at, figures[at]!.size]));

@@ -73,7 +73,8 @@ function closedCells(
     case "partition": {
       const parts = cells.map((cell) => partIn(work, b, index, cell));
       if (totals.parent === null) return closedPartsOf(b, parts, null, work.k);
-      return closedChildren(work, b, query, parts, totals.parent, verdictOf);
+      const above = { ...verdictOf(totals.parent.query), keys: totals.parent.keys };
+      return closedChildren(b, query, parts, above, work.k);
     }
     case "derived": {
       const above = verdictOf(totals.cells);
@@ -89,22 +90,22 @@ function closedCells(
   }
 }
 
-/** The cells of each cell of the parent are a partition, and close with it. */
+/** The cells of each cell of the table above are a partition, and close with it. */
 function closedChildren(
-  work: VerdictWork,
   b: Builder,
   query: Query,
   parts: readonly Part[],
-  { query: parent, keys }: MarginLink,
-  verdictOf: (query: number) => Verdict,
+  above: Verdict & Pick<MarginLink, "keys">,
+  k: bigint,
 ): readonly Node[] {
-  const above = verdictOf(parent);
   const closed: Node[] = [];
   for (const [at, wire] of above.closed.entries()) {
-    const children = [...parts.keys()].filter((cell) => projectCell(query, cell, keys) === at);
+    const children = [...parts.keys()].filter(
+      (cell) => projectCell(query, cell, above.keys) === at,
+    );
     const own = children.flatMap((cell) => parts[cell] ?? []);
     const isClosed = copy(b, above.stage, wire);
-    for (const [position, node] of closedPartsOf(b, own, null, work.k).entries()) {
+    for (const [position, node] of closedPartsOf(b, own, null, k).entries()) {
       closed[children[position] ?? -1] = b.or(isClosed, node);
     }
   }
