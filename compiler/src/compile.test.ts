@@ -91,7 +91,7 @@ test("a contract with errors gives no bundle", () => {
 
 test("refused figures give no bundle but a model", () => {
   const query = `
-    release { n = count() young = count(age < 40) old = count(age >= 40) }`;
+    release { n = count(age >= 40) young = count(age in 40..59) old = count(age >= 60) }`;
   const { bundle, model, diagnostics } = compile(contract(query), "c.qsc");
   expect(bundle).toBeNull();
   expect(model).not.toBeNull();

@@ -30,3 +30,23 @@ export function cellIndex(query: Pick<Query, "keys">, values: readonly number[])
   }
   return index;
 }
+
+/**
+ * The cell of a table that has only the keys at `positions`, in that order, to which cell `index` belongs.
+ */
+export function projectCell(
+  query: Pick<Query, "keys">,
+  index: number,
+  positions: readonly number[],
+): number {
+  const values: number[] = [];
+  let rest = index;
+  for (const { labels } of query.keys.toReversed()) {
+    values.unshift(rest % labels.length);
+    rest = Math.floor(rest / labels.length);
+  }
+  return positions.reduce(
+    (cell, position) => cell * (query.keys[position]?.labels.length ?? 1) + (values[position] ?? 0),
+    0,
+  );
+}

@@ -22,6 +22,7 @@ const INPUT: JsonSchema = union([
   variant("parameter", { parameter: INDEX, bit: BIT }),
   variant("sum", { reduction: INDEX, bit: BIT }),
   variant("copy", { stage: INDEX, wire: INDEX }),
+  variant("pick", { stage: INDEX, wire: INDEX, lane: INDEX }),
 ]);
 
 const GATE: JsonSchema = union([

@@ -38,7 +38,14 @@ export type Input =
   /** Secret: bit `bit` of a reduction's total; the reduction has as many totals as this stage has lanes. */
   | { readonly kind: "sum"; readonly reduction: number; readonly bit: number }
   /** Secret: a wire of an earlier stage that has one lane (repeated in every lane) or as many as this one. */
-  | { readonly kind: "copy"; readonly stage: number; readonly wire: Wire };
+  | { readonly kind: "copy"; readonly stage: number; readonly wire: Wire }
+  /** Secret: one lane of a wire of an earlier stage with a fixed number of lanes, repeated in every lane. */
+  | {
+      readonly kind: "pick";
+      readonly stage: number;
+      readonly wire: Wire;
+      readonly lane: number;
+    };
 
 export type Gate =
   | { readonly kind: "xor"; readonly left: Wire; readonly right: Wire }

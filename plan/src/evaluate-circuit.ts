@@ -110,6 +110,10 @@ function inputPlane(run: Run, input: Input, ones: Plane): Plane {
       const plane = planeOf(run, input.stage, input.wire);
       return run.lanes[input.stage] === 1 ? (plane === 1n ? ones : 0n) : plane;
     }
+    case "pick": {
+      const plane = planeOf(run, input.stage, input.wire);
+      return ((plane >> BigInt(input.lane)) & 1n) === 1n ? ones : 0n;
+    }
   }
 }
 

@@ -21,7 +21,10 @@ export type {
   Item,
   JoinedData,
   Key,
+  KnownTotals,
+  MarginLink,
   Parameter,
+  Partition,
   Plan,
   Query,
   Reference,
@@ -32,6 +35,8 @@ export * from "./parts.ts";
 export * from "./print.ts";
 export * from "./print-expression.ts";
 export * from "./seal.ts";
+export * from "./suppression/closed-parts.ts";
+export * from "./suppression/open-gates.ts";
 export * from "./types-of.ts";
 export * from "./validate.ts";
 export { validateCircuit, type CircuitScope } from "./validate-circuit.ts";

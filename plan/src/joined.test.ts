@@ -96,7 +96,7 @@ function planOf(where: Expression, dataset: Dataset = DATASET): Plan {
     disclosure: { minimumCohort: 5 },
     queries: [
       {
-        ...{ name: "q", where, keys: [], sums: [], totalKnown: false },
+        ...{ name: "q", where, keys: [], sums: [], partitions: [], totals: { kind: "none" } },
         cohorts: [{ condition: null, released: true }],
         gates: [{ cohorts: [0], exposed: [] }],
         items: [{ kind: "count", name: "n", recipient: "all", cohort: 0 }],

@@ -98,6 +98,14 @@ const GATE: JsonSchema = record({
   ),
 });
 
+const PARTITION: JsonSchema = record({ parts: listOf(INDEX, { min: 1 }), rest: FLAG });
+const MARGIN: JsonSchema = record({ query: INDEX, keys: listOf(INDEX) });
+const TOTALS: JsonSchema = union([
+  variant("none", {}),
+  variant("partition", { parent: nullable(MARGIN) }),
+  variant("derived", { cells: INDEX, keys: listOf(INDEX) }),
+]);
+
 const QUERY: JsonSchema = record({
   name: TEXT,
   where: nullable(expression),
@@ -105,7 +113,8 @@ const QUERY: JsonSchema = record({
   cohorts: listOf(record({ condition: nullable(expression), released: FLAG }), { min: 1 }),
   sums: listOf(record({ cohort: INDEX, value: expression, power: { enum: [1, 2] } })),
   gates: listOf(GATE, { min: 1 }),
-  totalKnown: FLAG,
+  partitions: listOf(PARTITION),
+  totals: TOTALS,
   items: listOf(ITEM, { min: 1 }),
 });
 

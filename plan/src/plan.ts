@@ -87,12 +87,8 @@ export interface Query {
   readonly cohorts: readonly Cohort[];
   readonly sums: readonly Sum[];
   readonly gates: readonly Gate[];
-  /**
-   * True when the size of the whole `where` cohort may be known from other released tables.
-   * The cells that are suppressed on their own account then have a known total R;
-   * unless their number m is 0, or k <= R <= (m-1)(k-1), every gate of the table stays closed.
-   */
-  readonly totalKnown: boolean;
+  readonly partitions: readonly Partition[];
+  readonly totals: KnownTotals;
   readonly items: readonly Item[];
 }
 
@@ -136,6 +132,37 @@ export interface Gate {
  */
 export interface ExposedCohort {
   readonly terms: readonly { readonly cohort: number; readonly coefficient: number }[];
+}
+
+/**
+ * Cohorts of a cell whose size is known, of which no person is in two.
+ * Beside those of fewer than k persons further ones stay closed, last label first (`closedParts`).
+ */
+export interface Partition {
+  /** In the order of their labels; each has a gate to itself. */
+  readonly parts: readonly number[];
+  /** Whether persons may be in none of `parts`; they are one more part, whose size is not released. */
+  readonly rest: boolean;
+}
+
+/** Which totals of a table's cells other released tables may tell, and so which cells close (`openGates`). */
+export type KnownTotals =
+  | { readonly kind: "none" }
+  /**
+   * The cells that belong to one cell of `parent` are a partition of it, and close with it.
+   * Without a parent all cells are one partition.
+   */
+  | { readonly kind: "partition"; readonly parent: MarginLink | null }
+  /**
+   * Each cell is the total of the cells of query `cells` with its labels, by the keys at these positions.
+   * It opens where all of them do.
+   */
+  | { readonly kind: "derived"; readonly cells: number; readonly keys: readonly number[] };
+
+/** A table with some of a query's keys: which query, and where its keys stand among those of the finer table. */
+export interface MarginLink {
+  readonly query: number;
+  readonly keys: readonly number[];
 }
 
 /** One released figure of each cell. It opens when the gates of all cohorts that it rests on open. */

@@ -2,7 +2,16 @@ import type { Circuit, Gate, Input, Output } from "./circuit.ts";
 import { costOf } from "./cost.ts";
 import { decimalText } from "./decimal-text.ts";
 import { slotsOf } from "./joined.ts";
-import type { Column, Dataset, Disclosure, Item, Plan, Query, Reference } from "./plan.ts";
+import type {
+  Column,
+  Dataset,
+  Disclosure,
+  Item,
+  KnownTotals,
+  Plan,
+  Query,
+  Reference,
+} from "./plan.ts";
 import { printExpression } from "./print-expression.ts";
 import type { ValueType } from "./value-type.ts";
 
@@ -99,7 +108,7 @@ function printType(type: ValueType): string {
 
 function printQuery(query: Query, index: number, plan: Plan): readonly string[] {
   return [
-    `query ${index} ${query.name}${query.totalKnown ? ", total known" : ""}`,
+    `query ${index} ${query.name}${totalsText(query.totals)}`,
     ...(query.where === null ? [] : [`  where ${printExpression(query.where, plan)}`]),
     ...query.keys.map(
       (key) =>
@@ -118,10 +127,31 @@ function printQuery(query: Query, index: number, plan: Plan): readonly string[] 
       const also = exposed.length === 0 ? "" : `; none of 1 … k-1: ${exposed.join(", ")}`;
       return `  gate ${at}: cohorts ${gate.cohorts.join(", ")}${also}`;
     }),
+    ...query.partitions.map(
+      ({ parts, rest }) =>
+        `  partition: cohorts ${parts.join(", ")}${rest ? " and the others of the cell" : ""}`,
+    ),
     ...query.items.map(
       (item) => `  release ${item.name} to ${item.recipient}: ${itemText(item, query)}`,
     ),
   ];
+}
+
+function totalsText(totals: KnownTotals): string {
+  switch (totals.kind) {
+    case "none":
+      return "";
+    case "partition":
+      return totals.parent === null
+        ? ", total known"
+        : `, totals by ${keysText(totals.parent.keys)} in query ${totals.parent.query}`;
+    case "derived":
+      return `, totals of query ${totals.cells} by ${keysText(totals.keys)}`;
+  }
+}
+
+function keysText(keys: readonly number[]): string {
+  return `key${keys.length === 1 ? "" : "s"} ${keys.join(", ")}`;
 }
 
 function termsText(terms: readonly { cohort: number; coefficient: number }[]): string {
@@ -175,6 +205,8 @@ function inputText(input: Input): string {
       return `total of reduction ${input.reduction} bit ${input.bit}`;
     case "copy":
       return `stage ${input.stage} wire ${input.wire}`;
+    case "pick":
+      return `stage ${input.stage} wire ${input.wire} lane ${input.lane}`;
   }
 }
 

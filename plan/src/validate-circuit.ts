@@ -116,6 +116,13 @@ function inputProblem(
       if (source.lanes !== 1 && source.lanes !== lanes) return "copies from other lanes";
       return input.wire < wireCount(source) ? null : "copies a wire that is not there";
     }
+    case "pick": {
+      const source = circuit.stages[input.stage];
+      if (source === undefined || input.stage >= index) return "picks from a later stage";
+      if (source.lanes === "rows") return "picks a row";
+      if (input.lane >= source.lanes) return "picks a lane that is not there";
+      return input.wire < wireCount(source) ? null : "picks a wire that is not there";
+    }
   }
 }
 

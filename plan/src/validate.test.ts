@@ -25,7 +25,8 @@ const PLAN: Plan = {
       cohorts: [{ condition: null, released: true }],
       sums: [],
       gates: [{ cohorts: [0], exposed: [] }],
-      totalKnown: false,
+      partitions: [],
+      totals: { kind: "none" },
       items: [{ kind: "count", name: "n", recipient: "all", cohort: 0 }],
     },
   ],
@@ -102,6 +103,29 @@ test("a number fits a double", () =>
   checkPlan("dataset.columns.0.type.max", 2 ** 60, "is not a whole number"));
 test("a released cohort has a gate", () =>
   checkPlan("queries.0.gates", [{ cohorts: [1], exposed: [] }], "cohorts[0] has 0 gates"));
+test("a part has a gate to itself", () => {
+  checkPlan(
+    "queries.0.partitions",
+    [{ parts: [1], rest: true }],
+    "a part without a gate of its own",
+  );
+  checkPlan("queries.0.partitions", [{ parts: [0, 0], rest: true }], "a part without a gate");
+});
+test.each([
+  [{ kind: "partition", parent: { query: 0, keys: [] } }, "totals do not fit the keys"],
+  [{ kind: "partition", parent: { query: 7, keys: [] } }, "totals name no table of totals"],
+  [{ kind: "derived", cells: 0, keys: [] }, "totals name no table of cells"],
+] as const)("known totals %j", (totals, problem) => checkPlan("queries.0.totals", totals, problem));
+test("a table that derives its totals has keys of the cells", () => {
+  const cells = { ...PLAN.queries[0]!, totals: { kind: "partition", parent: null } };
+  const derived = (keys: readonly number[]): readonly string[] =>
+    validatePlan({
+      ...PLAN,
+      queries: [cells, { ...cells, totals: { kind: "derived", cells: 0, keys } }],
+    });
+  expect(derived([])).toEqual([]);
+  expect(derived([0])).toEqual(["plan.queries[1].totals do not fit the keys"]);
+});
 test("a column is there", () =>
   checkPlan("queries.0.where", { kind: "column", column: 4 }, "no column 4"));
 test("a key has a label for each value", () =>
@@ -117,6 +141,12 @@ test("an expression may not be nested without end", () => {
     "nested too deeply",
   );
 });
+test.each([
+  [{ stage: 0, wire: 0, lane: 0 }, "picks a row"],
+  [{ stage: 1, wire: 0, lane: 0 }, "picks from a later stage"],
+] as const)("a pick of %j", (input, problem) =>
+  checkCircuit("stages.1.inputs", [{ kind: "pick", ...input }], problem),
+);
 test("a gate reads lower wires", () =>
   checkCircuit("stages.0.gates.0.right", 4, "reads a wire that is not lower"));
 test("an `and` has secret operands", () =>

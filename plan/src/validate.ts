@@ -6,6 +6,7 @@ import { MAX_STORED_COLUMNS, slotsOf, storedColumnCount } from "./joined.ts";
 import { partsOf } from "./parts.ts";
 import type { Dataset, Item, Plan, Query, Reference } from "./plan.ts";
 import { schemaProblem } from "./schema-problem.ts";
+import { suppressionProblems } from "./suppression/validate-suppression.ts";
 import { boundsOfExpression, mayBeMissing } from "./types-of.ts";
 import { circuitProblems, outputProblems } from "./validate-circuit.ts";
 import { boundsOf, type Bounds } from "./value-type.ts";
@@ -97,6 +98,7 @@ function queryProblems(query: Query, place: string, plan: Plan, problems: string
   if (query.cohorts[0]?.condition !== null)
     problems.push(`${place}.cohorts[0] is not the whole cell`);
   gateProblems(query, place, problems);
+  problems.push(...suppressionProblems(plan.queries, query, place));
   for (const [index, item] of query.items.entries()) {
     if (!itemIsKnown(item, query))
       problems.push(`${place}.items[${index}] names what is not there`);
@@ -121,9 +123,6 @@ function gateProblems(query: Query, place: string, problems: string[]): void {
   }
   if (query.sums.some((sum) => query.cohorts[sum.cohort]?.released !== true)) {
     problems.push(`${place} sums over a cohort that is not released`);
-  }
-  if (query.totalKnown && query.cohorts[0]?.released !== true) {
-    problems.push(`${place} has a known total without a gate of the whole cell`);
   }
 }
 

@@ -111,7 +111,11 @@ function statisticsOf(released: Released): Statistics {
     case "differenceOfMeans":
       return { value: released.value ?? Number.NaN, count: Number.NaN, bins: [] };
     case "histogram":
-      return { value: Number.NaN, count: Number.NaN, bins: released.bins.map((bin) => bin.count) };
+      return {
+        value: Number.NaN,
+        count: Number.NaN,
+        bins: released.bins.map(({ count }) => count ?? Number.NaN),
+      };
   }
 }
 

@@ -70,12 +70,15 @@ test("moments of a value that another field fixes", () =>
   check("where score == visits release { m = mean(score) }", MOMENTS));
 test("the digits of a sum", () => check("release { s = sum(100 * score + visits) }", MOMENTS));
 
-test("a total beside its two parts", () =>
-  check("release { n = count() f = count(sex == f) m = count(sex == m) }", MARGINS));
+test("a total beside its two parts, within the cell", () =>
+  check("release { n = count(age >= 40) a = count(age in 40..59) b = count(age >= 60) }", MARGINS));
 test("a total beside parts that look like others", () =>
-  check("release { n = count() a = count(2 * age >= 100) b = count(not (age > 49)) }", MARGINS));
-test("a total beside its histogram", () =>
-  check("release { n = count() h = histogram(age, {50}) }", MARGINS));
+  check(
+    "release { n = count(age > 39) a = count(2 * age in 80..119) b = count(not (age < 60)) }",
+    MARGINS,
+  ));
+test("a total beside the histogram of a field that is summed", () =>
+  check("release { n = count() m = mean(age) h = histogram(age, {50}) }", MARGINS));
 test("a mean beside the histogram of its field", () =>
   check("release { m = mean(weight) h = histogram(weight, {80}) }", MARGINS));
 test("a size that is half of a combination of others", () =>
@@ -84,9 +87,17 @@ test("a size that is half of a combination of others", () =>
     "disclosure/undecidable-cohorts",
   ));
 
-test("margins of a table with two keys", () =>
+test("a condition that a table and its margin count", () =>
   checkTables(
-    ["group by sex, arm release { n = count() }", "group by sex release { n = count() }"],
+    [
+      "group by sex, arm release { n = count() r = count(response) }",
+      "group by sex release { n = count() r = count(response) }",
+    ],
+    LINKED,
+  ));
+test("tables that share a key, none of which has all keys", () =>
+  checkTables(
+    ["sex, arm", "arm, smoker"].map((keys) => `group by ${keys} release { n = count() }`),
     LINKED,
   ));
 test.each([
@@ -112,7 +123,7 @@ test("one population in two ways of writing, by the same field", () =>
   checkTables(
     [
       "where age >= 65 group by arm release { n = count() }",
-      "where not (age < 65) group by arm, sex release { n = count() }",
+      "where not (age < 65) release { n = count() x = count(arm == a) }",
     ],
     LINKED,
   ));

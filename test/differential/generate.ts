@@ -112,7 +112,7 @@ function sourceText(
   ].join("\n");
 }
 
-/** One table, or two over disjoint cohorts, or two over everybody that read different fields. */
+/** One table, or two over disjoint cohorts, or two over everybody by different fields, or one with margins. */
 function drawQueries(
   fields: readonly Field[],
   parameters: readonly Parameter[],
@@ -120,7 +120,9 @@ function drawQueries(
   random: Random,
 ): readonly GeneratedQuery[] {
   const words: Vocabulary = { fields, parameters, used: new Set(), ...(visits && { visits }) };
-  if (visits === null && random.chance(25)) return drawLinked(fields, random);
+  if (visits === null && random.chance(25)) {
+    return random.chance(60) ? drawLinked(fields, random) : drawMargins(fields, random);
+  }
   const where = random.chance(45) ? drawCondition(words, random, 1) : null;
   const first = drawQuery(words, where, "first", random);
   if (where === null || random.chance(65)) return [first];
@@ -141,6 +143,30 @@ function drawLinked(fields: readonly Field[], random: Random): readonly Generate
       true,
     ),
   );
+}
+
+/** The sizes of a table of two keys, and of some of its margins. */
+function drawMargins(fields: readonly Field[], random: Random): readonly GeneratedQuery[] {
+  const half = random.between(1, fields.length - 1);
+  const keys = [fields.slice(0, half), fields.slice(half)].map((part, index) =>
+    drawKey({ fields: part, parameters: [], used: new Set() }, `key${index}`, random),
+  );
+  const margins = keys.filter(() => random.chance(70)).map((key) => [key]);
+  return [keys, ...margins, ...(random.chance(50) ? [[]] : [])].map((own, index) =>
+    countTable(`margin${index}`, own),
+  );
+}
+
+function countTable(name: string, keys: readonly DrawnKey[]): GeneratedQuery {
+  const { qsc, sql } = countItem(0);
+  let cell = "0";
+  for (const key of keys) cell = `(${cell}) * ${key.size} + ${key.sql}`;
+  const by = keys.length === 0 ? "" : `group by ${keys.map((key) => key.qsc).join(", ")} `;
+  return {
+    qsc: `  query ${name} { from people ${by}release to someone { ${qsc} } }`,
+    sql: `SELECT ${cell} AS cell, count(*) AS persons, ${sql} FROM people GROUP BY 1`,
+    cells: keys.reduce((cells, { size }) => cells * size, 1),
+  };
 }
 
 function drawQuery(

@@ -24,7 +24,7 @@ export function consistentSizes(
   persons: number,
 ): readonly KnownSize[] {
   return plan.queries.flatMap((query, index) => {
-    if (query.totalKnown) throw new RangeError("the cells of this table hang together");
+    if (query.totals.kind !== "none") throw new RangeError("the cells of this table hang together");
     const seen = new Map<string, readonly Interval[]>();
     const cells = figures.queries[index]?.cells ?? [];
     return cells.flatMap((cell, at) => {
@@ -67,7 +67,9 @@ function intervalsOf(
       const cohorts = query.cohorts.map((_cohort, cohort) =>
         counts.reduce((sum, count, at) => (vectors[at]![cohort] === true ? sum + count : sum), 0),
       );
-      if (!showsTheSame(applyGates(query, k, [{ cohorts, sums: [] }])[0]!, shown)) continue;
+      const disclosure = { minimumCohort: k };
+      const alone = applyGates({ queries: [query], disclosure }, [[{ cohorts, sums: [] }]]);
+      if (!showsTheSame(alone.queries[0]!.cells[0]!, shown)) continue;
       cohorts.forEach((size, cohort) => {
         const interval = intervals[cohort]!;
         interval.least = Math.min(interval.least, size);

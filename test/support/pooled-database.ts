@@ -79,13 +79,12 @@ export async function evaluateBySql(
   plan: Plan,
   parameters: readonly number[],
 ): Promise<Figures> {
-  const queries = [];
+  const cells = [];
   for (const query of plan.queries) {
     const rows = await database.query(planToSql(plan, query, parameters));
-    const cells = rawCellsOf(query, rows);
-    queries.push({ cells: applyGates(query, plan.disclosure.minimumCohort, cells) });
+    cells.push(rawCellsOf(query, rows));
   }
-  return { queries };
+  return applyGates(plan, cells);
 }
 
 function rawCellsOf(query: Query, rows: readonly SqlRow[]): readonly RawCell[] {

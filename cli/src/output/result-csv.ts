@@ -12,9 +12,9 @@ export function resultCsv(results: readonly QueryResult[]): string {
         .map((label, key) => `${result.keys[key]?.name}=${label}`)
         .join("; ");
       for (const item of cell.items) {
-        const status = statusOf(item.value);
         for (const [statistic, value] of statisticsOf(item.value)) {
-          lines.push([result.query, where, item.name, statistic, status, value]);
+          const status = statusOf(item.value, value);
+          lines.push([result.query, where, item.name, statistic, status, value ?? ""]);
         }
       }
     }
@@ -22,13 +22,16 @@ export function resultCsv(results: readonly QueryResult[]): string {
   return lines.map((line) => `${line.map(quote).join(",")}\r\n`).join("");
 }
 
-function statusOf({ kind }: Released): string {
-  return kind === "suppressed" || kind === "reference" ? kind : "open";
+function statusOf({ kind }: Released, value: string | null): string {
+  if (kind === "reference") return kind;
+  return value === null ? "suppressed" : "open";
 }
 
-function statisticsOf(value: Released): readonly (readonly [string, string])[] {
+/** By name; null where suppressed. */
+function statisticsOf(value: Released): readonly (readonly [string, string | null])[] {
   switch (value.kind) {
     case "suppressed":
+      return [["", null]];
     case "reference":
       return [["", ""]];
     case "count":
@@ -68,7 +71,10 @@ function statisticsOf(value: Released): readonly (readonly [string, string])[] {
         ["count", String(value.count)],
       ];
     case "histogram":
-      return value.bins.map((bin) => [`count ${bin.label}`, String(bin.count)] as const);
+      return value.bins.map(({ label, count }) => [
+        `count ${label}`,
+        count === null ? null : String(count),
+      ]);
   }
 }
 

@@ -53,7 +53,8 @@ function columnsOf(item: Item, index: number): readonly ColumnOf[] {
       heading: `${item.name} ${bin.label}`,
       text: (cell) => {
         const value = valueIn(cell);
-        return value?.kind === "histogram" ? String(value.bins[position]?.count) : null;
+        const count = value?.kind === "histogram" ? value.bins[position]?.count : null;
+        return count === null || count === undefined ? null : String(count);
       },
     }));
   }
@@ -66,10 +67,13 @@ function columnsOf(item: Item, index: number): readonly ColumnOf[] {
 }
 
 function note(cell: CellResult): string {
-  const suppressed = cell.items.filter((item) => item.value.kind === "suppressed");
-  if (suppressed.length === 0) return "";
-  if (suppressed.length === cell.items.length) return "suppressed";
-  return `suppressed: ${suppressed.map((item) => item.name).join(", ")}`;
+  if (cell.items.every(({ value }) => value.kind === "suppressed")) return "suppressed";
+  const names = cell.items.flatMap(({ name, value }) => {
+    if (value.kind === "suppressed") return [name];
+    if (value.kind !== "histogram") return [];
+    return value.bins.flatMap((bin) => (bin.count === null ? [`${name} ${bin.label}`] : []));
+  });
+  return names.length === 0 ? "" : `suppressed: ${names.join(", ")}`;
 }
 
 /** A released value in few digits; CSV and JSON carry all of them. */
@@ -97,7 +101,7 @@ export function textOf(value: Released): string {
     case "stddev":
       return value.value === null ? "undefined" : value.value.toPrecision(5);
     case "histogram":
-      return value.bins.map((bin) => `${bin.label}: ${bin.count}`).join(", ");
+      return value.bins.map((bin) => `${bin.label}: ${bin.count ?? "·"}`).join(", ");
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Bundle } from "@qsc/plan";
-import type { QueryResult, SiteRows } from "@qsc/runtime";
+import type { QueryResult, Released, SiteRows } from "@qsc/runtime";
 import type { Binding } from "../input/parameters.ts";
 import type { StateFolder } from "../input/state-folder.ts";
 import type { Rehearsed } from "../rehearsal/rehearse.ts";
@@ -58,7 +58,7 @@ function reportText(report: RunReport, terminal: Terminal): string {
   const k = bundle.plan.disclosure.minimumCohort;
   const { andGates, rounds, bytesPerParty } = run.cost;
   const suppressed = results.some(({ cells }) =>
-    cells.some(({ items }) => items.some(({ value }) => value.kind === "suppressed")),
+    cells.some(({ items }) => items.some(({ value }) => isSuppressed(value))),
   );
   const rules = `${activeRules(bundle).join(", ")}; at least ${k} persons`;
   const count = (value: number): string => value.toLocaleString("en");
@@ -73,6 +73,12 @@ function reportText(report: RunReport, terminal: Terminal): string {
   ];
   const footer = lines.map((line) => `  ${style.dim(line)}\n`).join("");
   return `\n${resultTables(bundle.plan, results, style)}\n${footer}`;
+}
+
+/** Whether a figure, or a part of it, stays closed. */
+function isSuppressed(value: Released): boolean {
+  if (value.kind === "histogram") return value.bins.some(({ count }) => count === null);
+  return value.kind === "suppressed";
 }
 
 function hasInterval(results: readonly QueryResult[]): boolean {

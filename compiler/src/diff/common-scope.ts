@@ -1,4 +1,11 @@
-import { encodeCanonical, withParts, type Expression, type Parameter, type Plan, type Scope } from "@qsc/plan";
+import {
+  encodeCanonical,
+  withParts,
+  type Expression,
+  type Parameter,
+  type Plan,
+  type Scope,
+} from "@qsc/plan";
 
 /** Both versions over one list of columns and parameters, so that their expressions can be compared. */
 export interface CommonScope extends Scope {

@@ -102,15 +102,9 @@ function circuitClaims(query: Query, k: number): readonly Claim[] {
           ),
         ]
       : []),
-    ...(query.totalKnown
-      ? [
-          claim(
-            "R09",
-            "known totals",
-            `the suppressed cells of a known total leave each other room for 0 to ${k - 1} persons`,
-          ),
-        ]
-      : []),
+    ...complementClaims(query, k).map((statement) =>
+      claim("R09", "complementary suppression", statement),
+    ),
   ];
 }
 
@@ -123,3 +117,20 @@ const LEDGER: readonly Claim[] = [
       "together with figures of earlier runs none tells of a group below the minimum cohort, and nobody is counted again after the data changed",
   },
 ];
+
+/** What closes besides figures of fewer than k persons. */
+function complementClaims(query: Query, k: number): readonly string[] {
+  const room = `leave each other room for 0 to ${k - 1} persons`;
+  const parts = query.partitions.map(
+    (partition) =>
+      `of ${partition.parts.length} cohorts that share out a cell, the closed ones ${room}`,
+  );
+  switch (query.totals.kind) {
+    case "none":
+      return parts;
+    case "partition":
+      return [...parts, `the closed cells of a known total ${room}`];
+    case "derived":
+      return [...parts, "a total opens where all cells that it adds up do"];
+  }
+}

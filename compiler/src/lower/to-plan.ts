@@ -1,15 +1,15 @@
-import type { Plan, Query } from "@qsc/plan";
+import type { KnownTotals, Plan, Query } from "@qsc/plan";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Model } from "../model/model.ts";
-import { linkedTables } from "../rules/disclosure/linked-tables.ts";
 import { marginsBesideCells } from "../rules/disclosure/margins-beside-cells.ts";
 import { undecidableCohorts } from "../rules/disclosure/undecidable-cohorts.ts";
 import { atomsOf, type Atoms, type CohortQuery } from "./cohorts/atoms.ts";
-import { gatesOf } from "./cohorts/gates.ts";
+import { gatesOf, type Gating } from "./cohorts/gates.ts";
 import { findMargin } from "./cohorts/margins.ts";
-import { areUnrelated, relationOf } from "./cohorts/tables.ts";
 import { draftOf, mergeEqual, planCohorts, type Draft } from "./draft.ts";
 import { distinctMeasures, momentFindings } from "./moments.ts";
+import type { Study } from "./study.ts";
+import { checkTables } from "./table-groups.ts";
 
 /** The plan of a contract, or why its figures may not open together. */
 export interface PlanResult {
@@ -22,11 +22,13 @@ export interface PlanResult {
 export function toPlan(model: Model): PlanResult {
   const diagnostics: Diagnostic[] = [];
   const report = (finding: Diagnostic): void => void diagnostics.push(finding);
-  const studies = model.queries.map((query) => studyOf(draftOf(query), model, report));
+  const studies = model.queries.map((query, index) =>
+    studyOf(draftOf(query), index, model, report),
+  );
   const known = studies.filter((study) => study !== null);
-  const withKnownTotal = checkTables(known, model, report);
+  const totals = checkTables(known, model, report);
   const queries = known.flatMap((study) => {
-    const query = lowerQuery(study, withKnownTotal.has(study), report);
+    const query = lowerQuery(study, totals.get(study.index) ?? { kind: "none" }, report);
     return query === null ? [] : [query];
   });
   if (diagnostics.length > 0) return { plan: null, diagnostics };
@@ -44,14 +46,12 @@ export function toPlan(model: Model): PlanResult {
   };
 }
 
-/** A query with all the ways in which a row can fall in it. */
-interface Study {
-  readonly draft: Draft;
-  readonly shape: CohortQuery;
-  readonly atoms: Atoms;
-}
-
-function studyOf(first: Draft, model: Model, report: (finding: Diagnostic) => void): Study | null {
+function studyOf(
+  first: Draft,
+  index: number,
+  model: Model,
+  report: (finding: Diagnostic) => void,
+): Study | null {
   const firstAtoms = atomsOf(shapeOf(first), model);
   if (firstAtoms === null) {
     report(undecidableCohorts(first.query, "walk"));
@@ -62,13 +62,7 @@ function studyOf(first: Draft, model: Model, report: (finding: Diagnostic) => vo
   const atoms = atomsOf(shape, model);
   if (atoms === null) throw new RangeError("fewer conditions took a longer walk");
   for (const finding of momentFindings(draft, atoms)) report(finding);
-  const margin = findMargin(draft.conditions.length, draft.baseReleased, atoms.contexts);
-  if (margin !== null) {
-    const itemOf = (cohort: number): Draft["query"]["items"] => draft.users.get(cohort) ?? [];
-    const [whole] = itemOf(margin.whole);
-    if (whole !== undefined) report(marginsBesideCells(whole, margin.parts.flatMap(itemOf)));
-  }
-  return { draft, shape, atoms };
+  return { index, draft, shape, atoms };
 }
 
 function shapeOf(draft: Draft): CohortQuery {
@@ -76,69 +70,24 @@ function shapeOf(draft: Draft): CohortQuery {
   return { where, keys, conditions: draft.conditions, measures: distinctMeasures(draft) };
 }
 
-/** Refuses tables that can be subtracted; returns those whose total another table may tell. */
-function checkTables(
-  studies: readonly Study[],
-  model: Model,
-  report: (finding: Diagnostic) => void,
-): ReadonlySet<Study> {
-  const groups: Study[][] = [];
-  for (const study of studies) {
-    const others = groups.flat();
-    const relations = others.map((other) =>
-      relationOf(other.shape.where, study.shape.where, model),
-    );
-    const linked = others[relations.indexOf("linked")];
-    if (linked !== undefined) {
-      report(linkedTables(linked.draft.query, study.draft.query, "persons"));
-    }
-    const same = others[relations.indexOf("same")];
-    const group = groups.find((one) => same !== undefined && one.includes(same));
-    if (group === undefined) groups.push([study]);
-    else group.push(study);
-  }
-  const tied = groups.filter((group) => group.length > 1);
-  for (const group of tied) checkGroup(group, model, report);
-  return new Set(tied.flat());
-}
-
-function checkGroup(
-  group: readonly Study[],
-  model: Model,
-  report: (finding: Diagnostic) => void,
-): void {
-  const [first] = group;
-  const last = group.at(-1);
-  if (first === undefined || last === undefined) return;
-  const shapes = group.map((study) => study.shape);
-  if (!areUnrelated(shapes, model)) {
-    report(linkedTables(first.draft.query, last.draft.query, "fields"));
-    return;
-  }
-  for (const study of group) {
-    const other = study === first ? last : first;
-    const [one, two] = [other.draft.query, study.draft.query];
-    if (!study.draft.baseReleased) report(linkedTables(one, two, "base"));
-    else if (study.atoms.hasImpossibleCell) report(linkedTables(one, two, "impossible"));
-  }
-}
-
 function lowerQuery(
   { draft, shape, atoms }: Study,
-  totalKnown: boolean,
+  totals: KnownTotals,
   report: (finding: Diagnostic) => void,
 ): Query | null {
   const measures = shape.measures.map((measure) =>
     draft.sums.filter((sum) => sum.value === measure).map((sum) => sum.cohort),
   );
-  const gates = gatesOf(
-    { conditions: draft.conditions.length, base: draft.baseReleased, measures, totalKnown },
+  const gating = gatesOf(
+    { conditions: draft.conditions.length, base: draft.baseReleased, measures },
     atoms.contexts,
   );
-  if (gates === null) {
+  if (gating === null) {
     report(undecidableCohorts(draft.query, "combinations"));
     return null;
   }
+  const margin = unguardedMargin(draft, gating, atoms);
+  if (margin !== null) report(margin);
   return {
     name: draft.query.name,
     where: draft.query.where,
@@ -147,8 +96,22 @@ function lowerQuery(
     })),
     cohorts: planCohorts(draft),
     sums: draft.sums,
-    gates,
-    totalKnown,
+    gates: gating.gates,
+    partitions: gating.partitions,
+    totals,
     items: draft.items,
   };
+}
+
+/** A total beside its parts that are not a partition with complements. */
+function unguardedMargin(draft: Draft, { partitions }: Gating, atoms: Atoms): Diagnostic | null {
+  const guarded = new Set(partitions.flatMap(({ parts }) => parts));
+  const cohorts = [...planCohorts(draft).keys()].filter(
+    (cohort) => !guarded.has(cohort) && (cohort > 0 || draft.baseReleased),
+  );
+  const margin = findMargin(cohorts, atoms.contexts);
+  const itemsOf = (cohort: number): Draft["query"]["items"] => draft.users.get(cohort) ?? [];
+  const [whole] = margin === null ? [] : itemsOf(margin.whole);
+  if (margin === null || whole === undefined) return null;
+  return marginsBesideCells(whole, margin.parts.flatMap(itemsOf));
 }

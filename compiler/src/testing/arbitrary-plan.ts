@@ -171,7 +171,12 @@ export function conditionOf(depth: number): fc.Arbitrary<Expression> {
 export const arbitraryPlan: fc.Arbitrary<Plan> = fc
   .record({
     k: fc.integer({ min: 1, max: 4 }),
-    queries: fc.array(queryOf(), { minLength: 1, maxLength: 2 }),
+    queries: fc.oneof(
+      fc.array(queryOf(), { minLength: 1, maxLength: 2 }),
+      fc
+        .tuple(queryOf(), fc.constantFrom("total", "nested", "crossed"))
+        .map(([query, relation]) => relatedTables(query, relation)),
+    ),
   })
   .map(({ k, queries }) => ({
     format: "qsc-plan/1",
@@ -223,26 +228,36 @@ function queryOf(): fc.Arbitrary<Query> {
   return fc
     .record({
       where: fc.option(conditionOf(2)),
-      keys: fc.array(definite(1), { maxLength: 2 }),
+      keys: fc.array(fc.oneof(definite(1), fc.constantFrom(column(2), column(4))), {
+        maxLength: 2,
+      }),
+      bins: fc.constantFrom(null, 2, 3),
       conditions: fc.array(conditionOf(2), { maxLength: 3 }),
       values: fc.array(fc.tuple(numberOf(2), fc.constantFrom(1 as const, 2 as const)), {
         maxLength: 2,
       }),
-      totalKnown: fc.boolean(),
       coefficients: fc.array(fc.integer({ min: -2, max: 2 }), { minLength: 4, maxLength: 4 }),
     })
-    .map(({ where, keys, conditions, values, totalKnown, coefficients }): Query => {
+    .map(({ where, keys, conditions, values, bins, coefficients }): Query => {
       const present = values.map(([operand]): Expression => ({
         kind: "not",
         operand: { kind: "isMissing", operand },
       }));
-      const cohorts = [null, ...conditions, ...present].map((condition) => ({
+      const labels = bins === null ? [] : bins === 2 ? [0, 1, 2] : [0, 1, 3];
+      const members = labels.map((value): Expression => {
+        const otherwise: Expression = { kind: "literal", value: -1 };
+        const operand: Expression = { kind: "orElse", operand: column(bins ?? 0), otherwise };
+        return { kind: "member", operand, values: [value] };
+      });
+      const cohorts = [null, ...conditions, ...present, ...members].map((condition) => ({
         condition,
         released: true,
       }));
-      const rest = cohorts.map((_, index) => index).slice(1);
+      const all = cohorts.map((_, index) => index).slice(1);
+      const rest = all.slice(0, all.length - members.length);
+      const parts = all.slice(rest.length);
       const terms = coefficients
-        .slice(0, cohorts.length)
+        .slice(0, rest.length + 1)
         .map((coefficient, cohort) => ({ cohort, coefficient }))
         .filter((term) => term.coefficient !== 0);
       return {
@@ -258,11 +273,38 @@ function queryOf(): fc.Arbitrary<Query> {
           ...(rest.length === 0
             ? []
             : [{ cohorts: rest, exposed: terms.length === 0 ? [] : [{ terms }] }]),
+          ...parts.map((part) => ({ cohorts: [part], exposed: [] })),
         ],
-        totalKnown,
+        // Every arm is a part, of the grades only some.
+        partitions: parts.length === 0 ? [] : [{ parts, rest: bins === 3 }],
+        totals: { kind: "none" },
         items: [],
       };
     });
+}
+
+/** The table with some of its margins, one of the ways in which tables tell each other's totals. */
+function relatedTables(query: Query, relation: "total" | "nested" | "crossed"): Query[] {
+  const [first, second] = query.keys;
+  if (first === undefined || second === undefined || relation === "total") {
+    return [{ ...query, totals: { kind: "partition", parent: null } }];
+  }
+  const margin = (key: Query["keys"][number], totals: Query["totals"]): Query => ({
+    ...{ ...query, keys: [key], totals },
+  });
+  const columns = margin(second, { kind: "partition", parent: null });
+  const link = { query: 1, keys: [1] };
+  return relation === "nested"
+    ? [{ ...query, totals: { kind: "partition", parent: link } }, columns]
+    : [
+        { ...query, totals: { kind: "partition", parent: link } },
+        columns,
+        margin(first, { kind: "derived", cells: 0, keys: [0] }),
+      ];
+}
+
+function column(index: number): Expression {
+  return { kind: "column", column: index };
 }
 
 /** Folds any number into a few bands, as a key of small domain. */

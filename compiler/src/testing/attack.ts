@@ -3,6 +3,7 @@ import {
   cellIndex,
   evaluateExpression,
   type Expression,
+  openGates,
   type Plan,
   type Query,
   type Row,
@@ -23,16 +24,18 @@ export interface Breach {
  * a suppressed count of 1 … k-1 whose interval is narrower than k-1, or a set of persons in one cell
  * that surely has 1 … k-1 of them; the latter for plans without sums.
  *
- * Databases with more than two thirds of `persons` only serve as alternatives, so that the end of the
- * enumeration is not taken for knowledge.
+ * Databases with more than two thirds of the persons only serve as alternatives, so that the end of the
+ * enumeration is not taken for knowledge; not so where the attacker is told exactly how many there are.
+ * `gates` decides what opens; tests put weaker rules in place of the plan's meaning, to see that they are caught.
  */
 export function findBreach(
   plan: Plan,
   kinds: readonly Row[],
   parameters: readonly number[],
-  persons: number,
+  persons: Persons,
+  gates: typeof openGates = openGates,
 ): Breach | null {
-  return findBreachAcross([{ plan, parameters, guard: null }], kinds, persons);
+  return findBreachAcross([{ plan, parameters, guard: null }], kinds, persons, gates);
 }
 
 /** A run as the attacker sees it; `guard` is null where earlier runs ask for nothing. */
@@ -46,24 +49,35 @@ export interface AttackedRun {
 export function findBreachAcross(
   runs: readonly AttackedRun[],
   kinds: readonly Row[],
-  persons: number,
+  persons: Persons,
+  gates: typeof openGates = openGates,
 ): Breach | null {
-  const tables = runs.flatMap((run) =>
+  const tablesOfRuns = runs.map((run) =>
     run.plan.queries.map((query, index) => tableOf(run, query, index, kinds)),
   );
+  const tables = tablesOfRuns.flat();
+  const openIn = (database: readonly number[]): Flags =>
+    runs.flatMap(({ plan }, run) => openInRun(plan, tablesOfRuns[run] ?? [], database, gates));
   const groups = new Map<string, number[][]>();
-  for (const database of databases(kinds.length, persons)) {
-    const view = tables.map((table) => viewOf(table, database)).join("|");
+  for (const database of databasesOf(kinds.length, persons)) {
+    const open = openIn(database);
+    const view = tables.map((table, at) => viewOf(table, database, open[at] ?? [])).join("|");
     const group = groups.get(view) ?? [];
     group.push(database);
     groups.set(view, group);
   }
   for (const group of groups.values()) {
-    const breach = breachIn(group, tables, persons);
+    const breach = breachIn(group, tables, openIn, persons);
     if (breach !== null) return breach;
   }
   return null;
 }
+
+/** At most so many persons, or exactly so many, which the attacker then knows. */
+export type Persons = number | { readonly exactly: number };
+
+/** Which gates open: `[table][cell][gate]`. */
+type Flags = ReturnType<typeof openGates>;
 
 interface Table {
   readonly query: Query;
@@ -124,6 +138,19 @@ function tableOf(
   return { query, k, requirements, kindsOf, members, added };
 }
 
+function databasesOf(kinds: number, persons: Persons): Iterable<number[]> {
+  return typeof persons === "number"
+    ? databases(kinds, persons)
+    : exactDatabases(kinds, persons.exactly);
+}
+
+/** Every way to have exactly `persons` persons of `kinds` kinds. */
+function* exactDatabases(kinds: number, persons: number): Generator<number[]> {
+  for (const others of databases(kinds - 1, persons)) {
+    yield [...others, others.reduce((rest, count) => rest - count, persons)];
+  }
+}
+
 /** Every way to have at most `persons` persons of `kinds` kinds. */
 function* databases(kinds: number, persons: number): Generator<number[]> {
   if (kinds === 0) {
@@ -139,37 +166,29 @@ function size(members: readonly boolean[], database: readonly number[]): number 
   return members.reduce((sum, inside, kind) => sum + (inside ? (database[kind] ?? 0) : 0), 0);
 }
 
-/** The gates of each cell that open. */
-function openGates(table: Table, database: readonly number[]): readonly boolean[][] {
-  const { query, members, k, kindsOf } = table;
-  const sizes = members.map((cohorts) => cohorts.map((cohort) => size(cohort, database)));
-  const allowed = table.requirements.map((requirements) =>
-    requirements.every((one) =>
-      requirementHolds(one, (persons) => size(kindsOf.get(persons) ?? [], database)),
-    ),
+/** The gates of each table of a run that open: by the plan, and where earlier runs leave cells open. */
+function openInRun(
+  plan: Plan,
+  tables: readonly Table[],
+  database: readonly number[],
+  gates: typeof openGates,
+): Flags {
+  const sizes = tables.map(({ members }) =>
+    members.map((cohorts) => cohorts.map((cohort) => size(cohort, database))),
   );
-  const own = sizes.map((cell, at) =>
-    query.gates.map(
-      ({ cohorts, exposed }) =>
-        allowed[at] === true &&
-        cohorts.every((cohort) => (cell[cohort] ?? 0) >= k) &&
-        exposed.every(({ terms }) => {
-          const value = terms.reduce((sum, t) => sum + t.coefficient * (cell[t.cohort] ?? 0), 0);
-          return value < 1 || value >= k;
-        }),
-    ),
+  return gates(plan, sizes).map((cells, at) =>
+    cells.map((flags, cell) => {
+      const { requirements, kindsOf } = tables[at] ?? { requirements: [], kindsOf: new Map() };
+      const allowed = (requirements[cell] ?? []).every((one) =>
+        requirementHolds(one, (set) => size(kindsOf.get(set) ?? [], database)),
+      );
+      return flags.map((flag) => flag && allowed);
+    }),
   );
-  if (!query.totalKnown) return own;
-  const base = query.gates.findIndex((gate) => gate.cohorts.includes(0));
-  const closed = sizes.filter((_, cell) => own[cell]?.[base] !== true);
-  const rest = closed.reduce((sum, cell) => sum + (cell[0] ?? 0), 0);
-  const safe = closed.length === 0 || (k <= rest && rest <= (closed.length - 1) * (k - 1));
-  return safe ? own : own.map((cell) => cell.map(() => false));
 }
 
 /** Everything that opens of a table, as text. */
-function viewOf(table: Table, database: readonly number[]): string {
-  const open = openGates(table, database);
+function viewOf(table: Table, database: readonly number[], open: Flags[number]): string {
   return table.members
     .map((cohorts, cell) => {
       const gateOf = (cohort: number): number =>
@@ -189,15 +208,20 @@ function viewOf(table: Table, database: readonly number[]): string {
 function breachIn(
   group: readonly (readonly number[])[],
   tables: readonly Table[],
-  persons: number,
+  openIn: (database: readonly number[]) => Flags,
+  persons: Persons,
 ): Breach | null {
-  const small = group.filter((one) => one.reduce((a, b) => a + b, 0) <= (2 * persons) / 3);
+  const small =
+    typeof persons === "number"
+      ? group.filter((one) => one.reduce((a, b) => a + b, 0) <= (2 * persons) / 3)
+      : group;
   const [first] = small;
   if (first === undefined) return null;
   // A contract of a smaller minimum cohort has promised less, also to those that come after it.
   const k = Math.min(...tables.map((table) => table.k));
+  const flags = openIn(first);
   for (const [number, table] of tables.entries()) {
-    const open = openGates(table, first);
+    const open = flags[number] ?? [];
     for (const [cell, cohorts] of table.members.entries()) {
       for (const [gate, { cohorts: gated }] of table.query.gates.entries()) {
         if (open[cell]?.[gate] === true) continue;

@@ -3,6 +3,7 @@ import {
   cellCount,
   cellIndex,
   evaluateExpression,
+  openGates,
   type Expression,
   type Plan,
   type Query,
@@ -23,16 +24,37 @@ export function evaluatePlan(
   rows: readonly Row[],
   parameters: readonly number[],
 ): readonly (readonly OpenedCell[])[] {
-  return plan.queries.map((query) => evaluateQuery(plan, query, rows, parameters));
+  const tables = plan.queries.map((query) => tableOf(plan, query, rows, parameters));
+  const open = openGates(
+    plan,
+    tables.map((cells) => cells.map(({ sizes }) => sizes)),
+  );
+  return plan.queries.map((query, index) =>
+    (tables[index] ?? []).map(({ sizes, sums }, cell) => {
+      const flags = open[index]?.[cell] ?? [];
+      const isOpen = (cohort: number): boolean =>
+        query.cohorts[cohort]?.released === true &&
+        flags[query.gates.findIndex((gate) => gate.cohorts.includes(cohort))] === true;
+      return {
+        open: flags,
+        cohorts: sizes.map((size, cohort) => (isOpen(cohort) ? size : null)),
+        sums: sums.map((sum, at) => (isOpen(query.sums[at]?.cohort ?? -1) ? sum : null)),
+      };
+    }),
+  );
 }
 
-function evaluateQuery(
+interface Counted {
+  readonly sizes: readonly number[];
+  readonly sums: readonly bigint[];
+}
+
+function tableOf(
   plan: Plan,
   query: Query,
   rows: readonly Row[],
   parameters: readonly number[],
-): readonly OpenedCell[] {
-  const k = plan.disclosure.minimumCohort;
+): readonly Counted[] {
   const holds = (condition: Expression | null, row: Row): boolean =>
     condition === null || evaluateExpression(condition, row, parameters) === 1;
   const members: Row[][] = Array.from({ length: cellCount(query) }, () => []);
@@ -40,11 +62,10 @@ function evaluateQuery(
     const keys = query.keys.map((key) => evaluateExpression(key.expression, row, parameters));
     members[cellIndex(query, keys.map(Number))]?.push(row);
   }
-  const cells = members.map((inside) => {
+  return members.map((inside) => {
     const cohorts = query.cohorts.map(({ condition }) =>
       inside.filter((row) => holds(condition, row)),
     );
-    const sizes = cohorts.map((cohort) => cohort.length);
     const sums = query.sums.map((sum) => {
       const offset = boundsOfExpression(sum.value, plan).min;
       return (cohorts[sum.cohort] ?? []).reduce((total, row) => {
@@ -52,32 +73,6 @@ function evaluateQuery(
         return total + BigInt((value ?? Number.NaN) - offset) ** BigInt(sum.power);
       }, 0n);
     });
-    const open = query.gates.map(
-      (gate) =>
-        gate.cohorts.every((cohort) => (sizes[cohort] ?? 0) >= k) &&
-        gate.exposed.every(({ terms }) => {
-          const size = terms.reduce((n, t) => n + t.coefficient * (sizes[t.cohort] ?? 0), 0);
-          return size < 1 || size >= k;
-        }),
-    );
-    return { sizes, sums, open };
-  });
-  const gateOf = (cohort: number): number =>
-    query.gates.findIndex((gate) => gate.cohorts.includes(cohort));
-  const suppressed = cells.filter((cell) => cell.open[gateOf(0)] !== true);
-  const [m, rest] = [
-    suppressed.length,
-    suppressed.reduce((n, cell) => n + (cell.sizes[0] ?? 0), 0),
-  ];
-  const safe = !query.totalKnown || m === 0 || (k <= rest && rest <= (m - 1) * (k - 1));
-  return cells.map(({ sizes, sums, open }) => {
-    const flags = open.map((flag) => flag && safe);
-    const isOpen = (cohort: number): boolean =>
-      query.cohorts[cohort]?.released === true && flags[gateOf(cohort)] === true;
-    return {
-      open: flags,
-      cohorts: sizes.map((size, cohort) => (isOpen(cohort) ? size : null)),
-      sums: sums.map((sum, at) => (isOpen(query.sums[at]?.cohort ?? -1) ? sum : null)),
-    };
+    return { sizes: cohorts.map((cohort) => cohort.length), sums };
   });
 }

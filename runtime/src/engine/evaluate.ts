@@ -163,6 +163,8 @@ class Evaluation {
         return this.#totals[input.reduction]![input.bit]!;
       case "copy":
         return this.#copy(input.stage, input.wire, stage);
+      case "pick":
+        return repeatLane(this.#share(input.stage, input.wire), input.lane, stage);
     }
   }
 
@@ -170,10 +172,16 @@ class Evaluation {
   #copy(source: number, wire: number, stage: StageLanes): WireValue {
     const share = this.#share(source, wire);
     if (this.#stages[source]!.lanes === stage.lanes) return share;
-    const repeat = (plane: Int32Array): Int32Array =>
-      stage.mask.map((mask) => mask & -(plane[0]! & 1));
-    return new Share(repeat(share.own), repeat(share.next));
+    return repeatLane(share, 0, stage);
   }
+}
+
+function repeatLane(share: Share, lane: number, stage: StageLanes): Share {
+  const repeat = (plane: Int32Array): Int32Array => {
+    const bit = (plane[lane >>> 5]! >>> (lane & 31)) & 1;
+    return stage.mask.map((mask) => mask & -bit);
+  };
+  return new Share(repeat(share.own), repeat(share.next));
 }
 
 /** Bit `bit` of a natural number below 2^53. */

@@ -51,10 +51,21 @@ export function randomCircuit(random: Random): Circuit {
     reduction: 2,
     bit,
   }));
-  const single = randomStage(1, [...total, { kind: "one" }], pick, 12);
+  const lanes = Array.from({ length: 3 }, (): Input => ({
+    ...{ kind: "pick", stage: 1, wire: pick(wireCount(table)), lane: pick(cells) },
+  }));
+  const single = randomStage(1, [...total, ...lanes, { kind: "one" }], pick, 12);
+  // One total a lane: how verdicts of a single lane come to the cells.
+  reductions.push({
+    stage: 2,
+    terms: Array.from({ length: cells }, () => [pick(wireCount(single))]),
+    width: 1,
+  });
   const copies: Input[] = [
     { kind: "copy", stage: 2, wire: pick(wireCount(single)) },
     { kind: "copy", stage: 1, wire: pick(wireCount(table)) },
+    { kind: "pick", stage: 1, wire: pick(wireCount(table)), lane: pick(cells) },
+    { kind: "sum", reduction: 3, bit: 0 },
     { kind: "parameter", parameter: 0, bit: 1 },
   ];
   const last = randomStage(cells, copies, pick, 10);

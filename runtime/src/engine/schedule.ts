@@ -62,7 +62,8 @@ function stageLevels(circuit: Circuit): readonly number[] {
   for (const stage of circuit.stages) {
     let level = 0;
     for (const input of stage.inputs) {
-      if (input.kind === "copy") level = Math.max(level, levels[input.stage]! + 1);
+      if (input.kind === "copy" || input.kind === "pick")
+        level = Math.max(level, levels[input.stage]! + 1);
       if (input.kind === "sum") {
         level = Math.max(level, levels[circuit.reductions[input.reduction]!.stage]! + 1);
       }
@@ -80,7 +81,9 @@ function keptWires(circuit: Circuit): readonly ReadonlySet<Wire>[] {
   }
   for (const { stage, wires } of circuit.outputs) for (const wire of wires) kept[stage]!.add(wire);
   for (const { inputs } of circuit.stages) {
-    for (const input of inputs) if (input.kind === "copy") kept[input.stage]!.add(input.wire);
+    for (const input of inputs) {
+      if (input.kind === "copy" || input.kind === "pick") kept[input.stage]!.add(input.wire);
+    }
   }
   return kept;
 }

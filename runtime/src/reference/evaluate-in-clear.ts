@@ -25,12 +25,10 @@ export interface RawCell {
  * those of the project's own tests and those that `qsc test` finds in a contract.
  */
 export function evaluateInClear(plan: Plan, parameters: readonly number[], table: Table): Figures {
-  const k = plan.disclosure.minimumCohort;
-  return {
-    queries: plan.queries.map((query) => ({
-      cells: applyGates(query, k, rawCells(plan, query, parameters, table)),
-    })),
-  };
+  return applyGates(
+    plan,
+    plan.queries.map((query) => rawCells(plan, query, parameters, table)),
+  );
 }
 
 /** Sizes and sums of every cell, with no gate applied. */

@@ -54,7 +54,8 @@ function planWith(items: readonly Item[], query: Partial<Query> = {}): Plan {
             ],
           },
         ],
-        totalKnown: false,
+        partitions: [],
+        totals: { kind: "none" },
         items,
         ...query,
       },
@@ -280,7 +281,7 @@ test.each([
     [null, null],
   ],
 ] as const)("where the total is known, sizes %j open as %j", (sizes, opened) => {
-  const plan = planWith([COUNT], { totalKnown: true });
+  const plan = planWith([COUNT], { totals: { kind: "partition", parent: null } });
   const rows = sizes.flatMap((size, arm) =>
     Array.from({ length: size }, () => [600, arm] as const),
   );

@@ -67,9 +67,10 @@ export type Released =
       readonly value: number | null;
       readonly count: number;
     }
+  /** A bin whose count is null stays closed; when all do, the figure is suppressed. */
   | {
       readonly kind: "histogram";
-      readonly bins: readonly { readonly label: string; readonly count: number }[];
+      readonly bins: readonly { readonly label: string; readonly count: number | null }[];
     }
   /** Against the reference cell; null where dividing by 0, or where the formula is not defined. */
   | {
@@ -198,11 +199,9 @@ function releaseVariance(
 }
 
 function releaseHistogram(item: Extract<Item, { kind: "histogram" }>, cell: CellFigures): Released {
-  const bins: { label: string; count: number }[] = [];
-  for (const bin of item.bins) {
-    const count = cell.cohorts[bin.cohort] ?? null;
-    if (count === null) return SUPPRESSED;
-    bins.push({ label: bin.label, count });
-  }
-  return { kind: "histogram", bins };
+  const bins = item.bins.map(({ label, cohort }) => ({
+    label,
+    count: cell.cohorts[cohort] ?? null,
+  }));
+  return bins.every(({ count }) => count === null) ? SUPPRESSED : { kind: "histogram", bins };
 }

@@ -14,7 +14,7 @@ export const COHORTS = {
     severity: "error",
     message: "`{whole}` is the total of {parts} that are released beside it",
     label: "a total beside its parts",
-    help: "release either the total or its parts; the other follows where it may",
+    help: "release either the total or its parts, or leave out the sum over the field that they read",
     attack: {
       does: "subtract the parts that opened from the total",
       learns: "the part that was suppressed",

@@ -10,7 +10,8 @@ import {
 import { addShallow, linearCombination } from "./add.ts";
 import { createBuilder, ONE, type Bits, type Builder, type Node } from "./builder.ts";
 import { atLeastConstant } from "./compare-constant.ts";
-import { atLeastShallow } from "./compare.ts";
+import { closedPartsOf, partOf } from "./partition.ts";
+import { tableVerdicts, type CellLanes } from "./table-verdicts.ts";
 
 /** The totals that a query's cells are computed from. */
 export interface QueryTotals {
@@ -24,13 +25,13 @@ export interface Total {
   readonly width: number;
 }
 
-/** One query and the circuit that its stages are appended to. */
+/** The queries and the circuit that their stages are appended to. */
 export interface CellWork {
-  readonly query: Query;
-  readonly index: number;
-  readonly totals: QueryTotals;
-  /** 1 in the cells that earlier runs leave open; null where they leave all open. */
-  readonly allowed: Total | null;
+  readonly queries: readonly Query[];
+  /** By query. */
+  readonly totals: readonly QueryTotals[];
+  /** By query: 1 in the cells that earlier runs leave open; null or absent where they leave all open. */
+  readonly allowed: readonly (Total | null)[];
   readonly k: bigint;
   readonly stages: Stage[];
   readonly reductions: Reduction[];
@@ -46,15 +47,62 @@ interface Figures {
 
 /** Decides each gate in each cell and masks what stays closed. */
 export function cellStages(work: CellWork): void {
-  const { query, totals, allowed, k } = work;
-  const b = createBuilder();
-  const read = (total: Total): Bits =>
-    Array.from({ length: total.width }, (_, bit) =>
-      b.input({ kind: "sum", reduction: total.reduction, bit }),
-    );
-  const sizes = totals.cohorts.map((total) => (total === null ? null : read(total)));
-  const mayOpen = allowed === null ? ONE : (read(allowed)[0] ?? ONE);
-  const open = query.gates.map((gate) => b.and(mayOpen, gateOpens(b, gate, sizes, k)));
+  const lanes = new Map<number, CellLanes>();
+  const waiting: { readonly index: number; readonly figures: Figures; readonly own: CellLanes }[] =
+    [];
+  for (const [index, query] of work.queries.entries()) {
+    const b = createBuilder();
+    const totals = totalsAt(work, index);
+    const sizes = totals.cohorts.map((total) => (total === null ? null : read(b, total)));
+    const allowed = work.allowed[index] ?? null;
+    const mayOpen = allowed === null ? ONE : (read(b, allowed)[0] ?? ONE);
+    const figures = cellFigures(b, query, { totals, sizes, mayOpen }, work.k);
+    if (query.totals.kind === "none") {
+      emit(work, index, b, figures);
+      continue;
+    }
+    const size = sizes[0] ?? [];
+    const part = partOf(b, size, work.k);
+    const roots = [part.small, ...part.remainder, ...part.slack, ...part.excess];
+    const { stage, wireOf } = b.finish(cellCount(query), [...roots, ...nodesOf(figures)]);
+    const own = { stage: work.stages.push(stage) - 1, wireOf, part };
+    lanes.set(index, own);
+    waiting.push({ index, figures, own });
+  }
+  const verdicts = tableVerdicts({ ...work, lanes });
+  for (const { index, figures, own } of waiting) {
+    const b = createBuilder();
+    const closed = b.input({ kind: "sum", reduction: verdicts.get(index) ?? 0, bit: 0 });
+    const keep = (node: Node): Node =>
+      b.and(b.not(closed), b.input({ kind: "copy", stage: own.stage, wire: own.wireOf(node) }));
+    emit(work, index, b, {
+      open: figures.open.map(keep),
+      cohorts: new Map([...figures.cohorts].map(([cohort, bits]) => [cohort, bits.map(keep)])),
+      sums: figures.sums.map((bits) => bits.map(keep)),
+    });
+  }
+}
+
+/** What a cell knows of itself; `mayOpen` is 0 where earlier runs forbid it. */
+interface CellInputs {
+  readonly totals: QueryTotals;
+  readonly sizes: readonly (Bits | null)[];
+  readonly mayOpen: Node;
+}
+
+/** What one cell lets through by its own gates. */
+function cellFigures(
+  b: Builder,
+  query: Query,
+  { totals, sizes, mayOpen }: CellInputs,
+  k: bigint,
+): Figures {
+  const complements = closedInPartitions(b, query, sizes, k);
+  const open = query.gates.map((gate) => {
+    const [only = 0] = gate.cohorts;
+    const closed = gate.cohorts.length === 1 ? complements.get(only) : undefined;
+    return b.and(mayOpen, closed === undefined ? gateOpens(b, gate, sizes, k) : b.not(closed));
+  });
   const gateOf = (cohort: number): Node => {
     const gate = query.gates.findIndex((one) => one.cohorts.includes(cohort));
     return open[gate] ?? 0;
@@ -65,13 +113,57 @@ export function cellStages(work: CellWork): void {
     const released = query.cohorts[cohort]?.released === true;
     if (released && size !== null) cohorts.set(cohort, mask(size, cohort));
   }
-  const sums = query.sums.map((sum, at) => mask(read(totalOf(totals, at)), sum.cohort));
-  const figures: Figures = { open, cohorts, sums };
-  if (query.totalKnown) {
-    guardTable(work, b, figures, b.not(gateOf(0)), sizes[0] ?? []);
-  } else {
-    emit(work, b, figures);
-  }
+  const sums = query.sums.map((sum, at) => mask(read(b, totalOf(totals, at)), sum.cohort));
+  return { open, cohorts, sums };
+}
+
+function read(b: Builder, total: Total): Bits {
+  return Array.from({ length: total.width }, (_, bit) =>
+    b.input({ kind: "sum", reduction: total.reduction, bit }),
+  );
+}
+
+/** For each cohort of a partition whether it stays closed; that includes all of fewer than k persons. */
+function closedInPartitions(
+  b: Builder,
+  query: Query,
+  sizes: readonly (Bits | null)[],
+  k: bigint,
+): ReadonlyMap<number, Node> {
+  return new Map(
+    query.partitions.flatMap(({ parts, rest }) => {
+      const own = parts.map((cohort) => sizes[cohort] ?? []);
+      const others = rest ? partOf(b, remainderOf(b, sizes[0] ?? [], own), k) : null;
+      const closed = closedPartsOf(
+        b,
+        own.map((size) => partOf(b, size, k)),
+        others,
+        k,
+      );
+      return parts.map((cohort, part) => [cohort, closed[part] ?? 1] as const);
+    }),
+  );
+}
+
+/** The persons of the whole who are in none of the parts. */
+function remainderOf(b: Builder, whole: Bits, parts: readonly Bits[]): Bits {
+  const width = whole.length;
+  const total = (some: readonly Bits[]): Bits => {
+    if (some.length < 2) return some[0] ?? [];
+    const middle = some.length >> 1;
+    return addShallow(b, total(some.slice(0, middle)), total(some.slice(middle)), width);
+  };
+  const terms = [
+    { bits: whole, coefficient: 1n },
+    { bits: total(parts), coefficient: -1n },
+  ];
+  return linearCombination(b, terms, 0n, width, addShallow);
+}
+
+function totalsAt({ totals }: CellWork, query: number): QueryTotals {
+  const found = totals[query];
+  if (found === undefined) throw new RangeError(`query ${query} has no totals`);
+  return found;
 }
 
 function totalOf(totals: QueryTotals, sum: number): Total {
@@ -108,62 +200,13 @@ function gateOpens(
   return b.andAll([...large, ...safe]);
 }
 
-/**
- * The guard of a table whose total may be known: m suppressed cells with R persons in all.
- * It takes a stage of one lane to compare R with its limits and one to apply the verdict to every cell.
- */
-function guardTable(
-  work: CellWork,
-  cells: Builder,
-  figures: Figures,
-  suppressed: Node,
-  size: Bits,
-): void {
-  const { query, k, stages, reductions } = work;
-  const rest = size.map((bit) => cells.and(suppressed, bit));
-  const wires = [suppressed, ...rest, ...nodesOf(figures)];
-  const own = cells.finish(cellCount(query), wires);
-  const ownStage = stages.push(own.stage) - 1;
-  const extra = widthOf({ min: 0, max: cellCount(query) });
-  const total = (bits: Bits, width: number): Total => {
-    const terms = [bits.map(own.wireOf)];
-    return { reduction: reductions.push({ stage: ownStage, terms, width }) - 1, width };
-  };
-  const [count, remainder] = [total([suppressed], extra), total(rest, size.length + extra)];
-  const table = createBuilder();
-  const safe = remainderIsSafe(table, count, remainder, k);
-  const verdict = table.finish(1, [safe]);
-  const tableStage = stages.push(verdict.stage) - 1;
-
-  const b = createBuilder();
-  const ok = b.input({ kind: "copy", stage: tableStage, wire: verdict.wireOf(safe) });
-  const keep = (node: Node): Node =>
-    b.and(ok, b.input({ kind: "copy", stage: ownStage, wire: own.wireOf(node) }));
-  emit(work, b, {
-    open: figures.open.map(keep),
-    cohorts: new Map([...figures.cohorts].map(([cohort, bits]) => [cohort, bits.map(keep)])),
-    sums: figures.sums.map((bits) => bits.map(keep)),
-  });
-}
-
-/** m = 0, or k <= R <= (m-1)(k-1), the upper limit as R + (k-1) <= m (k-1). */
-function remainderIsSafe(b: Builder, count: Total, remainder: Total, k: bigint): Node {
-  const read = (total: Total): Bits =>
-    Array.from({ length: total.width }, (_, bit) =>
-      b.input({ kind: "sum", reduction: total.reduction, bit }),
-    );
-  const [m, r] = [read(count), read(remainder)];
-  const width = Math.max(r.length, m.length + k.toString(2).length) + 1;
-  const most = linearCombination(b, [{ bits: m, coefficient: k - 1n }], 0n, width, addShallow);
-  const raised = linearCombination(b, [{ bits: r, coefficient: 1n }], k - 1n, width, addShallow);
-  return b.or(b.not(b.orAll(m)), b.and(atLeastConstant(b, r, k), atLeastShallow(b, most, raised)));
-}
-
-function emit(work: CellWork, b: Builder, figures: Figures): void {
-  const { stage, wireOf } = b.finish(cellCount(work.query), nodesOf(figures));
+function emit(work: CellWork, index: number, b: Builder, figures: Figures): void {
+  const query = work.queries[index];
+  if (query === undefined) throw new RangeError(`no query ${index}`);
+  const { stage, wireOf } = b.finish(cellCount(query), nodesOf(figures));
   const at = work.stages.push(stage) - 1;
   const output = (figure: Output["figure"], bits: Bits): void => {
-    work.outputs.push({ query: work.index, figure, stage: at, wires: bits.map(wireOf) });
+    work.outputs.push({ query: index, figure, stage: at, wires: bits.map(wireOf) });
   };
   for (const [gate, node] of figures.open.entries()) output({ kind: "open", gate }, [node]);
   for (const [cohort, bits] of figures.cohorts) output({ kind: "cohort", cohort }, bits);

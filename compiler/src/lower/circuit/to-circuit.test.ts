@@ -36,7 +36,7 @@ function figure(
   }
 }
 
-test("a circuit computes what its plan says", () => {
+test("a circuit computes what its plan says", { timeout: 300_000 }, () => {
   fc.assert(
     fc.property(arbitraryPlan, arbitraryRows, arbitraryParameters, fc.nat({ max: 3 }), check),
     { numRuns: process.env["QSC_LONG"] === "1" ? 5000 : 300 },

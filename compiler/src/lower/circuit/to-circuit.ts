@@ -18,7 +18,7 @@ import { createRowCompiler, flatten, type RowCompiler } from "./row-expression.t
 
 /**
  * The Boolean circuit of a plan: what each row adds to each cell, the totals, the gates, the masked figures.
- * Stage 0 reads the rows for all queries at once; each query then has a stage over its cells.
+ * Stage 0 reads the rows for all queries at once; then come stages over the cells of each query.
  * With a guard a stage of one lane stands between, which decides what earlier runs leave open.
  */
 export function toCircuit(plan: Plan, guard: Guard | null = null): Circuit {
@@ -46,13 +46,8 @@ export function toCircuit(plan: Plan, guard: Guard | null = null): Circuit {
   }));
   const allowed = guard === null ? [] : guardStage(guard, sizes, stages, reductions);
   const outputs: Output[] = [];
-  for (const [index, query] of plan.queries.entries()) {
-    const total = totals[index];
-    if (total === undefined) throw new RangeError(`query ${index} has no totals`);
-    const k = BigInt(plan.disclosure.minimumCohort);
-    const work = { query, index, totals: total, allowed: allowed[index] ?? null, k };
-    cellStages({ ...work, stages, reductions, outputs });
-  }
+  const k = BigInt(plan.disclosure.minimumCohort);
+  cellStages({ queries: plan.queries, totals, allowed, k, stages, reductions, outputs });
   return { format: "qsc-circuit/1", stages, reductions, outputs };
 }
 
@@ -103,7 +98,8 @@ function queryTotals(
 
 /** Cohorts whose size is opened or decides about a gate. */
 function neededCohorts(query: Query): ReadonlySet<number> {
-  const needed = new Set<number>(query.totalKnown ? [0] : []);
+  const knowsTotal = query.totals.kind !== "none" || query.partitions.some(({ rest }) => rest);
+  const needed = new Set<number>(knowsTotal ? [0] : []);
   for (const gate of query.gates) {
     for (const cohort of gate.cohorts) needed.add(cohort);
     for (const { terms } of gate.exposed) for (const term of terms) needed.add(term.cohort);

@@ -1,6 +1,5 @@
-import type { DisclosureGate, Expression } from "@qsc/plan";
+import type { DisclosureGate, Expression, Partition } from "@qsc/plan";
 import { expect, test } from "vitest";
-import type { ModelQuery } from "../../model/model.ts";
 import { itemOf, keyOf, modelOf, queryOf } from "../../testing/arbitrary-model.ts";
 import { toPlan } from "../to-plan.ts";
 
@@ -85,15 +84,31 @@ test("a condition that a key fixes in each cell exposes nothing new", () =>
     [1],
   ));
 
-test("where the total may be known, a base tied to a condition shares its gate with all", () => {
-  const sum = { kind: "sum", value: a, optional: false, min: 0, max: 9, scale: 0 } as const;
-  const items = [ALL, least(a, 5), b].map((condition, i) =>
-    itemOf(`n${i}`, { kind: "count", condition }),
-  );
-  const tied = queryOf("tied", [...items, itemOf("s", sum)]);
-  const total = queryOf("total", [itemOf("n", { kind: "count", condition: null })]);
-  const gatesOf = (queries: readonly ModelQuery[]): readonly (readonly number[])[] | undefined =>
-    toPlan(modelOf(COLUMNS, 3, queries)).plan?.queries[0]?.gates.map(({ cohorts }) => cohorts);
-  expect(gatesOf([tied])).toEqual([[0, 1], [2]]);
-  expect(gatesOf([tied, total])).toEqual([[0, 1, 2]]);
+test("disjoint cohorts of a known cell have gates of their own and complements", () => {
+  const young: Expression = { kind: "not", operand: least(a, 5) };
+  checkPartitions([ALL, least(a, 5), young], [{ parts: [1, 2], rest: false }]);
+  checkPartitions([ALL, least(a, 7), young], [{ parts: [1, 2], rest: true }]);
+  checkPartitions([ALL, b, least(a, 7), young], [{ parts: [2, 3], rest: true }]);
 });
+test("the parts of an unknown cell open one by one", () =>
+  checkPartitions([least(a, 7), { kind: "not", operand: least(a, 5) }], []));
+test("cohorts that overlap for one value of a parameter are no partition", () =>
+  checkPartitions([ALL, least(a, p), { kind: "not", operand: least(a, 5) }], []));
+test("a part that a key rules out in some cells makes no partition", () =>
+  checkPartitions([ALL, least(a, 7), { kind: "not", operand: least(a, 5) }], [], [0]));
+
+function checkPartitions(
+  conditions: readonly (Expression | null)[],
+  expected: readonly Partition[],
+  keys: readonly number[] = [],
+): void {
+  const items = conditions.map((condition, i) => itemOf(`n${i}`, { kind: "count", condition }));
+  const query = queryOf(
+    "q",
+    items,
+    null,
+    keys.map((column) => keyOf(COLUMNS, column)),
+  );
+  const { plan } = toPlan(modelOf(COLUMNS, 3, [query], PARAMETERS));
+  expect(plan?.queries[0]?.partitions).toEqual(expected);
+}

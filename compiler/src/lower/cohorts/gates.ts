@@ -1,7 +1,8 @@
-import type { DisclosureGate, ExposedCohort } from "@qsc/plan";
+import type { DisclosureGate, ExposedCohort, Partition } from "@qsc/plan";
 import type { Context } from "./atoms.ts";
 import { independentGroups } from "./components.ts";
 import { exposedCombinations, type Combination, type Indicator } from "./exposed.ts";
+import { partitionOf } from "./partitions.ts";
 import { isZero } from "./rational.ts";
 
 /** What is released of each cell; cohort 0 is the whole cell and condition i is cohort i + 1. */
@@ -11,24 +12,34 @@ export interface Released {
   readonly base: boolean;
   /** For each measure, the cohorts that it is summed over. */
   readonly measures: readonly (readonly number[])[];
-  /** Whether another table may tell how many persons all cells have together. */
-  readonly totalKnown: boolean;
+}
+
+/** Which cohorts open together, and which close beside others. */
+export interface Gating {
+  readonly gates: readonly DisclosureGate[];
+  readonly partitions: readonly Partition[];
 }
 
 /**
  * The gates of a query by docs/design/disclosure.md: one for each component, one for the whole cell.
+ * A component whose cohorts are a partition has a gate for each of them.
  * null when an exposed cohort cannot be written with whole coefficients, or there are too many candidates.
  */
-export function gatesOf(
-  released: Released,
-  contexts: readonly Context[],
-): readonly DisclosureGate[] | null {
+export function gatesOf(released: Released, contexts: readonly Context[]): Gating | null {
   const gates: DisclosureGate[] = [];
+  const partitions: Partition[] = [];
   const members = gateMembers(released, contexts);
   // Sizes of one component bound the size of the cell from both sides for another: then it counts as known.
   const knowsBase =
     members.length > 1 || contexts.some((context) => baseIsKnown(released, context));
-  for (const cohorts of members) {
+  for (const { cohorts, isMeasured } of members) {
+    const partition = isMeasured ? null : partitionOf(cohorts, contexts);
+    if (partition !== null) {
+      gates.push(...cohorts.map((cohort) => ({ cohorts: [cohort], exposed: [] })));
+      // With an unknown total each part is as good as alone.
+      if (knowsBase) partitions.push(partition);
+      continue;
+    }
     const conditions = cohorts.filter((cohort) => cohort > 0);
     const exposed = new Map<string, ExposedCohort>();
     for (const context of contexts) {
@@ -47,14 +58,18 @@ export function gatesOf(
     const sorted = [...exposed].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
     gates.push({ cohorts, exposed: sorted });
   }
-  return gates;
+  return { gates, partitions };
+}
+
+/** Cohorts of one component, with the whole cell where it is tied to them. */
+interface Members {
+  readonly cohorts: readonly number[];
+  /** Whether a summed value is tied to them, or the whole cell is one of them. */
+  readonly isMeasured: boolean;
 }
 
 /** Cohorts that open together, by the smallest of each. */
-function gateMembers(
-  released: Released,
-  contexts: readonly Context[],
-): readonly (readonly number[])[] {
+function gateMembers(released: Released, contexts: readonly Context[]): readonly Members[] {
   const groups = independentGroups(contexts, released.conditions + released.measures.length);
   // Cohorts and measures that must share a gate; measure m is -1-m here.
   let sets: number[][] = groups.map((group) =>
@@ -68,15 +83,15 @@ function gateMembers(
   for (const [measure, cohorts] of released.measures.entries()) {
     for (const cohort of cohorts) join(-1 - measure, cohort);
   }
-  const members = sets
-    .map((set) => set.filter((cohort) => cohort > 0 || (cohort === 0 && released.base)))
-    .filter((set) => set.length > 0)
-    .map((set) => set.sort((a, b) => a - b))
-    .sort(([a = 0], [b = 0]) => a - b);
-  const withBase = members.find((set) => set.includes(0)) ?? [];
-  // A cell closed for another reason than its size must not show by another gate how many it has at least.
-  const mustClose = released.totalKnown && withBase.length > 1;
-  return mustClose ? [members.flat().sort((a, b) => a - b)] : members;
+  return sets
+    .map((set) => ({
+      cohorts: set
+        .filter((cohort) => cohort > 0 || (cohort === 0 && released.base))
+        .sort((a, b) => a - b),
+      isMeasured: set.some((member) => member <= 0),
+    }))
+    .filter(({ cohorts }) => cohorts.length > 0)
+    .sort(({ cohorts: [a = 0] }, { cohorts: [b = 0] }) => a - b);
 }
 
 /** Whether the size of the whole cell is released or follows from what is. */

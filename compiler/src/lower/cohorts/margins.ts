@@ -6,13 +6,11 @@ export interface Margin {
   readonly parts: readonly number[];
 }
 
-/** The first margin among released cohorts, or null. Conditions as in `Released`. */
+/** The first margin among these cohorts, or null; condition i is cohort i + 1. */
 export function findMargin(
-  conditions: number,
-  base: boolean,
+  cohorts: readonly number[],
   contexts: readonly Context[],
 ): Margin | null {
-  const cohorts = Array.from({ length: conditions + 1 }, (_, cohort) => cohort).slice(base ? 0 : 1);
   for (const context of contexts) {
     const sets = cohorts.map((cohort) => ({ cohort, atoms: atomsIn(cohort, context) }));
     for (const whole of sets) {

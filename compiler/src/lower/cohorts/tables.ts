@@ -1,6 +1,5 @@
 import { evaluateExpression, type Expression, type Scope } from "@qsc/plan";
 import { textOf } from "../cohort-registry.ts";
-import type { CohortQuery } from "./atoms.ts";
 import { bindingsOf, walk, type Walk } from "./enumerate.ts";
 import { conjunctsOf, factorsOf } from "./factors.ts";
 import { readsOf } from "./reads.ts";
@@ -99,48 +98,44 @@ function compareRows(
 }
 
 /**
- * Whether tables over the same persons tell nothing of each other but the number of persons:
- * any row of one can go with any row of the others. True only when proved.
+ * Whether groups of expressions tell nothing of each other but the number of persons for whom `where` holds:
+ * any values of one can go with any values of the others. True only when proved.
  */
-export function areUnrelated(queries: readonly CohortQuery[], scope: Scope): boolean {
-  const fields = queries.map((query) => readsOf(expressionsOf(query)).columns);
+export function areUnrelated(
+  groups: readonly (readonly Expression[])[],
+  where: Expression | null,
+  scope: Scope,
+): boolean {
+  const fields = groups.map((group) => readsOf(group).columns);
   for (const [index, own] of fields.entries()) {
     if (fields.slice(index + 1).some((other) => [...other].some((column) => own.has(column)))) {
       return false;
     }
   }
-  const where = queries[0]?.where ?? null;
   const filtered = readsOf([where]).columns;
   const touched = fields.filter((own) => [...own].some((column) => filtered.has(column)));
-  return touched.length <= 1 || isProduct(queries, where, scope);
+  return touched.length <= 1 || isProduct(groups, where, scope);
 }
 
-/** Walks the rows that `where` lets through: are all combinations of the tables' places there? */
+/** Walks the rows that `where` lets through: are all combinations of the groups' values there? */
 function isProduct(
-  queries: readonly CohortQuery[],
+  groups: readonly (readonly Expression[])[],
   where: Expression | null,
   scope: Scope,
 ): boolean {
-  const values = queries.flatMap(expressionsOf);
-  const plan = walk({ conditions: [where], values, measured: [] }, scope);
+  const plan = walk({ conditions: [where], values: groups.flat(), measured: [] }, scope);
   if (plan === null) return false;
   return plan.bindings.every((binding) => {
     const together = new Set<string>();
-    const places = queries.map(() => new Set<string>());
+    const places = groups.map(() => new Set<string>());
     for (const { row, parameters } of plan.rows(binding)) {
       if (where !== null && evaluateExpression(where, row, parameters) !== 1) continue;
-      const own = queries.map((query) =>
-        expressionsOf(query)
-          .map((one) => String(evaluateExpression(one, row, parameters)))
-          .join(),
+      const own = groups.map((group) =>
+        group.map((one) => String(evaluateExpression(one, row, parameters))).join(),
       );
       for (const [index, place] of own.entries()) places[index]?.add(place);
       together.add(own.join(" "));
     }
     return together.size === places.reduce((size, one) => size * one.size, 1);
   });
-}
-
-function expressionsOf(query: CohortQuery): readonly Expression[] {
-  return [...query.keys.map((key) => key.expression), ...query.conditions, ...query.measures];
 }

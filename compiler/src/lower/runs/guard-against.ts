@@ -1,4 +1,4 @@
-import { cellCount, encodeCanonical } from "@qsc/plan";
+import { cellCount, encodeCanonical, type Query } from "@qsc/plan";
 import { boundQueries, type BoundRun } from "./bound-run.ts";
 import { clustersOf, type Cluster } from "./clusters.ts";
 import type { Guard, Requirement } from "./guard.ts";
@@ -60,7 +60,11 @@ function textOf({ plan, parameters, snapshot }: BoundRun): string {
   const declared = plan.parameters;
   const { columns } = dataset;
   const what = { queries, disclosure, columns, declared, parameters, snapshot };
-  return new TextDecoder().decode(encodeCanonical(what));
+  return canonicalText(what);
+}
+
+function canonicalText(value: unknown): string {
+  return new TextDecoder().decode(encodeCanonical(value));
 }
 
 function guardOf(run: BoundRun, verdict: Exclude<Verdict, { readonly kind: "refused" }>): Guard {
@@ -102,7 +106,12 @@ function decide(run: BoundRun, released: readonly ReleasedRun[], mayShare: Relat
 
 function jointQueries(run: BoundRun, position: number): readonly JointQuery[] {
   const k = run.plan.disclosure.minimumCohort;
-  return boundQueries(run).map((query, index) => ({ run: position, index, query, k }));
+  const queries = boundQueries(run);
+  const tied = canonicalText(queries.filter(hasKnownTotals));
+  return queries.map((query, index) => ({
+    ...{ run: position, index, query, k },
+    tied: hasKnownTotals(query) ? tied : "",
+  }));
 }
 
 function compare(
@@ -137,7 +146,25 @@ function compare(
     const all = [...cluster.earlier.flatMap(requirementsOfNode), ...pooled];
     for (const node of cluster.current) require(node, all);
   }
-  return verdictOf({ cells });
+  return verdictOf({ cells: tieTotals(run.plan.queries, cells) });
+}
+
+/**
+ * Tables whose totals may be known close together: a cell that earlier runs forbid would follow from the others
+ * and the total.
+ */
+function tieTotals(queries: readonly Query[], cells: Guard["cells"]): Guard["cells"] {
+  const all = distinct(
+    queries.flatMap((query, index) => (hasKnownTotals(query) ? (cells[index] ?? []).flat() : [])),
+  );
+  return cells.map((table, index) => {
+    const query = queries[index];
+    return query !== undefined && hasKnownTotals(query) ? table.map(() => all) : table;
+  });
+}
+
+function hasKnownTotals({ totals }: Query): boolean {
+  return totals.kind !== "none";
 }
 
 function verdictOf(guard: Guard): Verdict {

@@ -12,6 +12,8 @@ export interface JointQuery {
   readonly query: Query;
   /** The minimum cohort of its contract. */
   readonly k: number;
+  /** Equal for queries that close cells for the same totals, by the same tables; empty where no total may be known. */
+  readonly tied: string;
 }
 
 /** Figures whose gates are decided together: a cell, or a whole table whose total is known. */
@@ -32,7 +34,7 @@ export interface NodeCell {
 export function nodesOf(queries: readonly JointQuery[], joint: JointAtoms): readonly Node[] {
   return queries.flatMap((query, position) => {
     const cells = cellsOf(query.query, position, joint);
-    const groups = query.query.totalKnown ? [cells] : cells.map((cell) => [cell]);
+    const groups = query.query.totals.kind !== "none" ? [cells] : cells.map((cell) => [cell]);
     return groups.map((group) => ({ query, cells: group, signature: signatureOf(query, group) }));
   });
 }
@@ -56,17 +58,20 @@ function cellsOf(query: Query, position: number, { atoms }: JointAtoms): readonl
   return cells.filter(({ cohorts }) => (cohorts[0] ?? []).length > 0);
 }
 
-function signatureOf({ query, k }: JointQuery, cells: readonly NodeCell[]): string {
+function signatureOf({ query, k, tied }: JointQuery, cells: readonly NodeCell[]): string {
   const texts = cells.map(({ cohorts }) => {
     const nameOf = (cohort: number): string => (cohorts[cohort] ?? []).join();
     const gates = query.gates.map((gate) => gateText(gate, nameOf));
     const sums = query.sums.map(({ cohort, value, power }) =>
       JSON.stringify([nameOf(cohort), textOf(value), power]),
     );
+    const partitions = query.partitions.map(({ parts, rest }) =>
+      JSON.stringify([parts.map(nameOf), rest]),
+    );
     // Figures that are shown twice show nothing more.
-    return JSON.stringify([unique(gates), unique(sums)]);
+    return JSON.stringify([unique(gates), unique(sums), unique(partitions)]);
   });
-  return JSON.stringify([k, query.totalKnown, texts.sort()]);
+  return JSON.stringify([k, tied, texts.sort()]);
 }
 
 function gateText(

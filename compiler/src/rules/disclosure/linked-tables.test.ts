@@ -10,10 +10,71 @@ function check(first: string, second: string, codes: readonly string[]): void {
 
 test("a table inside another is linked", () =>
   check("release { n = count() }", "where age >= 65 release { n = count() }", [CODE]));
-test("two tables over the same field are linked", () =>
-  check("group by sex release { n = count() }", "group by sex, arm release { n = count() }", [
-    CODE,
-  ]));
+test("a table beside one of its margins", () =>
+  check("group by sex release { n = count() }", "group by sex, arm release { n = count() }", []));
+test("a table beside both of its margins and the total", () =>
+  checkCodes(
+    ["group by sex", "group by arm, sex", "group by arm", ""]
+      .map((keys, at) => query(`q${at}`, `${keys} release { n = count() }`))
+      .join("\n"),
+    [],
+  ));
+test("tables of which each has all keys of the one before", () =>
+  checkCodes(
+    ["group by sex, arm, response", "group by arm", "group by response, arm"]
+      .map((keys, at) => query(`q${at}`, `${keys} release { n = count() }`))
+      .join("\n"),
+    [],
+  ));
+test("a table of three keys beside two tables of two of them", () =>
+  checkCodes(
+    ["group by sex, arm, response", "group by sex, arm", "group by arm, response"]
+      .map((keys, at) => query(`q${at}`, `${keys} release { n = count() }`))
+      .join("\n"),
+    [],
+  ));
+test("two tables by two keys of which they share one are linked", () =>
+  check(
+    "group by sex, arm release { n = count() }",
+    "group by arm, response release { n = count() }",
+    [CODE],
+  ));
+test("two tables by the same key that count different conditions", () =>
+  check(
+    "group by arm release { n = count() x = count(response) }",
+    "group by arm release { n = count() x = count(age >= 65) }",
+    [],
+  ));
+test("a condition that a table and its margin count is linked", () =>
+  check(
+    "group by sex, arm release { n = count() x = count(response) }",
+    "group by arm release { n = count() x = count(response) }",
+    [CODE],
+  ));
+test("a condition on a key of the finer table is linked", () =>
+  check(
+    "group by sex, arm release { n = count() }",
+    "group by arm release { n = count() x = count(sex == f) }",
+    [CODE],
+  ));
+test("a condition that one of them counts, and a sum in both, are not linked", () =>
+  check(
+    "group by sex, arm release { n = count() x = count(response) m = mean(score) }",
+    "group by arm release { n = count() m = mean(score) }",
+    [],
+  ));
+test("sums over whole cells whose difference is another sum are linked", () =>
+  check(
+    "group by sex, arm release { n = count() m = sum(score) }",
+    "group by arm release { n = count() m = sum(score + 2 * age) }",
+    [CODE],
+  ));
+test("a sum over a field that `where` ties to a key is linked", () =>
+  check(
+    "where sex == f or score >= 5 group by sex, arm release { n = count() m = mean(score) }",
+    "where sex == f or score >= 5 group by arm release { n = count() }",
+    [CODE],
+  ));
 test("a sum over a field that is counted elsewhere is linked", () =>
   check("release { n = count() x = mean(score) }", "group by score release { n = count() }", [
     CODE,

@@ -8,7 +8,10 @@ function check(items: string, codes: readonly string[]): void {
 }
 
 test("all persons beside both halves", () =>
-  check("n = count() x = count(response) y = count(not response)", [CODE]));
+  check("n = count() x = count(response) y = count(not response)", []));
+test("all persons beside a histogram", () => check("n = count() h = histogram(age, {40, 65})", []));
+test("a total beside its parts whose field is summed", () =>
+  check("n = count() m = mean(age) h = histogram(age, {40, 65})", [CODE]));
 test("both halves alone", () => check("x = count(response) y = count(not response)", []));
 test("all persons beside one half", () => check("n = count() x = count(response)", []));
 test("an age range beside the ranges it is made of", () =>
