@@ -26,6 +26,7 @@ export type {
 export type { Gate as DisclosureGate } from "./plan.ts";
 export * from "./print.ts";
 export * from "./print-expression.ts";
+export * from "./recipients.ts";
 export * from "./seal.ts";
 export * from "./types-of.ts";
 export * from "./validate.ts";

@@ -39,7 +39,7 @@ const EXPRESSION: JsonSchema = union([
   variant("band", { ...operand, cuts: listOf(INTEGER) }),
 ]);
 
-const named: Properties = { name: TEXT, recipient: TEXT };
+const named: Properties = { name: TEXT, recipients: listOf(TEXT, { min: 1 }) };
 const unit: Properties = { unit: TEXT };
 const scale: JsonSchema = integerIn(0, 30);
 

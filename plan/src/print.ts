@@ -81,7 +81,9 @@ function printQuery(query: Query, index: number, plan: Plan): readonly string[] 
       const also = exposed.length === 0 ? "" : `; none of 1 … k-1: ${exposed.join(", ")}`;
       return `  gate ${at}: cohorts ${gate.cohorts.join(", ")}${also}`;
     }),
-    ...query.items.map((item) => `  release ${item.name} to ${item.recipient}: ${itemText(item)}`),
+    ...query.items.map(
+      (item) => `  release ${item.name} to ${item.recipients.join(", ")}: ${itemText(item)}`,
+    ),
   ];
 }
 

@@ -75,6 +75,9 @@ function queryProblems(query: Query, place: string, plan: Plan, problems: string
     problems.push(`${place}.cohorts[0] is not the whole cell`);
   gateProblems(query, place, problems);
   for (const [index, item] of query.items.entries()) {
+    if (new Set(item.recipients).size < item.recipients.length) {
+      problems.push(`${place}.items[${index}] names a recipient twice`);
+    }
     if (!itemIsKnown(item, query))
       problems.push(`${place}.items[${index}] names what is not there`);
   }

@@ -9,7 +9,9 @@ import { reportRejectedRows } from "../output/rejected-rows.ts";
 import { printReport, type RunReport } from "../output/run-report.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { rehearse } from "../rehearsal/rehearse.ts";
-import { digestOf } from "@qsc/plan";
+import { digestOf, type Plan, recipientsOf } from "@qsc/plan";
+import { suggestName } from "@qsc/runtime";
+import { Failure } from "../failure.ts";
 
 export interface RunOptions {
   readonly param: readonly string[];
@@ -18,6 +20,8 @@ export interface RunOptions {
   readonly state: string;
   readonly format: string;
   readonly progress: string;
+  /** Prints the tables of this recipient alone. */
+  readonly recipient?: string;
 }
 
 /** `qsc run` without a consortium: contract ▶ bundle ▶ rows ▶ rehearsal on three embedded nodes ▶ report. */
@@ -41,6 +45,7 @@ export async function runCommand(
   report({ step: "compiled", detail: `bundle ${bundleDigest}` });
 
   const binding = bindParameters(plan, options.param);
+  checkRecipient(plan, options.recipient);
   const sites = await readRows(files.folder, plan.dataset, options);
   reportRejectedRows(sites, terminal);
 
@@ -54,10 +59,23 @@ export async function runCommand(
       report,
       exit: (failure) => process.exit(renderFailure(failure, terminal, { debug: false })),
     });
-    const full: RunReport = { bundle, bundleDigest, binding, sites, state, ...outcome };
+    const results = outcome.results.filter(
+      ({ recipient }) => recipient === (options.recipient ?? recipient),
+    );
+    const full: RunReport = { bundle, bundleDigest, binding, sites, state, ...outcome, results };
     terminal.out(printReport(full, options.format, terminal));
     return EXIT.done;
   } finally {
     state.ledger.close();
   }
+}
+
+/** Refuses a recipient to whom the contract releases nothing, before anything is computed. */
+function checkRecipient(plan: Plan, recipient: string | undefined): void {
+  const known = recipientsOf(plan);
+  if (recipient === undefined || known.includes(recipient)) return;
+  throw new Failure("run/unknown-recipient", `the contract releases nothing to \`${recipient}\``, {
+    help: suggestName(recipient, known),
+    status: EXIT.usage,
+  });
 }

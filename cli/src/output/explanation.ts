@@ -1,4 +1,13 @@
-import { type Bundle, cellCount, costOf, digestOf, type Item, type Query } from "@qsc/plan";
+import {
+  type Bundle,
+  cellCount,
+  costOf,
+  digestOf,
+  type Item,
+  type Plan,
+  type Query,
+  recipientsOf,
+} from "@qsc/plan";
 import type { Style } from "./terminal.ts";
 
 /** A contract in plain words, for people who decide whether it may run. */
@@ -30,18 +39,17 @@ export interface ExplainedTable {
 
 export function explainBundle(bundle: Bundle): Explanation {
   const { plan, certificate } = bundle;
-  const recipients = [
-    ...new Set(plan.queries.flatMap(({ items }) => items.map((i) => i.recipient))),
-  ];
   const k = plan.disclosure.minimumCohort;
-  const cells = plan.queries.reduce((sum, query) => sum + cellCount(query), 0);
   const cost = costOf(bundle.circuit);
   return {
     format: "qsc-explanation/1",
     contract: plan.contract,
     bundle: digestOf(bundle),
     summary: [
-      `${recipients.join(", ")} learns at most ${cells} cells of figures about the persons in \`${plan.dataset.name}\`.`,
+      ...recipientsOf(plan).map((recipient) => {
+        const cells = cellsFor(plan, recipient);
+        return `${recipient} learns at most ${cells} cells of figures about the persons in \`${plan.dataset.name}\`.`;
+      }),
       `A figure opens only when it rests on at least ${k} persons, and no released figures together tell the size of a group of 1 to ${k - 1}.`,
       "No row, no identifier and no suppressed figure is seen by anybody but the data's owner: not by the recipient, not by a node, not on the ledger.",
     ],
@@ -64,12 +72,22 @@ export function explainBundle(bundle: Bundle): Explanation {
   };
 }
 
+/** The cells of the tables in which a recipient gets a figure. */
+function cellsFor(plan: Plan, recipient: string): number {
+  const own = plan.queries.filter(({ items }) =>
+    items.some(({ recipients }) => recipients.includes(recipient)),
+  );
+  return own.reduce((sum, query) => sum + cellCount(query), 0);
+}
+
 function explainTable(query: Query): ExplainedTable {
   return {
     query: query.name,
     cells: cellCount(query),
     keys: query.keys.map(({ name, labels }) => ({ name, labels })),
-    releases: query.items.map((item) => `${item.name}: ${wordsOf(item)}, to ${item.recipient}`),
+    releases: query.items.map(
+      (item) => `${item.name}: ${wordsOf(item)}, to ${item.recipients.join(", ")}`,
+    ),
   };
 }
 

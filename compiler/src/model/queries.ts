@@ -3,9 +3,10 @@ import type {
   Expression as Syntax,
   GroupBy,
   GroupKey,
-  Name,
   QueryDeclaration,
   QueryStep,
+  ReleaseBlock,
+  ReleaseItem,
 } from "../ast/nodes.ts";
 import { finding } from "../diagnostics/catalog.ts";
 import { suggestion } from "../diagnostics/did-you-mean.ts";
@@ -186,40 +187,46 @@ function checkReleases(
   keys: readonly ModelKey[],
   present: ReadonlySet<number>,
 ): readonly ModelItem[] {
-  const recipient = checkRecipients(scope, query);
-  const syntax = query.releases.flatMap((release) => release.items);
-  if (syntax.length === 0) {
+  const items: ModelItem[] = [];
+  const taken = new Map<string, Span>(keys.map((key) => [key.name, key.span]));
+  const itemNames = new Set(
+    query.releases.flatMap((release) => release.items.map((item) => item.name.text)),
+  );
+  if (itemNames.size === 0) {
     const span = query.releases[0]?.span ?? query.name?.span ?? query.span;
     scope.report.push(finding("contract/release-missing", span, {}));
   }
-  const taken = new Map<string, Span>(keys.map((key) => [key.name, key.span]));
-  const itemNames = new Set(syntax.map((item) => item.name.text));
-  const items: ModelItem[] = [];
-  for (const item of syntax) {
-    const earlier = taken.get(item.name.text);
-    if (earlier !== undefined) {
-      const related = [{ span: earlier, text: "first declared here" }];
-      const parameters = { name: item.name.text };
-      scope.report.push(finding("resolve/duplicate-name", item.name.span, parameters, { related }));
+  for (const release of query.releases) {
+    const recipients = checkRecipients(scope, release);
+    for (const item of release.items) {
+      declareItem(scope, item, taken);
+      const checked = releaseItem(scope, item, recipients, present, itemNames);
+      if (checked !== null) items.push(checked);
     }
-    taken.set(item.name.text, item.name.span);
-    const checked = releaseItem(scope, item, recipient, present, itemNames);
-    if (checked !== null) items.push(checked);
   }
   return items;
 }
 
-function checkRecipients(scope: RowScope, query: QueryDeclaration): string {
-  const named = query.releases.flatMap((release): readonly Name[] =>
-    release.recipients.length > 0
-      ? release.recipients
-      : [{ text: DEFAULT_RECIPIENT, span: release.span }],
-  );
-  const first = named[0];
-  const second = named.find((name) => name.text !== first?.text);
-  if (first !== undefined && second !== undefined) {
-    const parameters = { first: first.text, second: second.text };
-    scope.report.push(finding("support/several-recipients", second.span, parameters));
+/** A name is one figure of the query, whoever receives it: figures are combined by their names. */
+function declareItem(scope: RowScope, { name }: ReleaseItem, taken: Map<string, Span>): void {
+  const earlier = taken.get(name.text);
+  if (earlier !== undefined) {
+    const related = [{ span: earlier, text: "first declared here" }];
+    const parameters = { name: name.text };
+    scope.report.push(finding("resolve/duplicate-name", name.span, parameters, { related }));
   }
-  return first?.text ?? DEFAULT_RECIPIENT;
+  taken.set(name.text, name.span);
+}
+
+function checkRecipients(scope: RowScope, { recipients }: ReleaseBlock): readonly string[] {
+  const seen = new Map<string, Span>();
+  for (const { text, span } of recipients) {
+    const earlier = seen.get(text);
+    if (earlier !== undefined) {
+      const related = [{ span: earlier, text: "first here" }];
+      scope.report.push(finding("resolve/duplicate-name", span, { name: text }, { related }));
+    }
+    seen.set(text, span);
+  }
+  return seen.size === 0 ? [DEFAULT_RECIPIENT] : [...seen.keys()];
 }

@@ -21,7 +21,7 @@ type Call = Extract<Syntax, { kind: "call" }>;
 export function releaseItem(
   scope: RowScope,
   item: ReleaseItem,
-  recipient: string,
+  recipients: readonly string[],
   present: ReadonlySet<number>,
   itemNames: ReadonlySet<string>,
 ): ModelItem | null {
@@ -33,7 +33,7 @@ export function releaseItem(
       return null;
     }
     const aggregate = checkAggregate(scope, value, value.function.text, context);
-    return aggregate && { name: name.text, span: item.span, recipient, aggregate };
+    return aggregate && { name: name.text, span: item.span, recipients, aggregate };
   }
   if (derivesFromAggregates(scope, value, itemNames)) {
     const construct = CONSTRUCTS[value.kind] ?? "a computation";

@@ -42,12 +42,6 @@ export const SUPPORT = {
     label: "not yet supported",
     help: "release each figure as an item of its own, and combine them afterwards",
   },
-  "support/several-recipients": {
-    severity: "error",
-    message: "several recipients are not yet supported",
-    label: "`{second}` beside `{first}`",
-    help: "write one contract for each recipient",
-  },
   "support/test": {
     severity: "error",
     message: "`test` is not yet supported",

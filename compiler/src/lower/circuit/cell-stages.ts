@@ -1,5 +1,6 @@
 import {
   cellCount,
+  recipientsOfFigure,
   widthOf,
   type DisclosureGate,
   type Output,
@@ -160,7 +161,13 @@ function emit(work: CellWork, b: Builder, figures: Figures): void {
   const { stage, wireOf } = b.finish(cellCount(work.query), nodesOf(figures));
   const at = work.stages.push(stage) - 1;
   const output = (figure: Output["figure"], bits: Bits): void => {
-    work.outputs.push({ query: work.index, figure, stage: at, wires: bits.map(wireOf) });
+    work.outputs.push({
+      query: work.index,
+      figure,
+      recipients: recipientsOfFigure(work.query, figure),
+      stage: at,
+      wires: bits.map(wireOf),
+    });
   };
   for (const [gate, node] of figures.open.entries()) output({ kind: "open", gate }, [node]);
   for (const [cohort, bits] of figures.cohorts) output({ kind: "cohort", cohort }, bits);
