@@ -15,6 +15,7 @@ import { groupDomain, tooManyCells } from "../rules/disclosure/group-domain.ts";
 import { maskOf } from "../rules/disclosure/masked-sum.ts";
 import type { Span } from "../source/span.ts";
 import type { ModelItem, ModelQuery } from "./model.ts";
+import { textOf } from "./program.ts";
 import { releaseItem } from "./releases.ts";
 import { columnNames, requireDecided } from "./rows/missing.ts";
 import { presentWhenTrue } from "./rows/narrowing.ts";
@@ -149,11 +150,10 @@ function checkKey(
   key: GroupKey,
   present: ReadonlySet<number>,
 ): ModelKey | null {
-  const name = key.name?.text ?? impliedName(key.value);
+  const name = key.name?.text ?? impliedName(scope, key.value);
   const context: Context = { present, expected: null, depth: 0, place: "`group by`" };
   const typed = rowExpression(scope, key.value, context);
-  if (name === null) scope.report.push(finding("support/unnamed-key", key.span, {}));
-  if (typed === null || name === null) return null;
+  if (typed === null) return null;
   const domain = groupDomain(name, { ...typed, span: key.value.span });
   if ("code" in domain) {
     scope.report.push(domain);
@@ -165,13 +165,14 @@ function checkKey(
   return { name, expression: typed.expression, ...domain, span: key.span };
 }
 
-/** A key that is a field, a `let` or a banded field needs no name of its own. */
-function impliedName(value: Syntax): string | null {
+/** The name of a key without one: that of the field or `let` it is or bands, else its text on one line (rule T-61). */
+function impliedName(scope: RowScope, value: Syntax): string {
   if (value.kind === "name") return value.text;
   if (value.kind === "member") return value.name.text;
-  if (value.kind !== "call" || value.function.text !== "bands") return null;
-  const banded = value.arguments[0]?.value;
-  return banded?.kind === "name" ? banded.text : null;
+  const banded =
+    value.kind === "call" && value.function.text === "bands" ? value.arguments[0]?.value : null;
+  if (banded?.kind === "name") return banded.text;
+  return textOf(scope.program, value.span).replace(/\s+/g, " ");
 }
 
 function whereFix(scope: RowScope, typed: Typed, groupBy: Span): Fix {

@@ -7,6 +7,7 @@ import { describeType } from "./describe.ts";
 import { histogram } from "./histograms.ts";
 import type { Aggregate, Measure, ModelItem } from "./model.ts";
 import { isNumeric } from "./rows/arithmetic.ts";
+import { productUnit } from "./units.ts";
 import { positional, reportNoFunction } from "./rows/calls.ts";
 import { AGGREGATES, isAggregate, type AggregateName } from "./rows/functions.ts";
 import { condition, rowExpression } from "./rows/row.ts";
@@ -110,13 +111,13 @@ function checkMeasure(
   }
   const { min, max, scale } = typed.type;
   const value: Expression = typed.expression;
-  const unit = typed.unit !== null && unitSurvives(name) ? { unit: typed.unit } : {};
-  return { value, optional: typed.optional, min, max, scale, ...unit };
+  const unit = typed.unit === null ? null : unitOfMoment(name, typed.unit);
+  return { value, optional: typed.optional, min, max, scale, ...(unit !== null && { unit }) };
 }
 
-/** The unit of a variance is a square, which waits for unit algebra. */
-function unitSurvives(name: string): boolean {
-  return name !== "variance";
+/** Rule T-54: a variance has the square of the unit, and none where a square does not exist. */
+function unitOfMoment(name: string, unit: string): string | null {
+  return name === "variance" ? productUnit(unit, unit) : unit;
 }
 
 /** True when an aggregate, or the name of a figure of the same query, stands anywhere inside. */

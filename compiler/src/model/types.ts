@@ -5,6 +5,7 @@ import { suggestion } from "../diagnostics/did-you-mean.ts";
 import type { Span } from "../source/span.ts";
 import { atScale, numberLiteral } from "./constants.ts";
 import { formatValue } from "./describe.ts";
+import { isUcum } from "./ucum.ts";
 import { MAX_CHAIN, visible, type Program } from "./program.ts";
 
 /** A type expression with its names resolved. `range` is null where the source gives none. */
@@ -23,7 +24,8 @@ export type ResolvedBase =
 
 /** The widest value that is accepted, in bits; sums of 2^32 of them are still exact elsewhere. */
 export const MAX_WIDTH = 48;
-const MAX_SCALE = 9;
+/** The most decimals of a number. */
+export const MAX_SCALE = 9;
 
 /** Resolves a type; reports once and gives null when it has no meaning. */
 export function resolveType(program: Program, type: TypeExpression): ResolvedType | null {
@@ -192,13 +194,24 @@ function resolveBound(
 }
 
 /** The UCUM text of a unit that is written as a string, or named by a `unit` declaration. */
-function resolveUnit(program: Program, unit: Text): string | null {
+export function resolveUnit(program: Program, unit: Text): string | null {
   const isString = program.sources.get(unit.span.path)?.[unit.span.start] === '"';
-  if (isString) return unit.text;
+  if (isString) return validUnit(program, unit);
   const units = visible(program, unit.span.path, "unit");
   const declaration = units.get(unit.text);
-  if (declaration !== undefined) return declaration.ucum.text;
+  if (declaration !== undefined) return validUnit(program, declaration.ucum);
   const parameters = { name: unit.text, suggestion: suggestion(unit.text, units.keys()) };
   program.report.push(finding("resolve/unknown-unit", unit.span, parameters));
+  return null;
+}
+
+/** Rule T-04. A declaration is reported once, however often it is used. */
+function validUnit(program: Program, unit: Text): string | null {
+  if (isUcum(unit.text)) return unit.text;
+  const place = `${unit.span.path}#${unit.span.start}`;
+  if (!program.badUnits.has(place)) {
+    program.badUnits.add(place);
+    program.report.push(finding("type/invalid-unit", unit.span, { unit: unit.text }));
+  }
   return null;
 }

@@ -11,10 +11,12 @@ import { openParameter } from "../../rules/disclosure/open-parameter.ts";
 import type { Span } from "../../source/span.ts";
 import type { Decimal } from "../constants.ts";
 import { describeDomain, describeType } from "../describe.ts";
-import { isNumeric, sameScale, sharedUnit, type Numeric } from "./arithmetic.ts";
+import { visible } from "../program.ts";
+import { isNumeric, sameScale, type Numeric } from "./arithmetic.ts";
 import { pairOf, presenceFix, requireDecided, sameMembers } from "./missing.ts";
 import { rowExpression } from "./row.ts";
 import { built, literal, type Context, type RowScope, type Typed } from "./typed.ts";
+import { conversion, sharedUnit } from "./units.ts";
 
 type Of<Kind extends Syntax["kind"]> = Extract<Syntax, { kind: Kind }>;
 
@@ -44,7 +46,7 @@ export function comparison(
   return pair && compared(scope, span, operator, pair[0], pair[1]);
 }
 
-/** `x in {a, b}` and `x in a..b` */
+/** `x in {a, b}`, `x in a..b`, and for numbers `x in "cm"` (rules T-13, T-14, T-41). */
 export function membership(scope: RowScope, syntax: Of<"in">, context: Context): Typed | null {
   const { operand: subject, set, span } = syntax;
   const operand = rowExpression(scope, subject, { ...context, expected: null });
@@ -55,6 +57,9 @@ export function membership(scope: RowScope, syntax: Of<"in">, context: Context):
     const to = rowExpression(scope, set.to, inner);
     if (from === null || to === null) return null;
     return range(scope, syntax, operand, from, to);
+  }
+  if (isNumeric(operand) && namesUnit(scope, set)) {
+    return conversion(scope, span, operand, { text: set.text, span: set.span });
   }
   if (set.kind !== "set") {
     scope.report.push(finding("type/set-expected", set.span, {}));
@@ -68,6 +73,15 @@ export function membership(scope: RowScope, syntax: Of<"in">, context: Context):
   const known = elements.filter((element) => element !== null);
   if (known.length < elements.length) return null;
   return oneOf(scope, span, operand, known);
+}
+
+/** Whether what stands after `in` is a unit: a text, or the name of a `unit` declaration. */
+function namesUnit(
+  scope: RowScope,
+  syntax: Syntax,
+): syntax is Extract<Syntax, { kind: "string" | "name" }> {
+  if (syntax.kind === "string") return true;
+  return syntax.kind === "name" && visible(scope.program, scope.path, "unit").has(syntax.text);
 }
 
 /** Checks and builds one comparison of two checked sides. */

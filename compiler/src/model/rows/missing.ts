@@ -5,7 +5,7 @@ import type { Fix } from "../../diagnostics/diagnostic.ts";
 import type { Span } from "../../source/span.ts";
 import { describeType } from "../describe.ts";
 import { textOf } from "../program.ts";
-import { isNumeric, sameScale, sharedUnit } from "./arithmetic.ts";
+import { isNumeric, sameScale } from "./arithmetic.ts";
 import { missingWith, presentWhenFalse, presentWhenTrue, withPresent } from "./narrowing.ts";
 import { needsExpected } from "./names.ts";
 import { condition, rowExpression } from "./row.ts";
@@ -18,6 +18,7 @@ import {
   type RowScope,
   type Typed,
 } from "./typed.ts";
+import { sharedUnit } from "./units.ts";
 
 type Of<Kind extends Syntax["kind"]> = Extract<Syntax, { kind: Kind }>;
 

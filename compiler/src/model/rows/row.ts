@@ -1,8 +1,11 @@
 import type { Expression as Syntax } from "../../ast/nodes.ts";
 import { finding } from "../../diagnostics/catalog.ts";
-import { negated, shortest } from "../constants.ts";
+import { negated, shortest, type Decimal } from "../constants.ts";
 import { describeType } from "../describe.ts";
 import { textOf } from "../program.ts";
+import type { Span } from "../../source/span.ts";
+import { MAX_SCALE } from "../types.ts";
+import { durationInRow } from "./dates.ts";
 import { arithmetic, negation } from "./arithmetic.ts";
 import { callInRow } from "./calls.ts";
 import { comparison, membership } from "./comparison.ts";
@@ -79,17 +82,9 @@ function plainLiteral(
   const { span } = syntax;
   switch (syntax.kind) {
     case "integer":
-    case "decimal": {
-      const own = syntax.kind === "integer" ? 0 : syntax.scale;
-      const digits = syntax.kind === "integer" ? syntax.value : syntax.digits;
-      const number = shortest({ digits, scale: own });
-      if (!Number.isSafeInteger(number.digits) || number.scale > MAX_LITERAL_SCALE) {
-        const text = textOf(scope.program, span);
-        scope.report.push(finding("type/too-wide", span, { min: text, max: text }));
-        return null;
-      }
-      return literal(scope, span, numberType(0, 0, number.scale), number.digits);
-    }
+      return numberInRow(scope, span, { digits: syntax.value, scale: 0 });
+    case "decimal":
+      return numberInRow(scope, span, syntax);
     case "boolean":
       return literal(scope, span, { kind: "bool" }, syntax.value ? 1 : 0);
     case "date":
@@ -97,11 +92,9 @@ function plainLiteral(
       if (syntax.days === null) return null;
       return literal(scope, span, { kind: "date", min: 0, max: 0 }, syntax.days);
     case "percent":
-      scope.report.push(finding("support/percent", span, {}));
-      return null;
+      return numberInRow(scope, span, { digits: syntax.digits, scale: syntax.scale + 2 });
     case "duration":
-      scope.report.push(finding("support/date-arithmetic", span, {}));
-      return null;
+      return durationInRow(scope, syntax);
     case "set":
       scope.report.push(finding("type/misplaced-set", span, {}));
       return null;
@@ -110,11 +103,20 @@ function plainLiteral(
   }
 }
 
+/** Rule T-02: as few decimals as the number needs. */
+function numberInRow(scope: RowScope, span: Span, written: Decimal): Typed | null {
+  const number = shortest(written);
+  if (!Number.isSafeInteger(number.digits) || number.scale > MAX_SCALE) {
+    const text = textOf(scope.program, span);
+    scope.report.push(finding("type/too-wide", span, { min: text, max: text }));
+    return null;
+  }
+  return literal(scope, span, numberType(0, 0, number.scale), number.digits);
+}
+
 function isLeaf({ kind }: Syntax): boolean {
   return kind === "integer" || kind === "decimal" || kind === "name" || kind === "boolean";
 }
-
-const MAX_LITERAL_SCALE = 9;
 
 function binary(scope: RowScope, syntax: Of<"binary">, context: Context): Typed | null {
   switch (syntax.operator) {

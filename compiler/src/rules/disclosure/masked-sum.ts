@@ -25,6 +25,9 @@ export function maskOf(scope: RowScope, syntax: Syntax): Mask {
   switch (syntax.kind) {
     case "integer":
     case "decimal":
+    case "percent":
+    case "date":
+    case "duration":
       return { construct: null, readsRow: false };
     case "name": {
       const alias = scope.aliases.get(syntax.text);
@@ -38,6 +41,11 @@ export function maskOf(scope: RowScope, syntax: Syntax): Mask {
       return binaryMask(scope, syntax);
     case "parameterReference":
       return masked("a parameter");
+    case "in":
+      // A conversion of units is a factor; sets and ranges are conditions.
+      return syntax.set.kind === "string" || syntax.set.kind === "name"
+        ? maskOf(scope, syntax.operand)
+        : masked("a condition");
     case "if":
       return masked("`if`");
     case "orElse":
