@@ -23,7 +23,7 @@ const VALUE_TYPE: JsonSchema = union([
   variant("bool", {}),
   variant("int", { min: INTEGER, max: INTEGER, scale: integerIn(0, 15) }),
   variant("date", { min: INTEGER, max: INTEGER }),
-  variant("enum", { members: listOf(TEXT, { min: 1 }) }),
+  variant("enum", { members: listOf(TEXT, { min: 1 }) }, { system: TEXT }),
 ]);
 
 const EXPRESSION: JsonSchema = union([

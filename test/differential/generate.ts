@@ -124,7 +124,7 @@ function drawQuery(
   linked = false,
 ): GeneratedQuery {
   const keys = Array.from({ length: random.pick([0, 1, 1, 2]) }, (_, index) =>
-    drawKey(words, `key${index}`, random),
+    drawKey(words, index === 0 && random.chance(30) ? "" : `key${index} = `, random),
   );
   const lets = random.chance(40) ? [drawCondition(words, random, 1)] : [];
   const items = Array.from({ length: random.between(1, 3) }, (_, index) =>
@@ -138,7 +138,7 @@ function drawQuery(
     ...(where === null ? [] : [`    where ${where.qsc}`]),
     ...lets.map((one) => `    let named = ${one.qsc}`).filter(() => used),
     ...(keys.length === 0 ? [] : [`    group by ${keys.map((key) => key.qsc).join(", ")}`]),
-    "    release to someone {",
+    `    release to ${random.pick(["someone", "someone, others"])} {`,
     ...items.map((item) => `      ${item.qsc}`),
     "    }",
     "  }",
@@ -155,6 +155,7 @@ interface DrawnKey extends Said {
   readonly size: number;
 }
 
+/** `name` is that of the key with its `=`, or nothing. */
 function drawKey(words: Vocabulary, name: string, random: Random): DrawnKey {
   const field = random.pick(words.fields);
   words.used.add(field.name);
@@ -169,19 +170,19 @@ function drawKey(words: Vocabulary, name: string, random: Random): DrawnKey {
   if (domain.kind === "enum") {
     const members = domain.members.map((member) => `'${member}'`).join(", ");
     const position = `list_position([${members}], ${subject.sql}) - 1`;
-    return { qsc: `${name} = ${subject.qsc}`, sql: position, size: domain.members.length };
+    return { qsc: `${name}${subject.qsc}`, sql: position, size: domain.members.length };
   }
   if (domain.kind === "bool") {
-    return { qsc: `${name} = ${subject.qsc}`, sql: `CAST(${subject.sql} AS INTEGER)`, size: 2 };
+    return { qsc: `${name}${subject.qsc}`, sql: `CAST(${subject.sql} AS INTEGER)`, size: 2 };
   }
   if (domain.kind === "number" && domain.scale === 0 && domain.max - domain.min < 10) {
     const size = domain.max - domain.min + 1;
     const number = `CAST(${subject.sql} AS INTEGER) - (${domain.min})`;
-    return { qsc: `${name} = ${subject.qsc}`, sql: number, size };
+    return { qsc: `${name}${subject.qsc}`, sql: number, size };
   }
   const cuts = drawCuts(domain, random);
   return {
-    qsc: `${name} = bands(${subject.qsc}, { ${cuts.map((cut) => literal(domain, cut)).join(", ")} })`,
+    qsc: `${name}bands(${subject.qsc}, { ${cuts.map((cut) => literal(domain, cut)).join(", ")} })`,
     sql: cuts
       .map((cut) => `CAST(${subject.sql} >= ${sqlLiteral(domain, cut)} AS INTEGER)`)
       .join(" + "),

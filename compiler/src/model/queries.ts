@@ -56,6 +56,7 @@ function checkFrom(scope: RowScope, query: QueryDeclaration): void {
   }
 }
 
+/** Rule T-60: conditions add up, and each knows what the earlier ones tested. */
 function checkSteps(
   scope: RowScope,
   steps: readonly QueryStep[],
@@ -88,6 +89,7 @@ function both(scope: RowScope, span: Span, left: Typed, right: Typed): Typed {
   return built(scope, span, expression, [left, right], result) ?? left;
 }
 
+/** Rule T-09. */
 function declareAlias(
   scope: RowScope,
   step: Extract<QueryStep, { kind: "let" }>,
@@ -208,7 +210,7 @@ function checkReleases(
   return items;
 }
 
-/** A name is one figure of the query, whoever receives it: figures are combined by their names. */
+/** A name is one figure of the query, whoever receives it (rule T-63). */
 function declareItem(scope: RowScope, { name }: ReleaseItem, taken: Map<string, Span>): void {
   const earlier = taken.get(name.text);
   if (earlier !== undefined) {
@@ -219,6 +221,7 @@ function declareItem(scope: RowScope, { name }: ReleaseItem, taken: Map<string, 
   taken.set(name.text, name.span);
 }
 
+/** Rule T-64. */
 function checkRecipients(scope: RowScope, { recipients }: ReleaseBlock): readonly string[] {
   const seen = new Map<string, Span>();
   for (const { text, span } of recipients) {

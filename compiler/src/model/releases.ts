@@ -16,7 +16,7 @@ import type { Context, RowScope } from "./rows/typed.ts";
 type Call = Extract<Syntax, { kind: "call" }>;
 
 /**
- * One released figure: a single aggregate at the top.
+ * One released figure: a single aggregate at the top (rule T-50).
  * Values of rows are refused, and so is whatever is built on top of aggregates.
  */
 export function releaseItem(
@@ -61,6 +61,7 @@ const CONSTRUCTS: Readonly<Partial<Record<Syntax["kind"], string>>> = {
   name: "computing",
 };
 
+/** Rule T-51 for `count` and `proportion`. */
 function checkAggregate(
   scope: RowScope,
   call: Call,
@@ -91,6 +92,7 @@ function checkAggregate(
   }
 }
 
+/** Rule T-52: what `sum`, `mean`, `variance` and `stddev` run over. */
 function checkMeasure(
   scope: RowScope,
   name: string,

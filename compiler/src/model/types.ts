@@ -72,7 +72,7 @@ function resolveBase(
     case "enumType":
       return enumeration(program, base.members);
     case "codesType":
-      return enumeration(program, base.codes);
+      return enumeration(program, base.codes, base.system.text);
     case "namedType":
       return resolveNamed(program, base.name, active);
     case "intType":
@@ -91,7 +91,11 @@ function plain(base: ResolvedBase): ResolvedType {
   return { base, optional: false, unit: null };
 }
 
-function enumeration(program: Program, members: readonly (Name | Text)[]): ResolvedType | null {
+function enumeration(
+  program: Program,
+  members: readonly (Name | Text)[],
+  system?: string,
+): ResolvedType | null {
   const seen = new Map<string, Span>();
   for (const { text, span } of members) {
     const earlier = seen.get(text);
@@ -102,7 +106,12 @@ function enumeration(program: Program, members: readonly (Name | Text)[]): Resol
     const related = [{ span: earlier, text: "first here" }];
     program.report.push(finding("resolve/duplicate-name", span, { name: text }, { related }));
   }
-  return seen.size === 0 ? null : plain({ kind: "enum", members: [...seen.keys()] });
+  if (seen.size === 0) return null;
+  return plain({
+    kind: "enum",
+    members: [...seen.keys()],
+    ...(system !== undefined && { system }),
+  });
 }
 
 function resolveNamed(

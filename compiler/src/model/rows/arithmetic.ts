@@ -15,7 +15,7 @@ type Of<Kind extends Syntax["kind"]> = Extract<Syntax, { kind: Kind }>;
 /** A row expression whose values are numbers. */
 export type Numeric = Typed & { readonly type: IntType };
 
-/** `+`, `-` and `*` with interval bounds (Moore 1966; rules T-20 to T-23); `/` waits for fixed-point circuits. */
+/** `+`, `-` and `*` with interval bounds (Moore 1966; rules T-20, T-21); `/` is refused (rule T-26). */
 export function arithmetic(
   scope: RowScope,
   syntax: Of<"binary">,
@@ -43,7 +43,7 @@ export function arithmetic(
     : total(scope, syntax.span, operator, left, right);
 }
 
-/** Unary minus. */
+/** Unary minus (rule T-22). */
 export function negation(scope: RowScope, syntax: Of<"unary">, context: Context): Typed | null {
   const typed = rowExpression(scope, syntax.operand, { ...context, expected: null });
   const operand = typed && numberOf(scope, typed, syntax.operand.span);
@@ -57,7 +57,7 @@ export function negation(scope: RowScope, syntax: Of<"unary">, context: Context)
   return built(scope, syntax.span, expression, [operand], { type: result, optional, unit });
 }
 
-/** The same number with more decimals: integers are multiplied by a power of ten. */
+/** The same number with more decimals: integers are multiplied by a power of ten (rule T-23). */
 export function rescale(scope: RowScope, operand: Numeric, scale: number): Numeric | null {
   const { type, span, optional, unit } = operand;
   if (type.scale === scale) return operand;

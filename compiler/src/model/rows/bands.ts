@@ -8,7 +8,7 @@ import { rowExpression } from "./row.ts";
 import { built, type Context, type RowScope, type Typed } from "./typed.ts";
 import { sharedUnit } from "./units.ts";
 
-/** `bands(x, {40, 50, 60})`: the labelled interval that `x` lies in. */
+/** `bands(x, {40, 50, 60})`: the labelled interval that `x` lies in (rule T-45). */
 export function bands(
   scope: RowScope,
   syntax: Extract<Syntax, { kind: "call" }>,

@@ -12,7 +12,7 @@ import { built, literal, numberType, type RowScope, type Typed } from "./typed.t
 
 type Duration = Extract<Syntax, { kind: "duration" }>;
 
-/** A literal of days or weeks, in days (rule T-33). */
+/** A literal of days or weeks, in days (rule T-37). */
 export function durationInRow(scope: RowScope, syntax: Duration): Typed | null {
   if (syntax.unit === "months" || syntax.unit === "years") {
     reportCalendar(scope, syntax);
@@ -34,7 +34,7 @@ export function isCalendar(syntax: Syntax): syntax is Duration {
 }
 
 /**
- * A date literal plus or minus months or years, computed here (rule T-34).
+ * A date literal plus or minus months or years, computed here (rule T-38).
  * The day stays, or is the last of the month when the month has no such day.
  */
 export function calendarShift(
@@ -59,7 +59,7 @@ export function calendarShift(
   return literal(scope, span, { kind: "date", min: days, max: days }, days);
 }
 
-/** `date - date`, `date ± duration` and `duration + date`, of which one side at least is a date (rules T-31, T-32). */
+/** `date - date`, `date ± duration` and `duration + date`, of which one side at least is a date (rules T-35, T-36). */
 export function dateArithmetic(
   scope: RowScope,
   span: Span,

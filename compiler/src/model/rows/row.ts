@@ -22,7 +22,7 @@ import {
   type Typed,
 } from "./typed.ts";
 
-/** Checks an expression about one person's row; null when it is wrong, which is then reported. */
+/** Checks an expression about one person's row (level row, rule T-01); null when it is wrong, which is then reported. */
 export function rowExpression(scope: RowScope, syntax: Syntax, context: Context): Typed | null {
   // Leaves are left alone, so that the two sides of an operator are one finding.
   if (context.depth > MAX_DEPTH && !isLeaf(syntax)) {
@@ -61,7 +61,7 @@ export function rowExpression(scope: RowScope, syntax: Syntax, context: Context)
   }
 }
 
-/** Checks a condition: a Bool that is never missing. */
+/** Checks a condition: a Bool that is never missing (rule T-10). */
 export function condition(scope: RowScope, syntax: Syntax, context: Context): Typed | null {
   const typed = rowExpression(scope, syntax, { ...context, expected: { kind: "bool" } });
   if (typed === null) return null;
@@ -103,7 +103,7 @@ function plainLiteral(
   }
 }
 
-/** Rule T-02: as few decimals as the number needs. */
+/** Rules T-02 and T-03: as few decimals as the number needs. */
 function numberInRow(scope: RowScope, span: Span, written: Decimal): Typed | null {
   const number = shortest(written);
   if (!Number.isSafeInteger(number.digits) || number.scale > MAX_SCALE) {
@@ -133,6 +133,7 @@ function binary(scope: RowScope, syntax: Of<"binary">, context: Context): Typed 
   }
 }
 
+/** Rule T-11: the right side knows what the left one tested. */
 function conjunction(
   scope: RowScope,
   syntax: Of<"binary">,
@@ -148,6 +149,7 @@ function conjunction(
   return built(scope, syntax.span, expression, [left, right], BOOL);
 }
 
+/** Rule T-12. */
 function inverse(scope: RowScope, syntax: Of<"unary">, context: Context): Typed | null {
   const operand = condition(scope, syntax.operand, context);
   if (operand === null) return null;
