@@ -26,7 +26,7 @@ export function mean(scope: RowScope, call: Call, context: Context): Aggregate |
   return measure && { kind: "mean", interval: interval !== null, ...measure };
 }
 
-/** 95 %, the level of all intervals. */
+/** 95 %, the level of all intervals (rule T-56). */
 function isConfidenceLevel(syntax: Syntax): boolean {
   return syntax.kind === "percent" && syntax.digits === 95 * 10 ** syntax.scale;
 }
