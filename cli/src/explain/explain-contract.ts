@@ -123,8 +123,8 @@ function closedClaims(view: ContractView): readonly Claim[] {
     ),
     ...claim(
       "R09",
-      "known totals",
-      `A table stays closed as a whole where its total would give a closed cell away.`,
+      "complementary suppression",
+      "Where a closed cell would follow from a total and the other cells, further cells close with it.",
     ),
     ...claim(
       "R10",
