@@ -60,7 +60,7 @@ export async function benchQuery(options: QueryOptions): Promise<void> {
       const queryMs = Math.round(performance.now() - started);
       const cpuAfter = cpuMs(network.pids);
       const cpu = cpuBefore === null || cpuAfter === null ? null : cpuAfter - cpuBefore;
-      check(result.figures, expectedCells(options.query, rows));
+      check(result.openings[0]?.figures ?? [], expectedCells(options.query, rows));
       const { andGates, rounds, bytesPerParty } = result.cost;
       const { rssMb } = result;
       runs.push({ queryMs, andGates, rounds, bytesPerParty, rssMb, cpuMs: cpu });

@@ -107,6 +107,7 @@ function addRun(program: Command, finish: Finish): void {
     .option("-p, --param <name=value>", "bind a parameter; repeat for more", collect, [])
     .option("-d, --data <name@site=path>", "rows of one site; repeat for more", collect, [])
     .option("-m, --mapping <name=path>", "how columns map onto the schema", collect, [])
+    .option("--recipient <name>", "print the figures of this recipient alone")
     .option("--state <folder>", "where ledger, keys and receipts are kept", ".qsc")
     .addOption(formatOption("table", "json", "csv"))
     .addOption(

@@ -4,6 +4,7 @@ import {
   listOf,
   NUMBERS,
   record,
+  TEXT,
   union,
   variant,
   type JsonSchema,
@@ -55,7 +56,15 @@ export const CIRCUIT_SCHEMA: JsonSchema = {
     format: { const: "qsc-circuit/1" },
     stages: listOf(STAGE, { min: 1 }),
     reductions: listOf(REDUCTION),
-    outputs: listOf(record({ query: INDEX, figure: FIGURE, stage: INDEX, wires: WIRES })),
+    outputs: listOf(
+      record({
+        query: INDEX,
+        figure: FIGURE,
+        recipients: listOf(TEXT),
+        stage: INDEX,
+        wires: WIRES,
+      }),
+    ),
   }),
   $defs: NUMBERS,
 };

@@ -66,7 +66,7 @@ export interface Reduction {
   readonly width: number;
 }
 
-/** What the recipient gets: for each lane of `stage` the number with these bits, least significant first. */
+/** What its recipients get: for each lane of `stage` the number with these bits, least significant first. */
 export interface Output {
   readonly query: number;
   readonly figure:
@@ -76,6 +76,8 @@ export interface Output {
     | { readonly kind: "cohort"; readonly cohort: number }
     /** A sum, 0 where it stays closed. */
     | { readonly kind: "sum"; readonly sum: number };
+  /** Who gets shares of it, each once. */
+  readonly recipients: readonly string[];
   readonly stage: number;
   readonly wires: readonly Wire[];
 }

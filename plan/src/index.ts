@@ -34,6 +34,7 @@ export type { Gate as DisclosureGate } from "./plan.ts";
 export * from "./parts.ts";
 export * from "./print.ts";
 export * from "./print-expression.ts";
+export * from "./recipients.ts";
 export * from "./seal.ts";
 export * from "./suppression/closed-parts.ts";
 export * from "./suppression/open-gates.ts";

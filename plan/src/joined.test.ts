@@ -99,7 +99,7 @@ function planOf(where: Expression, dataset: Dataset = DATASET): Plan {
         ...{ name: "q", where, keys: [], sums: [], partitions: [], totals: { kind: "none" } },
         cohorts: [{ condition: null, released: true }],
         gates: [{ cohorts: [0], exposed: [] }],
-        items: [{ kind: "count", name: "n", recipient: "all", cohort: 0 }],
+        items: [{ kind: "count", name: "n", recipients: ["all"], cohort: 0 }],
       },
     ],
   };

@@ -24,7 +24,7 @@ const VALUE_TYPE: JsonSchema = union([
   variant("bool", {}),
   variant("int", { min: INTEGER, max: INTEGER, scale: integerIn(0, 15) }),
   variant("date", { min: INTEGER, max: INTEGER }),
-  variant("enum", { members: listOf(TEXT, { min: 1 }) }),
+  variant("enum", { members: listOf(TEXT, { min: 1 }) }, { system: TEXT }),
 ]);
 
 const EXPRESSION: JsonSchema = union([
@@ -44,7 +44,7 @@ const EXPRESSION: JsonSchema = union([
   }),
 ]);
 
-const named: Properties = { name: TEXT, recipient: TEXT };
+const named: Properties = { name: TEXT, recipients: listOf(TEXT, { min: 1 }) };
 const unit: Properties = { unit: TEXT };
 const scale: JsonSchema = integerIn(0, 30);
 

@@ -214,6 +214,7 @@ export interface Reference {
 type ItemOf<Kind extends string, Fields> = {
   readonly kind: Kind;
   readonly name: string;
-  readonly recipient: string;
+  /** Who gets it, each once; nobody else can open it. */
+  readonly recipients: readonly string[];
   readonly unit?: string;
 } & Fields;

@@ -132,7 +132,7 @@ function printQuery(query: Query, index: number, plan: Plan): readonly string[] 
         `  partition: cohorts ${parts.join(", ")}${rest ? " and the others of the cell" : ""}`,
     ),
     ...query.items.map(
-      (item) => `  release ${item.name} to ${item.recipient}: ${itemText(item, query)}`,
+      (item) => `  release ${item.name} to ${item.recipients.join(", ")}: ${itemText(item, query)}`,
     ),
   ];
 }

@@ -2,6 +2,7 @@ import { cellCount } from "./cells.ts";
 import type { Circuit, Gate, Input, Output, Stage } from "./circuit.ts";
 import { storedColumns } from "./joined.ts";
 import type { Plan, Query } from "./plan.ts";
+import { recipientsOfFigure } from "./recipients.ts";
 import { schemaProblem } from "./schema-problem.ts";
 import { boundsOf, widthOf } from "./value-type.ts";
 
@@ -51,11 +52,14 @@ export function circuitProblems(circuit: Circuit, scope: CircuitScope): readonly
 
 /** Where the outputs of a valid circuit are not figures of the plan's queries. */
 export function outputProblems(circuit: Circuit, plan: Plan): readonly string[] {
-  return circuit.outputs.flatMap(({ query, figure, stage }, index) => {
+  return circuit.outputs.flatMap(({ query, figure, recipients, stage }, index) => {
     const place = `circuit.outputs[${index}]`;
     const planned = plan.queries[query];
     if (planned === undefined) return [`${place} has no query`];
     if (!hasFigure(planned, figure)) return [`${place} has a figure that is not in its query`];
+    if (recipients.join("\n") !== recipientsOfFigure(planned, figure).join("\n")) {
+      return [`${place} goes to others than the plan says`];
+    }
     const lanes = circuit.stages[stage]?.lanes;
     return lanes === cellCount(planned) ? [] : [`${place} does not have one lane a cell`];
   });

@@ -27,7 +27,7 @@ const PLAN: Plan = {
       gates: [{ cohorts: [0], exposed: [] }],
       partitions: [],
       totals: { kind: "none" },
-      items: [{ kind: "count", name: "n", recipient: "all", cohort: 0 }],
+      items: [{ kind: "count", name: "n", recipients: ["all"], cohort: 0 }],
     },
   ],
 };
@@ -46,7 +46,9 @@ const CIRCUIT: Circuit = {
     { lanes: 1, inputs: [{ kind: "sum", reduction: 0, bit: 0 }], gates: [] },
   ],
   reductions: [{ stage: 0, terms: [[3]], width: 32 }],
-  outputs: [{ query: 0, figure: { kind: "open", gate: 0 }, stage: 1, wires: [0] }],
+  outputs: [
+    { query: 0, figure: { kind: "open", gate: 0 }, recipients: ["all"], stage: 1, wires: [0] },
+  ],
 };
 
 const BUNDLE: Bundle = {

@@ -100,6 +100,9 @@ function queryProblems(query: Query, place: string, plan: Plan, problems: string
   gateProblems(query, place, problems);
   problems.push(...suppressionProblems(plan.queries, query, place));
   for (const [index, item] of query.items.entries()) {
+    if (new Set(item.recipients).size < item.recipients.length) {
+      problems.push(`${place}.items[${index}] names a recipient twice`);
+    }
     if (!itemIsKnown(item, query))
       problems.push(`${place}.items[${index}] names what is not there`);
   }

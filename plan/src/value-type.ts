@@ -29,6 +29,8 @@ export interface DateType {
 export interface EnumType {
   readonly kind: "enum";
   readonly members: readonly string[];
+  /** Of codes: the system that they belong to, such as `ICD-10`; equal texts of two systems are different codes. */
+  readonly system?: string;
 }
 
 /** The closed integer interval that a value lies in. */

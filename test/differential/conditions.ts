@@ -174,10 +174,80 @@ function drawInequality(
       sql: `(${said.sql} BETWEEN ${sqlLiteral(domain, cut)} AND ${sqlLiteral(domain, high)})`,
     };
   }
+  const [qsc, sql] = comparison;
+  if (random.chance(30)) {
+    const moved =
+      domain.kind === "date"
+        ? movedDate(domain, said, cut, random)
+        : movedNumber(domain, said, cut, random);
+    return {
+      qsc: `${moved.subject.qsc} ${qsc} ${moved.cut.qsc}`,
+      sql: `(${moved.subject.sql} ${sql} ${moved.cut.sql})`,
+    };
+  }
   return {
-    qsc: `${said.qsc} ${comparison[0]} ${literal(domain, cut)}`,
-    sql: `(${said.sql} ${comparison[1]} ${sqlLiteral(domain, cut)})`,
+    qsc: `${said.qsc} ${qsc} ${literal(domain, cut)}`,
+    sql: `(${said.sql} ${sql} ${sqlLiteral(domain, cut)})`,
   };
+}
+
+interface Sides {
+  readonly subject: Said;
+  readonly cut: Said;
+}
+
+/** The same test of a date by way of a duration. */
+function movedDate(
+  domain: Domain & { readonly kind: "date" },
+  said: Said,
+  cut: number,
+  random: Random,
+): Sides {
+  const first = { qsc: literal(domain, domain.min), sql: sqlLiteral(domain, domain.min) };
+  const later = { qsc: literal(domain, cut + 14), sql: sqlLiteral(domain, cut + 14) };
+  const days = cut - domain.min;
+  return random.pick<Sides>([
+    {
+      subject: { qsc: `${said.qsc} - ${first.qsc}`, sql: `(${said.sql} - ${first.sql})` },
+      cut: { qsc: `${days} days`, sql: String(days) },
+    },
+    {
+      subject: { qsc: `${first.qsc} - ${said.qsc}`, sql: `(${first.sql} - ${said.sql})` },
+      cut: { qsc: `-(${days} days)`, sql: `(-${days})` },
+    },
+    { subject: { qsc: `2 weeks + ${said.qsc}`, sql: `(${said.sql} + 14)` }, cut: later },
+    {
+      subject: said,
+      cut: { qsc: `${later.qsc} - 14 days`, sql: `CAST(${later.sql} - 14 AS DATE)` },
+    },
+  ]);
+}
+
+/** The same test of a number by way of a percentage, or of a conversion between units. */
+function movedNumber(
+  domain: Domain & { readonly kind: "number" },
+  said: Said,
+  cut: number,
+  random: Random,
+): Sides {
+  const scaled = (factor: number, scale: number): Said => {
+    const wider: Domain = { ...domain, scale: domain.scale + scale };
+    return { qsc: literal(wider, cut * factor), sql: sqlLiteral(wider, cut * factor) };
+  };
+  return random.pick<Sides>([
+    {
+      subject: { qsc: `${said.qsc} * 150%`, sql: `(${said.sql} * 1.5)` },
+      cut: scaled(15, 1),
+    },
+    {
+      subject: { qsc: `((${said.qsc} in "kg") in "g")`, sql: `(${said.sql} * 1000)` },
+      cut: scaled(1000, 0),
+    },
+    {
+      subject: { qsc: `((${said.qsc} in "mm") in "m")`, sql: `(${said.sql} * 0.001)` },
+      cut: scaled(1, 3),
+    },
+  ]);
 }
 
 function withParameter(said: Said, qsc: string, sql: string, parameter: Parameter): Said {

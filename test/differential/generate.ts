@@ -7,14 +7,9 @@ import {
   type Said,
   type Vocabulary,
 } from "./conditions.ts";
-import {
-  drawVisitMeasure,
-  drawVisitRows,
-  drawVisits,
-  drawVisitTest,
-  visitTexts,
-  type Visits,
-} from "./visits.ts";
+import { countItem, drawItem } from "./items.ts";
+import { drawKey, type DrawnKey } from "./keys.ts";
+import { drawVisitRows, drawVisits, visitTexts, type Visits } from "./visits.ts";
 import {
   declare,
   declareType,
@@ -23,7 +18,6 @@ import {
   literal,
   sqlLiteral,
   sqlType,
-  type Domain,
   type Field,
 } from "./fields.ts";
 
@@ -177,7 +171,7 @@ function drawQuery(
   linked = false,
 ): GeneratedQuery {
   const keys = Array.from({ length: random.pick([0, 1, 1, 2]) }, (_, index) =>
-    drawKey(words, `key${index}`, random),
+    drawKey(words, index === 0 && random.chance(30) ? "" : `key${index} = `, random),
   );
   const lets = random.chance(40) ? [drawCondition(words, random, 1)] : [];
   const items = Array.from({ length: random.between(1, 3) }, (_, index) =>
@@ -192,7 +186,7 @@ function drawQuery(
     ...(where === null ? [] : [`    where ${where.qsc}`]),
     ...lets.map((one) => `    let named = ${one.qsc}`).filter(() => used),
     ...(keys.length === 0 ? [] : [`    group by ${keys.map((key) => key.qsc).join(", ")}`]),
-    "    release to someone {",
+    `    release to ${random.pick(["someone", "someone, others"])} {`,
     ...items.map((item) => `      ${item.qsc}`),
     "    }",
     "  }",
@@ -202,197 +196,6 @@ function drawQuery(
   const columns = [`${cell} AS cell`, "count(*) AS persons", ...items.map(({ sql }) => sql)];
   const sql = `SELECT ${columns.join(", ")} FROM people WHERE ${where?.sql ?? "true"} GROUP BY 1`;
   return { qsc: qsc.join("\n"), sql, cells: keys.reduce((cells, { size }) => cells * size, 1) };
-}
-
-/** `sql` is the number of the key's value, from 0; `size` how many there are. */
-interface DrawnKey extends Said {
-  readonly size: number;
-  /** The labels of a key of named values; they are few enough to compare with one of them. */
-  readonly labels: readonly string[];
-}
-
-function drawKey(words: Vocabulary, name: string, random: Random): DrawnKey {
-  if (words.visits !== undefined && random.chance(20)) {
-    const { qsc, sql } = drawVisitTest(words.visits, random);
-    return { qsc: `${name} = ${qsc}`, sql: `CAST(${sql} AS INTEGER)`, size: 2, labels: [] };
-  }
-  const field = random.pick(words.fields);
-  words.used.add(field.name);
-  const { domain } = field;
-  const otherwise = drawValue(domain, random);
-  const subject: Said = field.optional
-    ? {
-        qsc: `(${field.name} else ${literal(domain, otherwise)})`,
-        sql: `coalesce(${field.name}, ${sqlLiteral(domain, otherwise)})`,
-      }
-    : { qsc: field.name, sql: field.name };
-  if (domain.kind === "enum") {
-    const members = domain.members.map((member) => `'${member}'`).join(", ");
-    const position = `list_position([${members}], ${subject.sql}) - 1`;
-    return {
-      qsc: `${name} = ${subject.qsc}`,
-      sql: position,
-      size: domain.members.length,
-      labels: domain.members,
-    };
-  }
-  if (domain.kind === "bool") {
-    return {
-      qsc: `${name} = ${subject.qsc}`,
-      sql: `CAST(${subject.sql} AS INTEGER)`,
-      size: 2,
-      labels: ["false", "true"],
-    };
-  }
-  if (domain.kind === "number" && domain.scale === 0 && domain.max - domain.min < 10) {
-    const size = domain.max - domain.min + 1;
-    const number = `CAST(${subject.sql} AS INTEGER) - (${domain.min})`;
-    return { qsc: `${name} = ${subject.qsc}`, sql: number, size, labels: [] };
-  }
-  const cuts = drawCuts(domain, random);
-  return {
-    qsc: `${name} = bands(${subject.qsc}, { ${cuts.map((cut) => literal(domain, cut)).join(", ")} })`,
-    sql: cuts
-      .map((cut) => `CAST(${subject.sql} >= ${sqlLiteral(domain, cut)} AS INTEGER)`)
-      .join(" + "),
-    size: cuts.length + 1,
-    labels: [],
-  };
-}
-
-function drawCuts(domain: Domain & { readonly kind: "number" | "date" }, random: Random): number[] {
-  const cuts = Array.from({ length: random.between(1, 3) }, () =>
-    random.between(domain.min + 1, domain.max),
-  );
-  return [...new Set(cuts)].sort((a, b) => a - b);
-}
-
-function drawItem(
-  words: Vocabulary,
-  lets: readonly Said[],
-  keys: readonly DrawnKey[],
-  index: number,
-  random: Random,
-): Said {
-  const name = `item${index}`;
-  const at = `i${index}_`;
-  const condition = (): Said => {
-    const [only] = lets;
-    if (only !== undefined && random.chance(60)) return { qsc: "named", sql: only.sql };
-    return drawCondition(words, random, 1);
-  };
-  switch (
-    random.pick([
-      "count",
-      "cohort",
-      "proportion",
-      "compare",
-      "moment",
-      "moment",
-      "histogram",
-    ] as const)
-  ) {
-    case "count":
-      return countItem(index);
-    case "cohort": {
-      const { qsc, sql } = condition();
-      return {
-        qsc: `${name} = count(${qsc})`,
-        sql: `count(*) FILTER (WHERE ${sql}) AS ${at}count`,
-      };
-    }
-    case "compare":
-      return drawComparison(name, at, condition(), keys, random);
-    case "proportion": {
-      const { qsc, sql } = condition();
-      const counts = [
-        `count(*) FILTER (WHERE ${sql}) AS ${at}numerator`,
-        `count(*) AS ${at}denominator`,
-      ];
-      return { qsc: `${name} = proportion(${qsc})`, sql: counts.join(", ") };
-    }
-    case "moment":
-      return drawMoment(words, name, at, random);
-    case "histogram":
-      return drawHistogram(words, name, at, random);
-  }
-}
-
-/** Where there is one key of named values; a plain proportion elsewhere. */
-function drawComparison(
-  name: string,
-  at: string,
-  { qsc, sql }: Said,
-  keys: readonly DrawnKey[],
-  random: Random,
-): Said {
-  const labels = keys.length === 1 ? (keys[0]?.labels ?? []) : [];
-  const counts = `count(*) FILTER (WHERE ${sql}) AS ${at}numerator, count(*) AS ${at}denominator`;
-  if (labels.length === 0) return { qsc: `${name} = proportion(${qsc})`, sql: counts };
-  const than = random.between(0, labels.length - 1);
-  return {
-    qsc: `${name} = difference(${qsc}, than: ${labels[than]})`,
-    sql: `${counts}, ${than} AS ${at}than`,
-  };
-}
-
-function countItem(index: number): Said {
-  return { qsc: `item${index} = count()`, sql: `count(*) AS i${index}_count` };
-}
-
-function drawMoment(words: Vocabulary, name: string, at: string, random: Random): Said {
-  const numbers = words.fields.filter(({ domain }) => domain.kind === "number");
-  if (words.visits !== undefined && random.chance(40)) {
-    return momentOf(drawVisitMeasure(words.visits, random), name, at, random);
-  }
-  if (numbers.length === 0) return { qsc: `${name} = count()`, sql: `count(*) AS ${at}count` };
-  const field = random.pick(numbers);
-  words.used.add(field.name);
-  const factor = random.between(2, 3);
-  const value = random.pick([
-    { qsc: field.name, sql: field.name },
-    { qsc: field.name, sql: field.name },
-    { qsc: `${field.name} * ${factor}`, sql: `(${field.name} * ${factor})` },
-    { qsc: `${field.name} + ${factor}`, sql: `(${field.name} + ${factor})` },
-  ]);
-  return momentOf(value, name, at, random);
-}
-
-function momentOf(value: Said, name: string, at: string, random: Random): Said {
-  const moment = random.pick(["sum", "mean", "variance", "stddev"] as const);
-  const figures = [
-    `count(${value.sql}) AS ${at}count`,
-    `CAST(sum(${value.sql}) AS VARCHAR) AS ${at}sum`,
-    `avg(CAST(${value.sql} AS DOUBLE)) AS ${at}mean`,
-    `var_samp(CAST(${value.sql} AS DOUBLE)) AS ${at}variance`,
-    `stddev_samp(CAST(${value.sql} AS DOUBLE)) AS ${at}stddev`,
-  ];
-  const interval = moment === "mean" && random.chance(50) ? ", interval: 95%" : "";
-  return { qsc: `${name} = ${moment}(${value.qsc}${interval})`, sql: figures.join(", ") };
-}
-
-function drawHistogram(words: Vocabulary, name: string, at: string, random: Random): Said {
-  const field = random.pick(words.fields);
-  words.used.add(field.name);
-  const { domain, name: column } = field;
-  const bin = (sql: string, index: number): string =>
-    `count(*) FILTER (WHERE ${sql}) AS ${at}bin${index}`;
-  if (domain.kind === "enum" || domain.kind === "bool") {
-    const values = domain.kind === "bool" ? [0, 1] : domain.members.map((_member, index) => index);
-    const bins = values.map((value) => `${column} = ${sqlLiteral(domain, value)}`);
-    return { qsc: `${name} = histogram(${column})`, sql: bins.map(bin).join(", ") };
-  }
-  const cuts = drawCuts(domain, random);
-  const texts = cuts.map((cut) => sqlLiteral(domain, cut));
-  const bins = [
-    `${column} < ${texts[0]}`,
-    ...texts.map((text, index) => {
-      const next = texts[index + 1];
-      return `${column} >= ${text}${next === undefined ? "" : ` AND ${column} < ${next}`}`;
-    }),
-  ];
-  const list = cuts.map((cut) => literal(domain, cut)).join(", ");
-  return { qsc: `${name} = histogram(${column}, { ${list} })`, sql: bins.map(bin).join(", ") };
 }
 
 type Row = readonly (number | null)[];

@@ -11,8 +11,9 @@ import { printReport, type RunReport } from "../output/run-report.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { RunRefused } from "../rehearsal/after-earlier-runs.ts";
 import { rehearse } from "../rehearsal/rehearse.ts";
-import { type Dataset, digestOf } from "@qsc/plan";
-import { type SiteRows, type SiteSnapshot, snapshotOf } from "@qsc/runtime";
+import { type Dataset, digestOf, type Plan, recipientsOf } from "@qsc/plan";
+import { type SiteRows, type SiteSnapshot, snapshotOf, suggestName } from "@qsc/runtime";
+import { Failure } from "../failure.ts";
 
 export interface RunOptions {
   readonly param: readonly string[];
@@ -21,6 +22,8 @@ export interface RunOptions {
   readonly state: string;
   readonly format: string;
   readonly progress: string;
+  /** Prints the tables of this recipient alone. */
+  readonly recipient?: string;
 }
 
 /** `qsc run` without a consortium: contract ▶ bundle ▶ rows ▶ rehearsal on three embedded nodes ▶ report. */
@@ -44,6 +47,7 @@ export async function runCommand(
   report({ step: "compiled", detail: `bundle ${bundleDigest}` });
 
   const binding = bindParameters(plan, options.param);
+  checkRecipient(plan, options.recipient);
   const sites = await readRows(files.folder, plan.dataset, options);
   reportRejectedRows(sites, terminal);
 
@@ -60,7 +64,10 @@ export async function runCommand(
       report,
       exit: (failure) => process.exit(renderFailure(failure, terminal, { debug: false })),
     });
-    const full: RunReport = { bundle, bundleDigest, binding, sites, state, ...outcome };
+    const results = outcome.results.filter(
+      ({ recipient }) => recipient === (options.recipient ?? recipient),
+    );
+    const full: RunReport = { bundle, bundleDigest, binding, sites, state, ...outcome, results };
     terminal.out(printReport(full, options.format, terminal));
     return EXIT.done;
   } catch (error) {
@@ -70,6 +77,16 @@ export async function runCommand(
   } finally {
     state.ledger.close();
   }
+}
+
+/** Refuses a recipient to whom the contract releases nothing, before anything is computed. */
+function checkRecipient(plan: Plan, recipient: string | undefined): void {
+  const known = recipientsOf(plan);
+  if (recipient === undefined || known.includes(recipient)) return;
+  throw new Failure("run/unknown-recipient", `the contract releases nothing to \`${recipient}\``, {
+    help: suggestName(recipient, known),
+    status: EXIT.usage,
+  });
 }
 
 /** What the sites say of their rows, so that later runs can tell whether they have changed; sorted by site. */

@@ -1,5 +1,13 @@
 import { type Model, type Span } from "@qsc/compiler";
-import { type Bundle, cellCount, costOf, digestOf, predictRun } from "@qsc/plan";
+import {
+  type Bundle,
+  cellCount,
+  costOf,
+  digestOf,
+  type Plan,
+  predictRun,
+  recipientsOf,
+} from "@qsc/plan";
 import { valueText } from "@qsc/runtime";
 import type { ContractFiles } from "../input/contract.ts";
 import { clauseSections } from "./clauses.ts";
@@ -61,20 +69,13 @@ const UNPROTECTED = [
 function summaryOf(view: ContractView): Explanation["summary"] {
   const { plan } = view.bundle;
   const { minimumCohort: k } = plan.disclosure;
-  const recipients = [
-    ...new Set(
-      plan.queries.flatMap(({ items }) => items.map(({ recipient }) => quoted(recipient))),
-    ),
-  ];
-  const figures = plan.queries.reduce(
-    (sum, query) => sum + query.items.length * cellCount(query),
-    0,
+  const learned = recipientsOf(plan).map(
+    (recipient) => `${quoted(recipient)} learns at most ${figuresFor(plan, recipient)}`,
   );
-  const cells = plan.queries.reduce((sum, query) => sum + cellCount(query), 0);
   const limit = view.placeOf(view.model.privacySpan);
   return [
     {
-      text: `${listed(recipients)} ${recipients.length === 1 ? "learns" : "learn"} at most ${counted(figures, "figure")} in ${counted(cells, "cell")} about the persons in ${quoted(plan.dataset.name)}.`,
+      text: `${listed(learned)} about the persons in ${quoted(plan.dataset.name)}.`,
       source: view.placeOf(view.model.contract.span),
     },
     {
@@ -88,6 +89,18 @@ function summaryOf(view: ContractView): Explanation["summary"] {
       ...ruleIn(view, "R01", "minimum cohort"),
     },
   ];
+}
+
+/** How many figures a recipient gets, and the cells of the tables in which it gets one. */
+function figuresFor(plan: Plan, recipient: string): string {
+  let [figures, cells] = [0, 0];
+  for (const query of plan.queries) {
+    const own = query.items.filter(({ recipients }) => recipients.includes(recipient)).length;
+    if (own === 0) continue;
+    figures += own * cellCount(query);
+    cells += cellCount(query);
+  }
+  return `${counted(figures, "figure")} in ${counted(cells, "cell")}`;
 }
 
 function closedClaims(view: ContractView): readonly Claim[] {
@@ -111,7 +124,7 @@ function closedClaims(view: ContractView): readonly Claim[] {
     ...claim(
       "R09",
       "complementary suppression",
-      "Beside a known total further cells stay closed, so that no closed one can be computed from the rest.",
+      "Where a closed cell would follow from a total and the other cells, further cells close with it.",
     ),
     ...claim(
       "R10",

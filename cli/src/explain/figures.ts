@@ -51,7 +51,7 @@ function figureClaim(
 ): Claim {
   const derived = view.ruleOf("R10", "derived counts");
   return {
-    text: `${quoted(view.textOf(span))} goes to ${quoted(item.recipient)}: ${wordsOf(item, query)}.`,
+    text: `${quoted(view.textOf(span))} goes to ${listed(item.recipients.map(quoted))}: ${wordsOf(item, query)}.`,
     source: view.placeOf(span),
     ...(derived === undefined ? {} : { rule: derived }),
   };

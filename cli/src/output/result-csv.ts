@@ -2,10 +2,10 @@ import type { Interval, QueryResult, Released } from "@qsc/runtime";
 
 /**
  * A result as CSV (RFC 4180), one line a figure, so that tables of any shape fit one file:
- * query, keys as `name=label`, item, statistic, status, value.
+ * recipient, query, keys as `name=label`, item, statistic, status, value.
  */
 export function resultCsv(results: readonly QueryResult[]): string {
-  const lines = [["query", "cell", "item", "statistic", "status", "value"]];
+  const lines = [["recipient", "query", "cell", "item", "statistic", "status", "value"]];
   for (const result of results) {
     for (const cell of result.cells) {
       const where = cell.labels
@@ -14,7 +14,15 @@ export function resultCsv(results: readonly QueryResult[]): string {
       for (const item of cell.items) {
         for (const [statistic, value] of statisticsOf(item.value)) {
           const status = statusOf(item.value, value);
-          lines.push([result.query, where, item.name, statistic, status, value ?? ""]);
+          lines.push([
+            result.recipient,
+            result.query,
+            where,
+            item.name,
+            statistic,
+            status,
+            value ?? "",
+          ]);
         }
       }
     }

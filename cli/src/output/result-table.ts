@@ -1,16 +1,28 @@
-import type { Item, Plan } from "@qsc/plan";
+import { recipientsOf, type Item, type Plan } from "@qsc/plan";
 import type { CellResult, Interval, QueryResult, Released } from "@qsc/runtime";
 import Table from "cli-table3";
 import type { Style } from "./terminal.ts";
 
-/** The tables of a result as people read them: suppressed cells are a dot and a word, never a colour alone. */
+/**
+ * The tables of a result as people read them: suppressed cells are a dot and a word, never a colour alone.
+ * Where there are several recipients, each has a heading of its own.
+ */
 export function resultTables(plan: Plan, results: readonly QueryResult[], style: Style): string {
+  const several = recipientsOf(plan).length > 1;
+  const titled = new Set(results.map(({ query }) => query)).size > 1;
   return results
     .map((result, index) => {
-      const title = results.length > 1 ? `  ${style.bold(result.query)}\n` : "";
-      return `${title}${tableOf(plan.queries[index]?.items ?? [], result, style)}\n`;
+      const first = result.recipient !== results[index - 1]?.recipient;
+      const heading = several && first ? `  ${style.bold(`to ${result.recipient}`)}\n` : "";
+      const title = titled ? `  ${style.bold(result.query)}\n` : "";
+      return `${heading}${title}${tableOf(itemsOf(plan, result), result, style)}\n`;
     })
     .join("\n");
+}
+
+function itemsOf(plan: Plan, { query, recipient }: QueryResult): readonly Item[] {
+  const items = plan.queries.find(({ name }) => name === query)?.items ?? [];
+  return items.filter((item) => item.recipients.includes(recipient));
 }
 
 function tableOf(items: readonly Item[], result: QueryResult, style: Style): string {

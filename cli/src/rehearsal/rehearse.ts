@@ -195,7 +195,11 @@ async function compute(
     const seconds = (queryMs / 1000).toFixed(2);
     const kib = Math.ceil(bytesPerParty / 1024).toLocaleString("en");
     report({ step: "computed", detail: `${seconds} s · ${rounds} rounds · ${kib} KiB a node` });
-    const results = resultsFromFigures(bundle.plan, figuresFromOutputs(bundle.plan, run.figures));
+    const results = run.openings.flatMap(({ recipient, figures }) =>
+      resultsFromFigures(bundle.plan, figuresFromOutputs(bundle.plan, figures, recipient), [
+        recipient,
+      ]),
+    );
     const authorized = { contract: authorization.contract.entry, authorization: entry, session };
     const complete = ledger.append(completionOf(index, authorized, run.attestations));
     state.publishCheckpoint();

@@ -1,4 +1,5 @@
 import { type Bundle, cellCount } from "@qsc/plan";
+import { itemFigures } from "./item-figures.ts";
 import type { TestOutcome } from "./run-test.ts";
 
 /** What the tests of one contract have seen of it. */
@@ -31,9 +32,9 @@ export function coverageOf({ plan }: Bundle, outcomes: readonly TestOutcome[]): 
     query.items.map(({ name }, item): ItemCoverage => {
       const seen = { opened: new Set<number>(), suppressed: new Set<number>() };
       for (const { results } of runs) {
-        for (const [cell, { items }] of (results[index]?.cells ?? []).entries()) {
-          const isOpen = items[item]?.value.kind !== "suppressed";
-          (isOpen ? seen.opened : seen.suppressed).add(cell);
+        const figures = itemFigures(plan, results, { query: index, item });
+        for (const [cell, { value }] of figures.entries()) {
+          (value.kind === "suppressed" ? seen.suppressed : seen.opened).add(cell);
         }
       }
       const { opened, suppressed } = seen;

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { ContractTest, Span, TestSite, TestSuite } from "@qsc/compiler";
-import type { Bundle } from "@qsc/plan";
+import { type Bundle, cellCount, cellLabels, type Plan, recipientsOf } from "@qsc/plan";
 import {
   concatenateTables,
   encodeRows,
@@ -20,6 +20,7 @@ import { Failure } from "../failure.ts";
 import { checkInside } from "../input/contract.ts";
 import { type Binding, bindParameters } from "../input/parameters.ts";
 import { isAsExpected } from "./compare.ts";
+import { itemFigures } from "./item-figures.ts";
 
 /** How a test ended. */
 export interface TestOutcome {
@@ -77,11 +78,11 @@ export async function runTest(run: TestRun, test: ContractTest): Promise<TestOut
   const clear = inTheClear(bundle, binding, sites);
   const shared = run.clearOnly ? null : overShares(bundle, binding, sites, test.title);
   const results = shared ?? clear;
-  const mismatches = mismatchesOf(test, results, shared === null ? "clear" : "shares");
+  const mismatches = mismatchesOf(bundle.plan, test, results, shared === null ? "clear" : "shares");
   if (shared !== null && JSON.stringify(shared) !== JSON.stringify(clear)) {
     const message = "the figures over secret shares differ from those in the clear";
     mismatches.push({ kind: "difference", span: test.span, message });
-    mismatches.push(...mismatchesOf(test, clear, "clear"));
+    mismatches.push(...mismatchesOf(bundle.plan, test, clear, "clear"));
   }
   return ended(mismatches, { binding, results });
 }
@@ -170,10 +171,13 @@ function overShares(
     ...{ plan, circuit, parameters: values, seed: title },
     sites: sites.map(({ columns, rows }) => encodeRows(plan.dataset, columns, rows)),
   });
-  return resultsFromFigures(plan, figuresFromOutputs(plan, figures));
+  return recipientsOf(plan).flatMap((recipient) =>
+    resultsFromFigures(plan, figuresFromOutputs(plan, figures, recipient), [recipient]),
+  );
 }
 
 function mismatchesOf(
+  plan: Plan,
   { expectation }: ContractTest,
   results: readonly QueryResult[],
   computed: Computation,
@@ -181,18 +185,23 @@ function mismatchesOf(
   if (expectation.kind === "refused") return [];
   const found: Mismatch[] = [];
   for (const { query: index, labels, items } of expectation.cells) {
-    const query = results[index];
+    const query = plan.queries[index];
     if (query === undefined) throw new RangeError(`no query ${index}`);
     const wanted = labels.map((label, key) => query.keys[key]?.labels[label ?? -1] ?? null);
-    for (const cell of query.cells) {
-      if (!wanted.every((label, key) => label === null || label === cell.labels[key])) continue;
-      const named = query.keys.map(({ name }, key) => [name, cell.labels[key] ?? ""] as const);
-      for (const { item, span, text, value } of items) {
-        const actual = cell.items[item];
-        if (actual === undefined) throw new RangeError(`no item ${item}`);
+    const columns = items.map((one) => ({
+      ...one,
+      figures: itemFigures(plan, results, { query: index, item: one.item }),
+    }));
+    for (let cell = 0; cell < cellCount(query); cell++) {
+      const own = cellLabels(query, cell);
+      if (!wanted.every((label, key) => label === null || label === own[key])) continue;
+      const named = query.keys.map(({ name }, key) => [name, own[key] ?? ""] as const);
+      for (const { span, text, value, figures } of columns) {
+        const actual = figures[cell];
+        if (actual === undefined) throw new RangeError(`no cell ${cell}`);
         if (isAsExpected(value, actual.value)) continue;
         found.push({
-          ...{ kind: "figure", span, query: query.query, item: actual.name, expected: text },
+          ...{ kind: "figure", span, query: query.name, item: actual.name, expected: text },
           ...{ cell: Object.fromEntries(named), actual: actual.value, computed },
         });
       }

@@ -52,8 +52,6 @@ const WITH_FIX = [
   "resolve/unused-let",
   "resolve/unused-parameter",
   "support/held-at-repositories",
-  "support/percent",
-  "support/unnamed-key",
   "test/never-open",
   "test/unknown-code",
   "type/empty-range",

@@ -1,5 +1,4 @@
-import type { Expression, Item, Query } from "@qsc/plan";
-import { cohortsOf } from "../lower/draft.ts";
+import { cohortsOfItem, sumsOfItem, type Expression, type Item, type Query } from "@qsc/plan";
 import type { ModelQuery } from "../model/model.ts";
 import type { Change } from "./change.ts";
 import { textOf, type CommonScope } from "./common-scope.ts";
@@ -31,7 +30,7 @@ export function compareFigures(old: Table, next: Table, scope: CommonScope): rea
     const span = next.model.items[index]?.span ?? next.model.span;
     const place = { subject: "figure" as const, old: null, new: span };
     const text = quoted(next.version.textOf(span));
-    const relation = coveredBy(openedBy(next, item), everythingFor(item.recipient, old), scope);
+    const relation = coveredForAll(next, item, old, scope);
     if (relation !== "covered") {
       const verb = names.has(item.name) ? "opens something else now" : "is new";
       return relation === "undecided"
@@ -44,8 +43,7 @@ export function compareFigures(old: Table, next: Table, scope: CommonScope): rea
   });
   const gone = old.query.items.flatMap((item, index): readonly Change[] => {
     const span = old.model.items[index]?.span ?? old.model.span;
-    if (coveredBy(openedBy(old, item), everythingFor(item.recipient, next), scope) === "covered")
-      return [];
+    if (coveredForAll(old, item, next, scope) === "covered") return [];
     const text = `the figure ${quoted(old.version.textOf(span))} is not released as it was`;
     return [{ effect: "releases-less", subject: "figure", text, old: span, new: null }];
   });
@@ -54,12 +52,18 @@ export function compareFigures(old: Table, next: Table, scope: CommonScope): rea
 
 /** What a table opens to a recipient; all of it where the table does not know the recipient, which is a change of its own. */
 function everythingFor(recipient: string, table: Table): Opened {
-  const own = table.query.items.filter((item) => item.recipient === recipient);
+  const own = table.query.items.filter((item) => item.recipients.includes(recipient));
   const each = (own.length === 0 ? table.query.items : own).map((item) => openedBy(table, item));
   return {
     cohorts: each.flatMap(({ cohorts }) => cohorts),
     sums: each.flatMap(({ sums }) => sums),
   };
+}
+
+/** Whether each recipient of an item of `own` can compute it from what `other` opens to that recipient. */
+function coveredForAll(own: Table, item: Item, other: Table, scope: CommonScope): Coverage {
+  const opened = openedBy(own, item);
+  return leastOf(item.recipients.map((one) => coveredBy(opened, everythingFor(one, other), scope)));
 }
 
 function openedBy({ query, move }: Table, item: Item): Opened {
@@ -68,8 +72,8 @@ function openedBy({ query, move }: Table, item: Item): Opened {
     return condition === null ? null : move(condition);
   };
   return {
-    cohorts: cohortsOf(item, query.sums).map(conditionOf),
-    sums: sumsOf(item).flatMap((index) => {
+    cohorts: cohortsOfItem(item, query.sums).map(conditionOf),
+    sums: sumsOfItem(item).flatMap((index) => {
       const sum = query.sums[index];
       if (sum === undefined) return [];
       const text = `${sum.power} ${textOf(move(sum.value))}`;
@@ -78,41 +82,24 @@ function openedBy({ query, move }: Table, item: Item): Opened {
   };
 }
 
-function sumsOf(item: Item): readonly number[] {
-  switch (item.kind) {
-    case "count":
-    case "proportion":
-    case "histogram":
-    case "differenceOfProportions":
-    case "ratioOfProportions":
-      return [];
-    case "sum":
-      return [item.sum];
-    case "mean":
-      return item.squares === undefined ? [item.sum] : [item.sum, item.squares];
-    case "variance":
-    case "stddev":
-    case "differenceOfMeans":
-      return [item.sum, item.squares];
-  }
+type Coverage = "covered" | "uncovered" | "undecided";
+
+function leastOf(coverages: readonly Coverage[]): Coverage {
+  if (coverages.includes("uncovered")) return "uncovered";
+  return coverages.includes("undecided") ? "undecided" : "covered";
 }
 
-function coveredBy(
-  part: Opened,
-  whole: Opened,
-  scope: CommonScope,
-): "covered" | "uncovered" | "undecided" {
+function coveredBy(part: Opened, whole: Opened, scope: CommonScope): Coverage {
   const sums = part.sums.every(({ text, cohort }) =>
     whole.sums.some((one) => one.text === text && textOf(one.cohort) === textOf(cohort)),
   );
   if (!sums) return "uncovered";
-  const relations = part.cohorts.map((cohort) => {
+  const relations = part.cohorts.map((cohort): Coverage => {
     const found = whole.cohorts.map((one) => comparePredicates(one, cohort, scope));
     if (found.includes("same")) return "covered";
     return found.includes("undecided") ? "undecided" : "uncovered";
   });
-  if (relations.includes("uncovered")) return "uncovered";
-  return relations.includes("undecided") ? "undecided" : "covered";
+  return leastOf(relations);
 }
 
 /** Whether two figures of one name are computed in the same way from the same opened figures. */

@@ -1,4 +1,4 @@
-import type { Expression, Item, Query, Sum } from "@qsc/plan";
+import { cohortsOfItem, type Expression, type Item, type Query, type Sum } from "@qsc/plan";
 import type { Aggregate, Measure, ModelItem, ModelQuery } from "../model/model.ts";
 import type { Context } from "./cohorts/atoms.ts";
 import { createCohortRegistry, textOf, type CohortRegistry } from "./cohort-registry.ts";
@@ -22,7 +22,7 @@ export function draftOf(query: ModelQuery): Draft {
   const users = new Map<number, ModelItem[]>();
   const items = query.items.map((item): Item => {
     const lowered = lowerItem(item, registry, sums);
-    for (const cohort of cohortsOf(lowered, sums)) {
+    for (const cohort of cohortsOfItem(lowered, sums)) {
       users.set(cohort, [...(users.get(cohort) ?? []), item]);
     }
     return lowered;
@@ -73,28 +73,6 @@ export function mergeEqual(draft: Draft, contexts: readonly Context[]): Draft {
   };
 }
 
-/** The cohorts whose sizes an item releases. */
-export function cohortsOf(item: Item, sums: readonly Sum[]): readonly number[] {
-  const ofSum = (sum: number): number => sums[sum]?.cohort ?? 0;
-  switch (item.kind) {
-    case "count":
-      return [item.cohort];
-    case "proportion":
-    case "differenceOfProportions":
-    case "ratioOfProportions":
-      return [item.numerator, item.denominator];
-    case "sum":
-    case "mean":
-      return [ofSum(item.sum)];
-    case "variance":
-    case "stddev":
-    case "differenceOfMeans":
-      return [ofSum(item.sum), ofSum(item.squares)];
-    case "histogram":
-      return item.bins.map((bin) => bin.cohort);
-  }
-}
-
 /** The cohorts of the plan's query: the whole cell, then one for each condition. */
 export function planCohorts(draft: Draft): Query["cohorts"] {
   return [
@@ -111,8 +89,8 @@ function signature(condition: number, contexts: readonly Context[]): string {
 }
 
 function lowerItem(item: ModelItem, registry: CohortRegistry, sums: Sum[]): Item {
-  const { name, recipient, aggregate } = item;
-  const shared = { name, recipient };
+  const { name, recipients, aggregate } = item;
+  const shared = { name, recipients };
   switch (aggregate.kind) {
     case "count":
       return { kind: "count", ...shared, cohort: registry.cohort(aggregate.condition) };

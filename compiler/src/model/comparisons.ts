@@ -36,6 +36,7 @@ export function comparison(
   return measure && { kind: "differenceOfMeans", ...measure, than };
 }
 
+/** Rule T-55. */
 function referenceOf(
   scope: RowScope,
   call: Call,

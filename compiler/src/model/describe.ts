@@ -10,7 +10,9 @@ export function describeType(type: ValueType): string {
     case "date":
       return "a date";
     case "enum":
-      return `one of ${listed(type.members)}`;
+      return type.system === undefined
+        ? `one of ${listed(type.members)}`
+        : `one of the codes ${listed(type.members)} of ${type.system}`;
   }
 }
 

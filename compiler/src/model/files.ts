@@ -23,6 +23,7 @@ export function loadProgram(sources: ReadonlyMap<string, string>, entry: string)
     types: new Map(),
     schemas: new Map(),
     policies: new Map(),
+    badUnits: new Set(),
   };
 }
 

@@ -9,7 +9,7 @@ import { rowExpression } from "./rows/row.ts";
 import { textOf } from "./program.ts";
 import type { Context, RowScope, Typed } from "./rows/typed.ts";
 
-/** `histogram(x)` over each value of a small domain, or `histogram(x, {40, 50})` over bands. */
+/** `histogram(x)` over each value of a small domain, or `histogram(x, {40, 50})` over bands (rule T-53). */
 export function histogram(
   scope: RowScope,
   syntax: Syntax,

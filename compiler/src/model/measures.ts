@@ -10,6 +10,7 @@ import { positional, withoutNamed, type Call } from "./rows/calls.ts";
 import { AGGREGATES } from "./rows/functions.ts";
 import { rowExpression } from "./rows/row.ts";
 import type { Context, RowScope } from "./rows/typed.ts";
+import { productUnit } from "./units.ts";
 
 /** `mean(x)`, or `mean(x, interval: 95%)`, which opens the sum of squares as well. */
 export function mean(scope: RowScope, call: Call, context: Context): Aggregate | null {
@@ -25,12 +26,12 @@ export function mean(scope: RowScope, call: Call, context: Context): Aggregate |
   return measure && { kind: "mean", interval: interval !== null, ...measure };
 }
 
-/** 95 %, the level of all intervals. */
+/** 95 %, the level of all intervals (rule T-56). */
 function isConfidenceLevel(syntax: Syntax): boolean {
   return syntax.kind === "percent" && syntax.digits === 95 * 10 ** syntax.scale;
 }
 
-/** A number that is summed. */
+/** Rule T-52: what `sum`, `mean`, `variance`, `stddev` and the `difference` of means run over. */
 export function checkMeasure(
   scope: RowScope,
   name: string,
@@ -51,11 +52,11 @@ export function checkMeasure(
   }
   const { min, max, scale } = typed.type;
   const value: Expression = typed.expression;
-  const unit = typed.unit !== null && unitSurvives(name) ? { unit: typed.unit } : {};
-  return { value, optional: typed.optional, min, max, scale, ...unit };
+  const unit = typed.unit === null ? null : unitOfMoment(name, typed.unit);
+  return { value, optional: typed.optional, min, max, scale, ...(unit !== null && { unit }) };
 }
 
-/** The unit of a variance is a square, which waits for unit algebra. */
-function unitSurvives(name: string): boolean {
-  return name !== "variance";
+/** Rule T-54: a variance has the square of the unit, and none where a square does not exist. */
+function unitOfMoment(name: string, unit: string): string | null {
+  return name === "variance" ? productUnit(unit, unit) : unit;
 }

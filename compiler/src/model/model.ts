@@ -32,7 +32,8 @@ export interface ModelQuery {
 export interface ModelItem {
   readonly name: string;
   readonly span: Span;
-  readonly recipient: string;
+  /** Who gets it, each once. */
+  readonly recipients: readonly string[];
   readonly aggregate: Aggregate;
 }
 

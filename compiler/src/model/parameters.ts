@@ -75,7 +75,7 @@ function checkParameter(
   return { ...shared, plan: { name: name.text, type, values } };
 }
 
-/** The type whose bounds are those of the listed values: wires are as narrow as they can be. */
+/** The type whose bounds are those of the listed values (rule T-07): wires are as narrow as they can be. */
 function typeFor(resolved: ResolvedType, values: readonly number[]): ValueType {
   const { base } = resolved;
   const min = values[0] ?? 0;

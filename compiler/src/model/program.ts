@@ -23,6 +23,8 @@ export interface Program {
   readonly report: Diagnostic[];
   readonly types: Map<TypeExpression, ResolvedType | null>;
   readonly schemas: Map<SchemaDeclaration, Schema | null>;
+  /** Places of units that are no UCUM and reported already. */
+  readonly badUnits: Set<string>;
   readonly policies: Map<PolicyDeclaration, Policy>;
 }
 

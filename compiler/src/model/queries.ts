@@ -6,6 +6,8 @@ import type {
   Name,
   QueryDeclaration,
   QueryStep,
+  ReleaseBlock,
+  ReleaseItem,
 } from "../ast/nodes.ts";
 import { finding } from "../diagnostics/catalog.ts";
 import { suggestion } from "../diagnostics/did-you-mean.ts";
@@ -16,6 +18,7 @@ import { maskOf } from "../rules/disclosure/masked-sum.ts";
 import type { Span } from "../source/span.ts";
 import type { JoinedSchema } from "./data.ts";
 import type { ModelItem, ModelQuery } from "./model.ts";
+import { textOf } from "./program.ts";
 import { releaseItem } from "./releases.ts";
 import { columnNames, requireDecided } from "./rows/missing.ts";
 import { presentWhenTrue } from "./rows/narrowing.ts";
@@ -92,6 +95,7 @@ function checkJoin(
   }
 }
 
+/** Rule T-60: conditions add up, and each knows what the earlier ones tested. */
 function checkSteps(
   scope: RowScope,
   steps: readonly QueryStep[],
@@ -125,6 +129,7 @@ function both(scope: RowScope, span: Span, left: Typed, right: Typed): Typed {
   return built(scope, span, expression, [left, right], result) ?? left;
 }
 
+/** Rule T-09. */
 function declareAlias(
   scope: RowScope,
   step: Extract<QueryStep, { kind: "let" }>,
@@ -187,14 +192,10 @@ function checkKey(
   key: GroupKey,
   present: ReadonlySet<number>,
 ): ModelKey | null {
-  const name = key.name?.text ?? impliedName(key.value);
+  const name = key.name?.text ?? impliedName(scope, key.value);
   const context: Context = { ...PERSON, present, place: "`group by`" };
   const typed = rowExpression(scope, key.value, context);
-  if (name === null) {
-    const fixes = [inserting("unsafe", key.span, "key = ")];
-    scope.report.push(finding("support/unnamed-key", key.span, {}, { fixes }));
-  }
-  if (typed === null || name === null) return null;
+  if (typed === null) return null;
   const domain = groupDomain(name, { ...typed, span: key.value.span });
   if ("code" in domain) {
     scope.report.push(domain);
@@ -205,13 +206,14 @@ function checkKey(
   return { name, expression: typed.expression, ...domain, span: key.span };
 }
 
-/** A key that is a field, a `let` or a banded field needs no name of its own. */
-function impliedName(value: Syntax): string | null {
+/** The name of a key without one: that of the field or `let` it is or bands, else its text on one line (rule T-61). */
+function impliedName(scope: RowScope, value: Syntax): string {
   if (value.kind === "name") return value.text;
   if (value.kind === "member") return value.name.text;
-  if (value.kind !== "call" || value.function.text !== "bands") return null;
-  const banded = value.arguments[0]?.value;
-  return banded?.kind === "name" ? banded.text : null;
+  const banded =
+    value.kind === "call" && value.function.text === "bands" ? value.arguments[0]?.value : null;
+  if (banded?.kind === "name") return banded.text;
+  return textOf(scope.program, value.span).replace(/\s+/g, " ");
 }
 
 function whereFixes(scope: RowScope, typed: Typed, groupBy: Span): readonly Fix[] {
@@ -228,9 +230,12 @@ function checkReleases(
   keys: readonly ModelKey[],
   present: ReadonlySet<number>,
 ): readonly ModelItem[] {
-  const recipient = checkRecipients(scope, query);
-  const syntax = query.releases.flatMap((release) => release.items);
-  if (syntax.length === 0) {
+  const items: ModelItem[] = [];
+  const taken = new Map<string, Span>(keys.map((key) => [key.name, key.span]));
+  const itemNames = new Set(
+    query.releases.flatMap((release) => release.items.map((item) => item.name.text)),
+  );
+  if (itemNames.size === 0) {
     const span = query.releases[0]?.span ?? query.name?.span ?? query.span;
     const [block] = query.releases;
     const fixes =
@@ -239,34 +244,38 @@ function checkReleases(
         : [inserting("unsafe", { ...block.span, start: block.span.end - 1 }, " n = count() ")];
     scope.report.push(finding("contract/release-missing", span, {}, { fixes }));
   }
-  const taken = new Map<string, Span>(keys.map((key) => [key.name, key.span]));
-  const itemNames = new Set(syntax.map((item) => item.name.text));
-  const items: ModelItem[] = [];
-  for (const item of syntax) {
-    const earlier = taken.get(item.name.text);
-    if (earlier !== undefined) {
-      const related = [{ span: earlier, text: "first declared here" }];
-      const parameters = { name: item.name.text };
-      scope.report.push(finding("resolve/duplicate-name", item.name.span, parameters, { related }));
+  for (const release of query.releases) {
+    const recipients = checkRecipients(scope, release);
+    for (const item of release.items) {
+      declareItem(scope, item, taken);
+      const checked = releaseItem(scope, item, recipients, present, { itemNames, keys });
+      if (checked !== null) items.push(checked);
     }
-    taken.set(item.name.text, item.name.span);
-    const checked = releaseItem(scope, item, recipient, present, { itemNames, keys });
-    if (checked !== null) items.push(checked);
   }
   return items;
 }
 
-function checkRecipients(scope: RowScope, query: QueryDeclaration): string {
-  const named = query.releases.flatMap((release): readonly Name[] =>
-    release.recipients.length > 0
-      ? release.recipients
-      : [{ text: DEFAULT_RECIPIENT, span: release.span }],
-  );
-  const first = named[0];
-  const second = named.find((name) => name.text !== first?.text);
-  if (first !== undefined && second !== undefined) {
-    const parameters = { first: first.text, second: second.text };
-    scope.report.push(finding("support/several-recipients", second.span, parameters));
+/** A name is one figure of the query, whoever receives it (rule T-63). */
+function declareItem(scope: RowScope, { name }: ReleaseItem, taken: Map<string, Span>): void {
+  const earlier = taken.get(name.text);
+  if (earlier !== undefined) {
+    const related = [{ span: earlier, text: "first declared here" }];
+    const parameters = { name: name.text };
+    scope.report.push(finding("resolve/duplicate-name", name.span, parameters, { related }));
   }
-  return first?.text ?? DEFAULT_RECIPIENT;
+  taken.set(name.text, name.span);
+}
+
+/** Rule T-64. */
+function checkRecipients(scope: RowScope, { recipients }: ReleaseBlock): readonly string[] {
+  const seen = new Map<string, Span>();
+  for (const { text, span } of recipients) {
+    const earlier = seen.get(text);
+    if (earlier !== undefined) {
+      const related = [{ span: earlier, text: "first here" }];
+      scope.report.push(finding("resolve/duplicate-name", span, { name: text }, { related }));
+    }
+    seen.set(text, span);
+  }
+  return seen.size === 0 ? [DEFAULT_RECIPIENT] : [...seen.keys()];
 }

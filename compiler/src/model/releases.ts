@@ -14,13 +14,13 @@ import { PERSON, type Context, type RowScope } from "./rows/typed.ts";
 type Call = Extract<Syntax, { kind: "call" }>;
 
 /**
- * One released figure: a single aggregate at the top.
+ * One released figure: a single aggregate at the top (rule T-50).
  * Values of rows are refused, and so is whatever is built on top of aggregates.
  */
 export function releaseItem(
   scope: RowScope,
   item: ReleaseItem,
-  recipient: string,
+  recipients: readonly string[],
   present: ReadonlySet<number>,
   { itemNames, keys }: { readonly itemNames: ReadonlySet<string>; readonly keys: readonly Key[] },
 ): ModelItem | null {
@@ -32,7 +32,7 @@ export function releaseItem(
       return null;
     }
     const aggregate = checkAggregate(scope, value, value.function.text, context, keys);
-    return aggregate && { name: name.text, span: item.span, recipient, aggregate };
+    return aggregate && { name: name.text, span: item.span, recipients, aggregate };
   }
   if (derivesFromAggregates(scope, value, itemNames)) {
     const construct = CONSTRUCTS[value.kind] ?? "a computation";
@@ -59,6 +59,7 @@ const CONSTRUCTS: Readonly<Partial<Record<Syntax["kind"], string>>> = {
   name: "computing",
 };
 
+/** Rule T-51 for `count` and `proportion`. */
 function checkAggregate(
   scope: RowScope,
   call: Call,

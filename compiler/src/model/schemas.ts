@@ -93,7 +93,7 @@ function checkField(program: Program, field: FieldDeclaration, index: number): F
   return { kind: "column", index, column, span };
 }
 
-/** The plan's type of a resolved type; null when it has no bounds, or is an identifier. */
+/** The plan's type of a resolved type; null when it has no bounds, or is an identifier (rule T-70). */
 export function closedType(resolved: ResolvedType): ValueType | null {
   const { base } = resolved;
   switch (base.kind) {

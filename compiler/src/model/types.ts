@@ -6,6 +6,7 @@ import { deleting, renaming, swapping } from "../diagnostics/fixes.ts";
 import type { Span } from "../source/span.ts";
 import { atScale, numberLiteral } from "./constants.ts";
 import { formatValue } from "./describe.ts";
+import { isUcum } from "./ucum.ts";
 import { MAX_CHAIN, visible, type Program } from "./program.ts";
 
 /** A type expression with its names resolved. `range` is null where the source gives none. */
@@ -24,7 +25,8 @@ export type ResolvedBase =
 
 /** The widest value that is accepted, in bits; sums of 2^32 of them are still exact elsewhere. */
 export const MAX_WIDTH = 48;
-const MAX_SCALE = 9;
+/** The most decimals of a number. */
+export const MAX_SCALE = 9;
 
 /** Resolves a type; reports once and gives null when it has no meaning. */
 export function resolveType(program: Program, type: TypeExpression): ResolvedType | null {
@@ -71,7 +73,7 @@ function resolveBase(
     case "enumType":
       return enumeration(program, base.members);
     case "codesType":
-      return enumeration(program, base.codes);
+      return enumeration(program, base.codes, base.system.text);
     case "namedType":
       return resolveNamed(program, base.name, active);
     case "intType":
@@ -90,7 +92,11 @@ function plain(base: ResolvedBase): ResolvedType {
   return { base, optional: false, unit: null };
 }
 
-function enumeration(program: Program, members: readonly (Name | Text)[]): ResolvedType | null {
+function enumeration(
+  program: Program,
+  members: readonly (Name | Text)[],
+  system?: string,
+): ResolvedType | null {
   const seen = new Map<string, Span>();
   for (const [index, { text, span }] of members.entries()) {
     const earlier = seen.get(text);
@@ -105,7 +111,12 @@ function enumeration(program: Program, members: readonly (Name | Text)[]): Resol
     const parameters = { name: text };
     program.report.push(finding("resolve/duplicate-name", span, parameters, { related, fixes }));
   }
-  return seen.size === 0 ? null : plain({ kind: "enum", members: [...seen.keys()] });
+  if (seen.size === 0) return null;
+  return plain({
+    kind: "enum",
+    members: [...seen.keys()],
+    ...(system !== undefined && { system }),
+  });
 }
 
 function resolveNamed(
@@ -199,14 +210,25 @@ function resolveBound(
 }
 
 /** The UCUM text of a unit that is written as a string, or named by a `unit` declaration. */
-function resolveUnit(program: Program, unit: Text): string | null {
+export function resolveUnit(program: Program, unit: Text): string | null {
   const isString = program.sources.get(unit.span.path)?.[unit.span.start] === '"';
-  if (isString) return unit.text;
+  if (isString) return validUnit(program, unit);
   const units = visible(program, unit.span.path, "unit");
   const declaration = units.get(unit.text);
-  if (declaration !== undefined) return declaration.ucum.text;
+  if (declaration !== undefined) return validUnit(program, declaration.ucum);
   const parameters = { name: unit.text, suggestion: suggestion(unit.text, units.keys()) };
   const fixes = renaming(unit.span, unit.text, units.keys());
   program.report.push(finding("resolve/unknown-unit", unit.span, parameters, { fixes }));
+  return null;
+}
+
+/** Rule T-04. A declaration is reported once, however often it is used. */
+function validUnit(program: Program, unit: Text): string | null {
+  if (isUcum(unit.text)) return unit.text;
+  const place = `${unit.span.path}#${unit.span.start}`;
+  if (!program.badUnits.has(place)) {
+    program.badUnits.add(place);
+    program.report.push(finding("type/invalid-unit", unit.span, { unit: unit.text }));
+  }
   return null;
 }

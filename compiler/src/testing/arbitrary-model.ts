@@ -35,7 +35,7 @@ export function queryOf(
 }
 
 export function itemOf(name: string, aggregate: ModelItem["aggregate"]): ModelItem {
-  return { name, span: SPAN, recipient: "committee", aggregate };
+  return { name, span: SPAN, recipients: ["committee"], aggregate };
 }
 
 /** Every row that the columns allow. */

@@ -73,6 +73,7 @@ export function randomCircuit(random: Random): Circuit {
   const outputs = [1, 2, 3].map((stage): Output => ({
     query: 0,
     figure: { kind: "cohort", cohort: stage },
+    recipients: ["querier"],
     stage,
     wires: Array.from({ length: 6 }, () => pick(wireCount(stages[stage]!))),
   }));

@@ -40,7 +40,13 @@ function circuit(bits: number): Circuit {
       { stage: 0, terms: [[0], Array.from({ length: bits }, (_, bit) => bit + 1)], width: 32 },
     ],
     outputs: [
-      { query: 0, figure: { kind: "sum", sum: 0 }, stage: 1, wires: sums.map((_, bit) => bit) },
+      {
+        query: 0,
+        figure: { kind: "sum", sum: 0 },
+        recipients: ["querier"],
+        stage: 1,
+        wires: sums.map((_, bit) => bit),
+      },
     ],
   };
 }

@@ -4,9 +4,13 @@ import type { OutputShare } from "../engine/evaluate.ts";
 import { RuntimeError } from "../runtime-error.ts";
 import { Share } from "../sharing/share.ts";
 
-/** The output shares of one party as bytes: output by output, bit by bit, `own` then `next`; words little-endian. */
-export function encodeOutputs(outputs: readonly OutputShare[]): Uint8Array {
-  const parts = outputs.flatMap(({ bits }) => bits.flatMap(({ own, next }) => [own, next]));
+/**
+ * One party's message to a recipient: its shares of the outputs that the recipient gets, and of no others.
+ * Output by output, bit by bit, `own` then `next`; words little-endian.
+ */
+export function encodeOutputs(outputs: readonly OutputShare[], recipient: string): Uint8Array {
+  const own = outputs.filter(({ output }) => output.recipients.includes(recipient));
+  const parts = own.flatMap(({ bits }) => bits.flatMap(({ own, next }) => [own, next]));
   const words = new Int32Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {
@@ -17,25 +21,30 @@ export function encodeOutputs(outputs: readonly OutputShare[]): Uint8Array {
 }
 
 /** The size of `encodeOutputs` for this circuit, in bytes. */
-export function outputBytes(circuit: Circuit): number {
-  return circuit.outputs.reduce(
+export function outputBytes(circuit: Circuit, recipient: string): number {
+  return outputsOf(circuit, recipient).reduce(
     (sum, { stage, wires }) => sum + 8 * wires.length * wordsFor(lanesOf(circuit, stage)),
     0,
   );
 }
 
 /** Reads what `encodeOutputs` wrote; the circuit says what to expect. */
-export function decodeOutputs(circuit: Circuit, bytes: Uint8Array): readonly OutputShare[] {
-  if (bytes.length !== outputBytes(circuit)) {
+export function decodeOutputs(
+  circuit: Circuit,
+  recipient: string,
+  bytes: Uint8Array,
+): readonly OutputShare[] {
+  const due = outputBytes(circuit, recipient);
+  if (bytes.length !== due) {
     throw new RuntimeError(
       "run/bad-output",
-      `received ${bytes.length} bytes of output shares where ${outputBytes(circuit)} were due`,
+      `received ${bytes.length} bytes of output shares where ${due} were due`,
       "the node does not follow the protocol; check its version, then its operator",
     );
   }
   const words = new Int32Array(Uint8Array.from(bytes).buffer);
   let at = 0;
-  return circuit.outputs.map((output) => {
+  return outputsOf(circuit, recipient).map((output) => {
     const lanes = lanesOf(circuit, output.stage);
     const size = wordsFor(lanes);
     const bits = output.wires.map(() => {
@@ -46,6 +55,10 @@ export function decodeOutputs(circuit: Circuit, bytes: Uint8Array): readonly Out
     });
     return { output, lanes, bits };
   });
+}
+
+function outputsOf(circuit: Circuit, recipient: string): Circuit["outputs"] {
+  return circuit.outputs.filter(({ recipients }) => recipients.includes(recipient));
 }
 
 function lanesOf(circuit: Circuit, stage: number): number {

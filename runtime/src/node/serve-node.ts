@@ -1,3 +1,4 @@
+import { outputRecipients } from "@qsc/plan";
 import {
   decodeAuthorization,
   decodeEntry,
@@ -256,11 +257,15 @@ async function takeRun(node: Node, client: Connection, request: RunRequest): Pro
       reported = Date.now();
       client.send("progress", encodeJson(progress)).catch(() => undefined);
     });
-    const body = encodeOutputs(result.outputs);
+    const { circuit } = run;
+    const messages = outputRecipients(circuit).map((recipient) =>
+      encodeOutputs(result.outputs, recipient),
+    );
+    const bytes = messages.reduce((sum, message) => sum + message.length, 0);
     const rssMb = Math.round(process.resourceUsage().maxRSS / 1024);
     const { attestation } = result;
-    await respond(node, client, { attestation, bytes: body.length, rssMb });
-    await sendBody(client, body, node.timeouts.round);
+    await respond(node, client, { attestation, bytes, rssMb });
+    for (const message of messages) await sendBody(client, message, node.timeouts.round);
   } catch (error) {
     // A peer is told who is to blame, so that it does not blame this node for stopping.
     const blamed = blame(node.config.name, error);

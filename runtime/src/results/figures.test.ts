@@ -18,7 +18,7 @@ const PLAN: Plan = {
       gates: [{ cohorts: [0], exposed: [] }],
       partitions: [],
       totals: { kind: "none" },
-      items: [],
+      items: [{ kind: "count", name: "n", recipients: ["r"], cohort: 0 }],
     },
   ],
 };
@@ -37,3 +37,12 @@ test("an open figure that is missing is not taken for a suppressed one", () =>
   expect(() => check([OPEN], null)).toThrow("the outputs lack 0 cohort 0"));
 test("a missing flag", () =>
   expect(() => check([SIZE], null)).toThrow("the outputs lack 0 open 0"));
+
+test("to whom a figure does not go, it is closed without being read", () => {
+  expect(figuresFromOutputs(PLAN, [], "other").queries[0]?.cells[0]).toEqual({
+    open: [false],
+    cohorts: [null],
+    sums: [],
+  });
+  expect(figuresFromOutputs(PLAN, [OPEN, SIZE], "r").queries[0]?.cells[0]?.cohorts).toEqual([5]);
+});

@@ -1,4 +1,4 @@
-import { cellCount, type Output, type Plan, type Query } from "@qsc/plan";
+import { cellCount, recipientsOfFigure, type Output, type Plan, type Query } from "@qsc/plan";
 
 /** Everything that a run opens, query by query: what the recipient decodes from the output shares. */
 export interface Figures {
@@ -41,8 +41,15 @@ export interface DecodedOutput {
   readonly values: readonly bigint[];
 }
 
-/** Builds the figures of a run from the circuit's decoded outputs. */
-export function figuresFromOutputs(plan: Plan, outputs: readonly DecodedOutput[]): Figures {
+/**
+ * Builds the figures of a run from the circuit's decoded outputs.
+ * With a recipient, from those that it gets; to it, all else is closed.
+ */
+export function figuresFromOutputs(
+  plan: Plan,
+  outputs: readonly DecodedOutput[],
+  recipient: string | null = null,
+): Figures {
   const byName = new Map(
     outputs.map(({ query, figure, values }) => [outputName(query, figure), values]),
   );
@@ -54,20 +61,28 @@ export function figuresFromOutputs(plan: Plan, outputs: readonly DecodedOutput[]
     }
     return value;
   };
+  const isFor = (query: Query, figure: Output["figure"]): boolean =>
+    recipient === null || recipientsOfFigure(query, figure).includes(recipient);
   return {
     queries: plan.queries.map((query, index) => ({
       cells: Array.from({ length: cellCount(query) }, (_, cell) => {
         const open = query.gates.map(
-          (_gate, gate) => read(index, { kind: "open", gate }, cell) === 1n,
+          (_gate, gate) =>
+            isFor(query, { kind: "open", gate }) &&
+            read(index, { kind: "open", gate }, cell) === 1n,
         );
         const sizes = query.cohorts.map((_cohort, cohort) =>
-          isCohortOpen(query, cohort, open) ? read(index, { kind: "cohort", cohort }, cell) : null,
+          isCohortOpen(query, cohort, open) && isFor(query, { kind: "cohort", cohort })
+            ? read(index, { kind: "cohort", cohort }, cell)
+            : null,
         );
         return {
           open,
           cohorts: sizes.map((size) => (size === null ? null : Number(size))),
           sums: query.sums.map(({ cohort }, sum) =>
-            isCohortOpen(query, cohort, open) ? read(index, { kind: "sum", sum }, cell) : null,
+            isCohortOpen(query, cohort, open) && isFor(query, { kind: "sum", sum })
+              ? read(index, { kind: "sum", sum }, cell)
+              : null,
           ),
         };
       }),

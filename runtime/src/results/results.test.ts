@@ -85,7 +85,7 @@ function check(item: Item, bp: readonly (number | null)[], query?: Partial<Query
   return value;
 }
 
-const COMMON = { name: "x", recipient: "r" } as const;
+const COMMON = { name: "x", recipients: ["r"] as readonly string[] } as const;
 const COUNT: Item = { ...COMMON, kind: "count", cohort: 0 };
 const MEAN: Item = { ...COMMON, kind: "mean", sum: 0, offset: 600, scale: 1 };
 const SUM: Item = { ...COMMON, kind: "sum", sum: 0, offset: 600, scale: 1 };
@@ -294,13 +294,30 @@ test("labels and recipients go with each cell", () => {
   const results = resultsFromFigures(plan, evaluateInClear(plan, [], table([])));
   expect(results).toEqual([
     {
+      recipient: "r",
       query: "q",
       keys: [{ name: "arm", labels: ["a", "b"] }],
       cells: ["a", "b"].map((label) => ({
         labels: [label],
-        items: [{ name: "x", recipient: "r", unit: "1", value: SUPPRESSED }],
+        items: [{ name: "x", unit: "1", value: SUPPRESSED }],
       })),
     },
+  ]);
+});
+
+test("each recipient has a table of its own items, recipient by recipient", () => {
+  const plan = planWith([
+    { ...COUNT, name: "a", recipients: ["committee", "sponsor"] },
+    { ...MEAN, name: "b", recipients: ["sponsor"] },
+  ]);
+  const results = resultsFromFigures(plan, evaluateInClear(plan, [], table([])));
+  const names = results.map(({ recipient, cells }) => [
+    recipient,
+    cells[0]?.items.map(({ name }) => name),
+  ]);
+  expect(names).toEqual([
+    ["committee", ["a"]],
+    ["sponsor", ["a", "b"]],
   ]);
 });
 

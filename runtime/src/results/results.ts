@@ -2,6 +2,7 @@ import {
   cellCount,
   cellLabels,
   decimalText,
+  recipientsOf,
   type Item,
   type Plan,
   type Query,
@@ -13,9 +14,10 @@ import { student, wilson, type Interval } from "./interval.ts";
 import { momentsIn, shareIn, sumAndCount, varianceOf } from "./moments.ts";
 import { ratio } from "./ratio.ts";
 
-/** What the recipient reads: plain data, JSON as it stands. */
+/** One recipient's table of one query: plain data, JSON as it stands. */
 export interface QueryResult {
   readonly query: string;
+  readonly recipient: string;
   readonly keys: readonly { readonly name: string; readonly labels: readonly string[] }[];
   /** One row of the table a cell, in the order of the plan. */
   readonly cells: readonly CellResult[];
@@ -29,7 +31,6 @@ export interface CellResult {
 
 export interface ItemResult {
   readonly name: string;
-  readonly recipient: string;
   /** UCUM unit of the value. */
   readonly unit?: string;
   readonly value: Released;
@@ -81,29 +82,45 @@ export type Released =
   /** The cell that the others are compared with has no such figure. */
   | { readonly kind: "reference" };
 
-/** Turns opened figures into the released items of every cell; all arithmetic is exact up to one last division. */
-export function resultsFromFigures(plan: Plan, figures: Figures): readonly QueryResult[] {
-  return plan.queries.map((query, index) => {
-    const cells = figures.queries[index]?.cells ?? [];
-    if (cells.length !== cellCount(query)) {
-      throw new RangeError(
-        `query ${query.name} has ${cellCount(query)} cells, not ${cells.length}`,
-      );
-    }
-    return {
-      query: query.name,
-      keys: query.keys.map(({ name, labels }) => ({ name, labels })),
-      cells: cells.map((cell, cellIndex) => ({
-        labels: cellLabels(query, cellIndex),
-        items: query.items.map((item) => ({
-          name: item.name,
-          recipient: item.recipient,
-          ...(item.unit === undefined ? {} : { unit: item.unit }),
-          value: release(query, item, { cells, cell, index: cellIndex }),
-        })),
+/**
+ * Turns opened figures into the tables of each recipient, all arithmetic exact up to one last division.
+ * Tables stand recipient by recipient, and a query of which a recipient gets nothing is none of its tables.
+ */
+export function resultsFromFigures(
+  plan: Plan,
+  figures: Figures,
+  recipients: readonly string[] = recipientsOf(plan),
+): readonly QueryResult[] {
+  return recipients.flatMap((recipient) =>
+    plan.queries.flatMap((query, index) => {
+      const items = query.items.filter((item) => item.recipients.includes(recipient));
+      if (items.length === 0) return [];
+      const cells = figures.queries[index]?.cells ?? [];
+      return [{ recipient, ...tableOf(query, items, cells) }];
+    }),
+  );
+}
+
+function tableOf(
+  query: Query,
+  items: readonly Item[],
+  cells: readonly CellFigures[],
+): Omit<QueryResult, "recipient"> {
+  if (cells.length !== cellCount(query)) {
+    throw new RangeError(`query ${query.name} has ${cellCount(query)} cells, not ${cells.length}`);
+  }
+  return {
+    query: query.name,
+    keys: query.keys.map(({ name, labels }) => ({ name, labels })),
+    cells: cells.map((cell, cellIndex) => ({
+      labels: cellLabels(query, cellIndex),
+      items: items.map((item) => ({
+        name: item.name,
+        ...(item.unit === undefined ? {} : { unit: item.unit }),
+        value: release(query, item, { cells, cell, index: cellIndex }),
       })),
-    };
-  });
+    })),
+  };
 }
 
 const SUPPRESSED: Released = { kind: "suppressed" };

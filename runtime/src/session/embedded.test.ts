@@ -91,7 +91,7 @@ test("three processes compute what the circuit means, and attest to it", async (
   const network = await start();
   const query = await prepare(network, 11);
   const result = await runQuery(network, query);
-  expect(result.figures.map(({ values }) => values)).toEqual(
+  expect(result.openings[0]?.figures.map(({ values }) => values)).toEqual(
     evaluateCircuit(PLAN, query.bundle.circuit, ROWS, [13], 2 * 1024 - ROWS.length),
   );
   expect(result.cost.rounds).toBeGreaterThan(10);
@@ -109,7 +109,7 @@ test("a second run on the same shares works", async () => {
   const network = await start();
   await runQuery(network, await prepare(network, 13));
   const again = await runQuery(network, await prepare(network, 13));
-  expect(again.figures.length).toBe(3);
+  expect(again.openings[0]?.figures.length).toBe(3);
 });
 
 test("sources that compile to another bundle than the authorized one are refused", async () => {
@@ -179,7 +179,15 @@ function longCircuit(rounds: number): Circuit {
       { lanes: 1, inputs: [{ kind: "sum", reduction: 0, bit: 0 }], gates },
     ],
     reductions: [{ stage: 0, terms: [[0]], width: 1 }],
-    outputs: [{ query: 0, figure: { kind: "open", gate: 0 }, stage: 1, wires: [rounds] }],
+    outputs: [
+      {
+        query: 0,
+        figure: { kind: "open", gate: 0 },
+        recipients: ["querier"],
+        stage: 1,
+        wires: [rounds],
+      },
+    ],
   };
 }
 

@@ -1,4 +1,4 @@
-import { digestOf, encodeCanonical, type Bundle, type Circuit } from "@qsc/plan";
+import { digestOf, encodeCanonical, outputRecipients, type Bundle, type Circuit } from "@qsc/plan";
 import type { Attestation, PublicKey, SharedSite, SigningKey } from "@qsc/ledger";
 import { decodeAttestation } from "@qsc/ledger";
 import { decodeOutputs, outputBytes } from "../node/output-codec.ts";
@@ -54,7 +54,8 @@ export interface NetworkNode {
 export type ShareTriple = readonly [SharedPlanes, SharedPlanes, SharedPlanes];
 
 export interface NodeResult {
-  readonly outputs: readonly OutputShare[];
+  /** The node's message to each recipient, in the order of `outputRecipients`. */
+  readonly outputs: readonly (readonly OutputShare[])[];
   readonly attestation: Attestation;
   /** Largest resident memory of the node so far, in MiB. */
   readonly rssMb: number;
@@ -189,13 +190,19 @@ async function runOn(
 ): Promise<NodeResult> {
   await send(connection, request, timeoutMs);
   const result = readResult(await response(connection, timeoutMs, onProgress));
-  if (result.bytes !== outputBytes(circuit)) {
+  const recipients = outputRecipients(circuit);
+  const sizes = recipients.map((recipient) => outputBytes(circuit, recipient));
+  if (result.bytes !== sizes.reduce((sum, size) => sum + size, 0)) {
     const help = "check the version of the node, then its operator";
     throw new RuntimeError("run/bad-output", "the output shares have the wrong size", help);
   }
-  const body = await receiveBody(connection, result.bytes, timeoutMs);
+  const outputs: (readonly OutputShare[])[] = [];
+  for (const [index, recipient] of recipients.entries()) {
+    const body = await receiveBody(connection, sizes[index]!, timeoutMs);
+    outputs.push(decodeOutputs(circuit, recipient, body));
+  }
   return {
-    outputs: decodeOutputs(circuit, body),
+    outputs,
     attestation: decodeAttestation(encodeCanonical(result.attestation)),
     rssMb: result.rssMb,
   };

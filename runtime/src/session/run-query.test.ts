@@ -6,7 +6,6 @@ import { jsonBundle } from "../../../test/support/json-bundle.ts";
 import { authorizeOnce } from "../../../test/support/rehearsal.ts";
 import { encodeRows } from "../bits/encode-rows.ts";
 import { RANDOM_SCOPE } from "../engine/random-circuit.ts";
-import type { OutputShare } from "../engine/evaluate.ts";
 import { systemRandom } from "../sharing/random.ts";
 import { shareDataset } from "../sharing/share-dataset.ts";
 import { Share } from "../sharing/share.ts";
@@ -34,7 +33,15 @@ const COUNT: Circuit = {
     },
   ],
   reductions: [{ stage: 0, terms: [[0]], width: 4 }],
-  outputs: [{ query: 0, figure: { kind: "cohort", cohort: 0 }, stage: 1, wires: [0, 1, 2, 3] }],
+  outputs: [
+    {
+      query: 0,
+      figure: { kind: "cohort", cohort: 0 },
+      recipients: ["querier"],
+      stage: 1,
+      wires: [0, 1, 2, 3],
+    },
+  ],
 };
 
 const ROWS = 9;
@@ -89,7 +96,7 @@ function unread({ rssMb }: NodeResult, attestation: Attestation): NodeResult {
   return {
     attestation,
     rssMb,
-    get outputs(): readonly OutputShare[] {
+    get outputs(): NodeResult["outputs"] {
       throw new Error("output shares were read before the attestations had been judged");
     },
   };
@@ -106,8 +113,8 @@ async function checkBadAttestation(
 
 test("honest nodes: the figure opens", async () => {
   const consortium = await startConsortium();
-  const { figures } = await runQuery(consortium.network, await authorized(consortium));
-  expect(figures.map(({ values }) => values)).toEqual([[BigInt(ROWS)]]);
+  const { openings } = await runQuery(consortium.network, await authorized(consortium));
+  expect(openings[0]?.figures.map(({ values }) => values)).toEqual([[BigInt(ROWS)]]);
 });
 
 test("an attestation that another key signed", () =>
@@ -158,11 +165,11 @@ test("an attestation to other bytes than the peer received", () =>
 
 /** With one bit of one component of node `party`'s output flipped. */
 function flipped(result: NodeResult, component: "own" | "next"): NodeResult {
-  const [output] = result.outputs;
+  const [output] = result.outputs[0]!;
   const [bit, ...bits] = output!.bits;
   const parts = { own: bit!.own.slice(), next: bit!.next.slice() };
   parts[component][0]! ^= 1;
-  const outputs = [{ ...output!, bits: [new Share(parts.own, parts.next), ...bits] }];
+  const outputs = [[{ ...output!, bits: [new Share(parts.own, parts.next), ...bits] }]];
   return { ...result, outputs };
 }
 
@@ -187,7 +194,7 @@ test("what is asked while a run is under way waits its turn", async () => {
   const run = runQuery(consortium.network, query);
   const prepared = consortium.network.prepare(query.bundle);
   const second = authorized(consortium).then((next) => runQuery(consortium.network, next));
-  expect((await run).figures).toEqual((await second).figures);
+  expect((await run).openings).toEqual((await second).openings);
   await prepared;
 });
 
@@ -196,6 +203,6 @@ test("after a refused run the next one is answered in step", async () => {
   const query = await authorized(consortium);
   const refused = runQuery(consortium.network, { ...query, parameters: [17] });
   await expect(refused).rejects.toMatchObject({ code: "run/parameter-mismatch" });
-  const { figures } = await runQuery(consortium.network, query);
-  expect(figures.map(({ values }) => values)).toEqual([[BigInt(ROWS)]]);
+  const { openings } = await runQuery(consortium.network, query);
+  expect(openings[0]?.figures.map(({ values }) => values)).toEqual([[BigInt(ROWS)]]);
 });

@@ -1,4 +1,4 @@
-import type { Bundle, Circuit } from "@qsc/plan";
+import { outputRecipients, type Bundle, type Circuit } from "@qsc/plan";
 import {
   costOf,
   decodeAuthorization,
@@ -9,7 +9,7 @@ import {
 import type { ProgressNotice, RunHistory } from "../node/request.ts";
 import { RuntimeError } from "../runtime-error.ts";
 import { openOutputs, type OpenedFigure } from "../sharing/open-outputs.ts";
-import type { Network } from "./network.ts";
+import type { Network, NodeResult } from "./network.ts";
 import { RunAborted } from "./run-aborted.ts";
 
 export interface RunQuery {
@@ -25,8 +25,15 @@ export interface RunQuery {
   readonly session: string;
 }
 
-export interface RunResult {
+/** What one recipient opens from the three messages to it. */
+export interface Opening {
+  readonly recipient: string;
   readonly figures: readonly OpenedFigure[];
+}
+
+export interface RunResult {
+  /** One for each recipient: the client of a rehearsal plays them all. */
+  readonly openings: readonly Opening[];
   readonly attestations: Attestations;
   readonly cost: Cost;
   /** Largest resident memory of a node, in MiB. */
@@ -62,7 +69,7 @@ export async function runQuery(
   ];
   checkAttestations(authorization, session, attestations);
   return {
-    figures: open([results[0].outputs, results[1].outputs, results[2].outputs]),
+    openings: open(circuit, results),
     attestations,
     cost: costOf(attestations),
     rssMb: Math.max(...results.map(({ rssMb }) => rssMb)),
@@ -83,9 +90,16 @@ function checkAttestations(
   }
 }
 
-function open(shares: Parameters<typeof openOutputs>[0]): readonly OpenedFigure[] {
+function open(
+  circuit: Circuit,
+  results: readonly [NodeResult, NodeResult, NodeResult],
+): readonly Opening[] {
+  const [first, second, third] = results.map(({ outputs }) => outputs);
   try {
-    return openOutputs(shares);
+    return outputRecipients(circuit).map((recipient, index) => ({
+      recipient,
+      figures: openOutputs([first![index]!, second![index]!, third![index]!]),
+    }));
   } catch (error) {
     if (!(error instanceof RuntimeError)) throw error;
     throw new RunAborted(error.code, null, error.message, error.help);

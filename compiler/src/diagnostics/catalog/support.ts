@@ -36,47 +36,17 @@ export const SUPPORT = {
     label: "not yet supported",
     help: "release each figure as an item of its own, and combine them afterwards",
   },
-  "support/several-recipients": {
-    severity: "error",
-    message: "several recipients are not yet supported",
-    label: "`{second}` beside `{first}`",
-    help: "write one contract for each recipient",
-  },
   "support/division": {
     severity: "error",
     message: "`/` in a row expression is not yet supported",
     label: "division is not yet supported",
     help: "multiply the other side instead, or share the quotient as a field",
   },
-  "support/date-arithmetic": {
-    severity: "error",
-    message: "arithmetic with dates and durations is not yet supported",
-    label: "not yet supported",
-    help: "compare dates with dates, or share the difference in days as a field",
-  },
-  "support/unit-arithmetic": {
-    severity: "error",
-    message: "multiplying `{left}` with `{right}` is not yet supported",
-    label: "the product's unit is unknown",
-    help: "multiply by a value without a unit",
-  },
-  "support/percent": {
-    severity: "error",
-    message: "percentages in row expressions are not yet supported",
-    label: "not yet supported",
-    help: "write the value as a decimal number",
-  },
   "support/interval-level": {
     severity: "error",
     message: "a confidence interval at the level `{level}` is not yet supported",
     label: "only `95%`",
     help: "write `interval: 95%`",
-  },
-  "support/unnamed-key": {
-    severity: "error",
-    message: "a group key that is an expression without a name is not yet supported",
-    label: "needs a name",
-    help: "write a name and `=` before it",
   },
   "support/not-enforced": {
     severity: "warning",

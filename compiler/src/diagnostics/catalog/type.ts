@@ -63,8 +63,32 @@ export const TYPE = {
   "type/unit-mismatch": {
     severity: "error",
     message: "cannot combine `{left}` with `{right}`",
-    label: "the units differ",
-    help: "convert one side by a factor in its own `let`, or compare values of the same unit",
+    label: "{reason}",
+    help: 'write `x in "unit"` to convert a value, or combine values of the same unit',
+  },
+  "type/unit-product": {
+    severity: "error",
+    message: "cannot multiply `{left}` with `{right}`",
+    label: "a unit on a scale of its own has no product",
+    help: "share the value in a unit that starts at zero, such as `K`",
+  },
+  "type/no-conversion": {
+    severity: "error",
+    message: "`{from}` cannot be converted to `{to}` exactly",
+    label: "no decimal factor leads from one to the other",
+    help: "use a unit that is an exact decimal multiple, or share the converted value as a field",
+  },
+  "type/invalid-unit": {
+    severity: "error",
+    message: "`{unit}` is not a UCUM unit",
+    label: "not known to UCUM",
+    help: "look the unit up at https://ucum.org; pressure is `mm[Hg]`, years are `a`, a plain number is `1`",
+  },
+  "type/calendar-unit": {
+    severity: "error",
+    message: "`{duration}` has no fixed number of days",
+    label: "{unit} differ in length",
+    help: "count in days or weeks; months and years can only be added to a date that is written out",
   },
   "type/optional-parameter": {
     severity: "error",

@@ -1,5 +1,6 @@
 import {
   cellCount,
+  recipientsOfFigure,
   widthOf,
   type DisclosureGate,
   type Output,
@@ -206,7 +207,13 @@ function emit(work: CellWork, index: number, b: Builder, figures: Figures): void
   const { stage, wireOf } = b.finish(cellCount(query), nodesOf(figures));
   const at = work.stages.push(stage) - 1;
   const output = (figure: Output["figure"], bits: Bits): void => {
-    work.outputs.push({ query: index, figure, stage: at, wires: bits.map(wireOf) });
+    work.outputs.push({
+      query: index,
+      figure,
+      recipients: recipientsOfFigure(query, figure),
+      stage: at,
+      wires: bits.map(wireOf),
+    });
   };
   for (const [gate, node] of figures.open.entries()) output({ kind: "open", gate }, [node]);
   for (const [cohort, bits] of figures.cohorts) output({ kind: "cohort", cohort }, bits);

@@ -147,8 +147,43 @@ function cutAt(cuts: Cuts, expression: Expression, points: readonly number[], sc
     case "largest":
     case "smallest":
       return cutAt(cuts, expression.operand, points, scope);
+    case "add":
+    case "subtract":
+    case "multiply": {
+      const moved = throughLiteral(expression, points);
+      if (moved === null) return cutValue(cuts, expression, scope);
+      return cutAt(cuts, moved.operand, moved.points, scope);
+    }
     default:
       return cutValue(cuts, expression, scope);
+  }
+}
+
+type Arithmetic = Extract<Expression, { kind: "add" | "subtract" | "multiply" }>;
+
+/** Where the operand of an operation with a literal must be cut; null when neither side is a literal. */
+function throughLiteral(
+  { kind, left, right }: Arithmetic,
+  points: readonly number[],
+): { readonly operand: Expression; readonly points: readonly number[] } | null {
+  const literal = right.kind === "literal" ? right : left.kind === "literal" ? left : null;
+  if (literal === null) return null;
+  const operand = literal === right ? left : right;
+  const c = literal.value;
+  switch (kind) {
+    case "add":
+      return { operand, points: points.map((point) => point - c) };
+    case "subtract":
+      // c - x >= p is the same as not x >= c - p + 1.
+      return literal === right
+        ? { operand, points: points.map((point) => point + c) }
+        : { operand, points: points.map((point) => c - point + 1) };
+    case "multiply":
+      if (c === 0) return { operand, points: [] };
+      // For c < 0, c x >= p is the same as not x >= floor(p / c) + 1.
+      return c > 0
+        ? { operand, points: points.map((point) => Math.ceil(point / c)) }
+        : { operand, points: points.map((point) => Math.floor(point / c) + 1) };
   }
 }
 

@@ -4,15 +4,18 @@ import { finding } from "../../diagnostics/catalog.ts";
 import type { Span } from "../../source/span.ts";
 import { negated } from "../constants.ts";
 import { describeType } from "../describe.ts";
+import { MAX_SCALE } from "../types.ts";
+import { calendarShift, dateArithmetic, isCalendar } from "./dates.ts";
 import { rowExpression } from "./row.ts";
 import { built, literal, numberType, type Context, type RowScope, type Typed } from "./typed.ts";
+import { sharedUnit, unitOfProduct } from "./units.ts";
 
 type Of<Kind extends Syntax["kind"]> = Extract<Syntax, { kind: Kind }>;
 
 /** A row expression whose values are numbers. */
 export type Numeric = Typed & { readonly type: IntType };
 
-/** `+`, `-` and `*` with interval bounds (Moore 1966); `/` waits for fixed-point circuits. */
+/** `+`, `-` and `*` with interval bounds (Moore 1966; rules T-20, T-21); `/` is refused (rule T-26). */
 export function arithmetic(
   scope: RowScope,
   syntax: Of<"binary">,
@@ -20,8 +23,16 @@ export function arithmetic(
   context: Context,
 ): Typed | null {
   const inner = { ...context, expected: null };
-  const left = numberOperand(scope, syntax.left, inner);
-  const right = numberOperand(scope, syntax.right, inner);
+  const first = rowExpression(scope, syntax.left, inner);
+  if ((operator === "+" || operator === "-") && isCalendar(syntax.right)) {
+    return first && calendarShift(scope, syntax.span, operator, first, syntax.right);
+  }
+  const second = rowExpression(scope, syntax.right, inner);
+  if (first?.type.kind === "date" || second?.type.kind === "date") {
+    return first && second && dateArithmetic(scope, syntax.span, operator, first, second);
+  }
+  const left = first && numberOf(scope, first, syntax.left.span);
+  const right = second && numberOf(scope, second, syntax.right.span);
   if (operator === "/") {
     scope.report.push(finding("support/division", syntax.span, {}));
     return null;
@@ -32,27 +43,28 @@ export function arithmetic(
     : total(scope, syntax.span, operator, left, right);
 }
 
-/** Unary minus. */
+/** Unary minus (rule T-22). */
 export function negation(scope: RowScope, syntax: Of<"unary">, context: Context): Typed | null {
-  const operand = numberOperand(scope, syntax.operand, { ...context, expected: null });
+  const typed = rowExpression(scope, syntax.operand, { ...context, expected: null });
+  const operand = typed && numberOf(scope, typed, syntax.operand.span);
   if (operand === null) return null;
   const { type, optional, unit } = operand;
   if (operand.constant !== null) {
-    return literal(scope, syntax.span, type, negated(operand.constant));
+    return { ...literal(scope, syntax.span, type, negated(operand.constant)), unit };
   }
   const result = numberType(negated(type.max), negated(type.min), type.scale);
   const expression: Expression = { kind: "negate", operand: operand.expression };
   return built(scope, syntax.span, expression, [operand], { type: result, optional, unit });
 }
 
-/** The same number with more decimals: integers are multiplied by a power of ten. */
+/** The same number with more decimals: integers are multiplied by a power of ten (rule T-23). */
 export function rescale(scope: RowScope, operand: Numeric, scale: number): Numeric | null {
   const { type, span, optional, unit } = operand;
   if (type.scale === scale) return operand;
   const factor = 10 ** (scale - type.scale);
   const scaled = numberType(type.min * factor, type.max * factor, scale);
   if (operand.constant !== null && Number.isSafeInteger(operand.constant * factor)) {
-    return asNumeric(literal(scope, span, scaled, operand.constant * factor));
+    return asNumeric({ ...literal(scope, span, scaled, operand.constant * factor), unit });
   }
   const by = literal(scope, span, numberType(factor, factor, 0), factor);
   const expression: Expression = {
@@ -75,21 +87,6 @@ export function sameScale(
   return scaledLeft && scaledRight && [scaledLeft, scaledRight];
 }
 
-/** The unit that both sides share; null reports nothing, `false` means that they differ. */
-export function sharedUnit(
-  scope: RowScope,
-  span: Span,
-  left: Typed,
-  right: Typed,
-): string | null | false {
-  if (left.unit === null || right.unit === null || left.unit === right.unit) {
-    return left.unit ?? right.unit;
-  }
-  const parameters = { left: left.unit, right: right.unit };
-  scope.report.push(finding("type/unit-mismatch", span, parameters));
-  return false;
-}
-
 export function isNumeric(typed: Typed): typed is Numeric {
   return typed.type.kind === "int";
 }
@@ -98,15 +95,10 @@ function asNumeric(typed: Typed | null): Numeric | null {
   return typed && isNumeric(typed) ? typed : null;
 }
 
-function numberOperand(scope: RowScope, syntax: Syntax, context: Context): Numeric | null {
-  const typed = rowExpression(scope, syntax, context);
-  if (typed === null || isNumeric(typed)) return typed;
-  if (typed.type.kind === "date") {
-    scope.report.push(finding("support/date-arithmetic", syntax.span, {}));
-  } else {
-    const found = describeType(typed.type);
-    scope.report.push(finding("type/mismatch", syntax.span, { expected: "a number", found }));
-  }
+function numberOf(scope: RowScope, typed: Typed, span: Span): Numeric | null {
+  if (isNumeric(typed)) return typed;
+  const found = describeType(typed.type);
+  scope.report.push(finding("type/mismatch", span, { expected: "a number", found }));
   return null;
 }
 
@@ -137,11 +129,8 @@ function total(
 }
 
 function product(scope: RowScope, span: Span, left: Numeric, right: Numeric): Typed | null {
-  if (left.unit !== null && right.unit !== null) {
-    const parameters = { left: left.unit, right: right.unit };
-    scope.report.push(finding("support/unit-arithmetic", span, parameters));
-    return null;
-  }
+  const unit = unitOfProduct(scope, span, left, right);
+  if (unit === false) return null;
   const corners = [
     left.type.min * right.type.min,
     left.type.min * right.type.max,
@@ -159,11 +148,8 @@ function product(scope: RowScope, span: Span, left: Numeric, right: Numeric): Ty
     left: left.expression,
     right: right.expression,
   };
-  const unit = left.unit ?? right.unit;
   return folded(scope, span, expression, [left, right], { type, unit });
 }
-
-const MAX_SCALE = 9;
 
 /** Arithmetic of two literals is a literal. */
 function folded(
@@ -176,5 +162,5 @@ function folded(
   const optional = left.optional || right.optional;
   const result = built(scope, span, expression, [left, right], { type, optional, unit });
   if (result === null || left.constant === null || right.constant === null) return result;
-  return type.kind === "int" ? literal(scope, span, type, type.min) : result;
+  return type.kind === "int" ? { ...literal(scope, span, type, type.min), unit } : result;
 }

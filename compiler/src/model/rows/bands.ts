@@ -2,12 +2,13 @@ import { boundsOf, type ValueType } from "@qsc/plan";
 import type { Expression as Syntax } from "../../ast/nodes.ts";
 import { finding } from "../../diagnostics/catalog.ts";
 import { describeDomain, describeType, formatValue } from "../describe.ts";
-import { isNumeric, sameScale, sharedUnit } from "./arithmetic.ts";
+import { isNumeric, sameScale } from "./arithmetic.ts";
 import { positional } from "./calls.ts";
 import { rowExpression } from "./row.ts";
 import { built, type Context, type RowScope, type Typed } from "./typed.ts";
+import { sharedUnit } from "./units.ts";
 
-/** `bands(x, {40, 50, 60})`: the labelled interval that `x` lies in. */
+/** `bands(x, {40, 50, 60})`: the labelled interval that `x` lies in (rule T-45). */
 export function bands(
   scope: RowScope,
   syntax: Extract<Syntax, { kind: "call" }>,

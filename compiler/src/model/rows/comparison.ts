@@ -3,19 +3,23 @@ import {
   COMPARE_SIGNS,
   type CompareOperator,
   type CompareSign,
+  type EnumType,
   type Expression,
 } from "@qsc/plan";
 import type { Expression as Syntax } from "../../ast/nodes.ts";
 import { finding } from "../../diagnostics/catalog.ts";
+import { suggestion } from "../../diagnostics/did-you-mean.ts";
 import { swapping } from "../../diagnostics/fixes.ts";
 import { openParameter } from "../../rules/disclosure/open-parameter.ts";
 import type { Span } from "../../source/span.ts";
 import type { Decimal } from "../constants.ts";
 import { describeDomain, describeType } from "../describe.ts";
-import { isNumeric, sameScale, sharedUnit, type Numeric } from "./arithmetic.ts";
+import { visible } from "../program.ts";
+import { isNumeric, sameScale, type Numeric } from "./arithmetic.ts";
 import { pairOf, presenceFixes, requireDecided, sameMembers } from "./missing.ts";
 import { rowExpression } from "./row.ts";
 import { built, literal, type Context, type RowScope, type Typed } from "./typed.ts";
+import { conversion, sharedUnit } from "./units.ts";
 
 type Of<Kind extends Syntax["kind"]> = Extract<Syntax, { kind: Kind }>;
 
@@ -28,7 +32,7 @@ const OPERATORS: Readonly<Record<CompareSign, CompareOperator>> = {
   ">=": "ge",
 };
 
-/** `x < y` and its kin. */
+/** `x < y` and its kin (rule T-13). */
 export function comparison(
   scope: RowScope,
   syntax: Of<"binary">,
@@ -45,7 +49,7 @@ export function comparison(
   return pair && compared(scope, span, operator, pair[0], pair[1]);
 }
 
-/** `x in {a, b}` and `x in a..b` */
+/** `x in {a, b}`, `x in a..b`, and for numbers `x in "cm"` (rules T-14, T-15, T-41), for codes `x in "I21*"` (rule T-17). */
 export function membership(scope: RowScope, syntax: Of<"in">, context: Context): Typed | null {
   const { operand: subject, set, span } = syntax;
   const operand = rowExpression(scope, subject, { ...context, expected: null });
@@ -56,6 +60,12 @@ export function membership(scope: RowScope, syntax: Of<"in">, context: Context):
     const to = rowExpression(scope, set.to, inner);
     if (from === null || to === null) return null;
     return range(scope, syntax, operand, from, to);
+  }
+  if (isNumeric(operand) && namesUnit(scope, set)) {
+    return conversion(scope, span, operand, { text: set.text, span: set.span });
+  }
+  if (set.kind === "string" && operand.type.kind === "enum" && set.text.endsWith("*")) {
+    return underPrefix(scope, span, operand, operand.type, set);
   }
   if (set.kind !== "set") {
     scope.report.push(finding("type/set-expected", set.span, {}));
@@ -69,6 +79,41 @@ export function membership(scope: RowScope, syntax: Of<"in">, context: Context):
   const known = elements.filter((element) => element !== null);
   if (known.length < elements.length) return null;
   return oneOf(scope, span, operand, known);
+}
+
+/** Codes that begin with a prefix: the hierarchy of ICD-10 and its like is one of prefixes. */
+function underPrefix(
+  scope: RowScope,
+  span: Span,
+  operand: Typed,
+  type: EnumType,
+  prefix: Of<"string">,
+): Typed | null {
+  const start = prefix.text.slice(0, -1);
+  const values = type.members.flatMap((member, index) => (member.startsWith(start) ? [index] : []));
+  if (type.system === undefined || values.length === 0) {
+    const known = suggestion(start, type.members);
+    const parameters = { name: prefix.text, type: describeType(type), suggestion: known };
+    scope.report.push(finding("type/unknown-value", prefix.span, parameters));
+    return null;
+  }
+  if (!requireDecided(scope, operand, operand.span, [])) return null;
+  if (values.length === type.members.length) {
+    const reason = `every code of ${subjectName(scope, operand)} begins with it`;
+    scope.report.push(finding("type/constant-condition", span, { value: "true", reason }));
+    return literal(scope, span, { kind: "bool" }, 1);
+  }
+  const expression: Expression = { kind: "member", operand: operand.expression, values };
+  return built(scope, span, expression, [operand], BOOL);
+}
+
+/** Whether what stands after `in` is a unit: a text, or the name of a `unit` declaration. */
+function namesUnit(
+  scope: RowScope,
+  syntax: Syntax,
+): syntax is Extract<Syntax, { kind: "string" | "name" }> {
+  if (syntax.kind === "string") return true;
+  return syntax.kind === "name" && visible(scope.program, scope.path, "unit").has(syntax.text);
 }
 
 /** Checks and builds one comparison of two checked sides. */
@@ -187,7 +232,7 @@ function aligned(
 
 const BOOL = { type: { kind: "bool" }, optional: false, unit: null } as const;
 
-/** The result when bounds alone decide a comparison with a literal, else null. */
+/** The result when bounds alone decide a comparison, else null (rule T-16). */
 function outcome(operator: CompareOperator, left: Typed, right: Typed): boolean | null {
   const a = intervalOf(left);
   const b = intervalOf(right);

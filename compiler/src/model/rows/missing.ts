@@ -6,7 +6,7 @@ import { deleting } from "../../diagnostics/fixes.ts";
 import type { Span } from "../../source/span.ts";
 import { describeType } from "../describe.ts";
 import { textOf } from "../program.ts";
-import { isNumeric, sameScale, sharedUnit } from "./arithmetic.ts";
+import { isNumeric, sameScale } from "./arithmetic.ts";
 import { missingWith, presentWhenFalse, presentWhenTrue, withPresent } from "./narrowing.ts";
 import { needsExpected } from "./names.ts";
 import { condition, rowExpression } from "./row.ts";
@@ -19,10 +19,11 @@ import {
   type RowScope,
   type Typed,
 } from "./typed.ts";
+import { sharedUnit } from "./units.ts";
 
 type Of<Kind extends Syntax["kind"]> = Extract<Syntax, { kind: Kind }>;
 
-/** `x is missing` */
+/** `x is missing` (rule T-30). */
 export function missingTest(
   scope: RowScope,
   syntax: Of<"isMissing">,
@@ -45,7 +46,7 @@ export function missingTest(
   return built(scope, syntax.span, { kind: "not", operand: test.expression }, [test], BOOL);
 }
 
-/** `x else y` */
+/** `x else y` (rule T-31). */
 export function orElse(scope: RowScope, syntax: Of<"orElse">, context: Context): Typed | null {
   const pair = pairOf(scope, syntax.operand, syntax.otherwise, context, context);
   if (pair === null) return null;
@@ -68,7 +69,7 @@ export function orElse(scope: RowScope, syntax: Of<"orElse">, context: Context):
   return built(scope, syntax.span, expression, [left, right], { type, optional: false, unit });
 }
 
-/** `if c then x else y` */
+/** `if c then x else y` (rule T-32). */
 export function choice(scope: RowScope, syntax: Of<"if">, context: Context): Typed | null {
   const test = condition(scope, syntax.condition, context);
   if (test === null) return null;
@@ -119,7 +120,7 @@ export function pairOf(
   return first && second && [first, second];
 }
 
-/** Reports an expression that may be missing where that has to be decided. */
+/** Reports an expression that may be missing where that has to be decided (rule T-33). */
 export function requireDecided(
   scope: RowScope,
   typed: Typed,
@@ -183,7 +184,7 @@ interface Joined {
   readonly unit: string | null;
 }
 
-/** The type that holds the values of both sides, which are brought to it. */
+/** The type that holds the values of both sides, which are brought to it (rule T-34). */
 function joinedType(scope: RowScope, span: Span, left: Typed, right: Typed): Joined | null {
   if (left.type.kind !== right.type.kind || !sameMembers(left.type, right.type)) {
     const parameters = { expected: describeType(left.type), found: describeType(right.type) };
@@ -206,10 +207,11 @@ function joinedType(scope: RowScope, span: Span, left: Typed, right: Typed): Joi
   return { left, right, type, unit };
 }
 
-/** False for two enums with different members. */
+/** False for two enums with different members, or codes of different systems. */
 export function sameMembers(left: ValueType, right: ValueType): boolean {
   if (left.kind !== "enum" || right.kind !== "enum") return true;
   return (
+    left.system === right.system &&
     left.members.length === right.members.length &&
     left.members.every((member, index) => member === right.members[index])
   );

@@ -16,7 +16,7 @@ import { literal, type Alias, type Context, type RowScope, type Typed } from "./
 
 type Of<Kind extends Syntax["kind"]> = Extract<Syntax, { kind: Kind }>;
 
-/** A field of the joined row or the person, a `let`, or a member of the expected enum. */
+/** A field of the joined row or the person, a `let`, or a member of the expected enum (rule T-05). */
 export function nameInRow(scope: RowScope, syntax: Of<"name">, context: Context): Typed | null {
   const { text, span } = syntax;
   const { joined } = context;
@@ -38,7 +38,7 @@ export function nameInRow(scope: RowScope, syntax: Of<"name">, context: Context)
   return null;
 }
 
-/** `participants.age`, `events.grade` where it is about a row of them, or a member of a named enum: `Response.CR`. */
+/** `participants.age`, `events.grade` where it is about a row of them, or a member of a named enum: `Response.CR` (rule T-06). */
 export function memberOf(scope: RowScope, syntax: Of<"member">, context: Context): Typed | null {
   const { object, name } = syntax;
   const owner = object.kind === "name" ? object.text : "";
@@ -84,7 +84,7 @@ export function memberOf(scope: RowScope, syntax: Of<"member">, context: Context
   return null;
 }
 
-/** A code of the expected code list. */
+/** A code of the expected code list (rule T-08). */
 export function stringInRow(scope: RowScope, syntax: Of<"string">, context: Context): Typed | null {
   const { expected } = context;
   if (expected?.kind === "enum") {
@@ -95,7 +95,7 @@ export function stringInRow(scope: RowScope, syntax: Of<"string">, context: Cont
   return null;
 }
 
-/** `$name`; an open parameter is reported where it is used. */
+/** `$name`; an open parameter is reported where it is used (rule T-07). */
 export function parameterInRow(scope: RowScope, syntax: Of<"parameterReference">): Typed | null {
   const { name, span } = syntax;
   const parameter = scope.parameters.get(name.text);

@@ -1,7 +1,7 @@
 import type { Expression } from "@qsc/plan";
 import type { Context } from "./typed.ts";
 
-/** Columns that surely have a value wherever the condition holds. */
+/** Columns that surely have a value wherever the condition holds (rule T-11). */
 export function presentWhenTrue(condition: Expression): readonly number[] {
   switch (condition.kind) {
     case "and":

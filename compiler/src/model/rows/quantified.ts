@@ -15,7 +15,7 @@ import { built, literal, numberType, type Context, type RowScope, type Typed } f
 
 type Call = Extract<Syntax, { kind: "call" }>;
 
-/** `any(events, grade >= 3)` and its kin: what a person's rows of a joined data set have in common. */
+/** `any(events, grade >= 3)` and its kin: what a person's rows of a joined data set have in common (rule T-46). */
 export function quantified(
   scope: RowScope,
   syntax: Call,

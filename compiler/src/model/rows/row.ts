@@ -1,11 +1,11 @@
-import { decimalText } from "@qsc/plan";
 import type { Expression as Syntax } from "../../ast/nodes.ts";
 import { finding } from "../../diagnostics/catalog.ts";
-import type { Fix } from "../../diagnostics/diagnostic.ts";
-import { replacing } from "../../diagnostics/fixes.ts";
-import { negated, shortest } from "../constants.ts";
+import { negated, shortest, type Decimal } from "../constants.ts";
 import { describeType } from "../describe.ts";
 import { textOf } from "../program.ts";
+import type { Span } from "../../source/span.ts";
+import { MAX_SCALE } from "../types.ts";
+import { durationInRow } from "./dates.ts";
 import { arithmetic, negation } from "./arithmetic.ts";
 import { callInRow } from "./calls.ts";
 import { comparison, membership } from "./comparison.ts";
@@ -22,7 +22,7 @@ import {
   type Typed,
 } from "./typed.ts";
 
-/** Checks an expression about one person's row; null when it is wrong, which is then reported. */
+/** Checks an expression about one person's row (level row, rule T-01); null when it is wrong, which is then reported. */
 export function rowExpression(scope: RowScope, syntax: Syntax, context: Context): Typed | null {
   // Leaves are left alone, so that the two sides of an operator are one finding.
   if (context.depth > MAX_DEPTH && !isLeaf(syntax)) {
@@ -61,7 +61,7 @@ export function rowExpression(scope: RowScope, syntax: Syntax, context: Context)
   }
 }
 
-/** Checks a condition: a Bool that is never missing. */
+/** Checks a condition: a Bool that is never missing (rule T-10). */
 export function condition(scope: RowScope, syntax: Syntax, context: Context): Typed | null {
   const typed = rowExpression(scope, syntax, { ...context, expected: { kind: "bool" } });
   if (typed === null) return null;
@@ -82,17 +82,9 @@ function plainLiteral(
   const { span } = syntax;
   switch (syntax.kind) {
     case "integer":
-    case "decimal": {
-      const own = syntax.kind === "integer" ? 0 : syntax.scale;
-      const digits = syntax.kind === "integer" ? syntax.value : syntax.digits;
-      const number = shortest({ digits, scale: own });
-      if (!Number.isSafeInteger(number.digits) || number.scale > MAX_LITERAL_SCALE) {
-        const text = textOf(scope.program, span);
-        scope.report.push(finding("type/too-wide", span, { min: text, max: text }));
-        return null;
-      }
-      return literal(scope, span, numberType(0, 0, number.scale), number.digits);
-    }
+      return numberInRow(scope, span, { digits: syntax.value, scale: 0 });
+    case "decimal":
+      return numberInRow(scope, span, syntax);
     case "boolean":
       return literal(scope, span, { kind: "bool" }, syntax.value ? 1 : 0);
     case "date":
@@ -100,11 +92,9 @@ function plainLiteral(
       if (syntax.days === null) return null;
       return literal(scope, span, { kind: "date", min: 0, max: 0 }, syntax.days);
     case "percent":
-      scope.report.push(finding("support/percent", span, {}, { fixes: [asDecimal(syntax)] }));
-      return null;
+      return numberInRow(scope, span, { digits: syntax.digits, scale: syntax.scale + 2 });
     case "duration":
-      scope.report.push(finding("support/date-arithmetic", span, {}));
-      return null;
+      return durationInRow(scope, syntax);
     case "set":
       scope.report.push(finding("type/misplaced-set", span, {}));
       return null;
@@ -113,16 +103,20 @@ function plainLiteral(
   }
 }
 
-/** `2.5%` as `0.025`: the same number. */
-function asDecimal({ digits, scale, span }: Of<"percent">): Fix {
-  return replacing("safe", span, decimalText(digits, scale + 2));
+/** Rules T-02 and T-03: as few decimals as the number needs. */
+function numberInRow(scope: RowScope, span: Span, written: Decimal): Typed | null {
+  const number = shortest(written);
+  if (!Number.isSafeInteger(number.digits) || number.scale > MAX_SCALE) {
+    const text = textOf(scope.program, span);
+    scope.report.push(finding("type/too-wide", span, { min: text, max: text }));
+    return null;
+  }
+  return literal(scope, span, numberType(0, 0, number.scale), number.digits);
 }
 
 function isLeaf({ kind }: Syntax): boolean {
   return kind === "integer" || kind === "decimal" || kind === "name" || kind === "boolean";
 }
-
-const MAX_LITERAL_SCALE = 9;
 
 function binary(scope: RowScope, syntax: Of<"binary">, context: Context): Typed | null {
   switch (syntax.operator) {
@@ -139,6 +133,7 @@ function binary(scope: RowScope, syntax: Of<"binary">, context: Context): Typed 
   }
 }
 
+/** Rule T-11: the right side knows what the left one tested. */
 function conjunction(
   scope: RowScope,
   syntax: Of<"binary">,
@@ -154,6 +149,7 @@ function conjunction(
   return built(scope, syntax.span, expression, [left, right], BOOL);
 }
 
+/** Rule T-12. */
 function inverse(scope: RowScope, syntax: Of<"unary">, context: Context): Typed | null {
   const operand = condition(scope, syntax.operand, context);
   if (operand === null) return null;

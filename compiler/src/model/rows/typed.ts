@@ -109,7 +109,7 @@ export function literal(scope: RowScope, span: Span, type: ValueType, value: num
   };
 }
 
-/** An expression over operands; refuses one that is too large or whose values do not fit. */
+/** An expression over operands; refuses one that is too large (rule T-25) or whose values do not fit (rule T-24). */
 export function built(
   scope: RowScope,
   span: Span,

@@ -13,7 +13,7 @@ export interface KeyDomain {
   readonly labels: readonly string[];
 }
 
-/** R27: which groups exist must follow from types alone; a diagnostic where it does not. */
+/** R27: which groups exist must follow from types alone (rule T-62); a diagnostic where it does not. */
 export function groupDomain(name: string, key: Typed): KeyDomain | Diagnostic {
   const { type, span } = key;
   const refuse = (reason: string): Diagnostic =>

@@ -30,6 +30,9 @@ export function maskOf(scope: RowScope, syntax: Syntax, joined: JoinedSchema | n
   switch (syntax.kind) {
     case "integer":
     case "decimal":
+    case "percent":
+    case "date":
+    case "duration":
       return { construct: null, readsRow: false };
     case "name": {
       const alias = scope.aliases.get(syntax.text);
@@ -49,6 +52,11 @@ export function maskOf(scope: RowScope, syntax: Syntax, joined: JoinedSchema | n
       return binaryMask(scope, syntax, joined);
     case "parameterReference":
       return masked("a parameter");
+    case "in":
+      // A conversion of units is a factor; sets and ranges are conditions.
+      return syntax.set.kind === "string" || syntax.set.kind === "name"
+        ? maskOf(scope, syntax.operand, joined)
+        : masked("a condition");
     case "if":
       return masked("`if`");
     case "orElse":

@@ -1,0 +1,74 @@
+import type { Circuit, Output } from "./circuit.ts";
+import type { Item, Plan, Query } from "./plan.ts";
+
+/** Everybody who receives an item of the plan, in the order in which they are first named. */
+export function recipientsOf(plan: Pick<Plan, "queries">): readonly string[] {
+  const named = plan.queries.flatMap(({ items }) => items.flatMap((item) => item.recipients));
+  return [...new Set(named)];
+}
+
+/** Everybody who receives an output of the circuit, in the order in which they are first named. */
+export function outputRecipients(circuit: Pick<Circuit, "outputs">): readonly string[] {
+  return [...new Set(circuit.outputs.flatMap((output) => output.recipients))];
+}
+
+/**
+ * Who may open a figure: the recipients of the items that are read off it.
+ * A cohort that two items share goes to the recipients of both; a gate's flag to whoever reads a cohort of the gate.
+ */
+export function recipientsOfFigure(query: Query, figure: Output["figure"]): readonly string[] {
+  const readers = query.items.filter((item) => reads(query, item, figure));
+  return [...new Set(readers.flatMap((item) => item.recipients))];
+}
+
+/** The cohorts whose sizes an item is read off. */
+export function cohortsOfItem(item: Item, sums: Query["sums"]): readonly number[] {
+  switch (item.kind) {
+    case "count":
+      return [item.cohort];
+    case "proportion":
+    case "differenceOfProportions":
+    case "ratioOfProportions":
+      return [item.numerator, item.denominator];
+    case "sum":
+    case "mean":
+    case "variance":
+    case "stddev":
+    case "differenceOfMeans":
+      return sumsOfItem(item).map((sum) => sums[sum]?.cohort ?? 0);
+    case "histogram":
+      return item.bins.map((bin) => bin.cohort);
+  }
+}
+
+/** The sums that an item is read off. */
+export function sumsOfItem(item: Item): readonly number[] {
+  switch (item.kind) {
+    case "count":
+    case "proportion":
+    case "histogram":
+    case "differenceOfProportions":
+    case "ratioOfProportions":
+      return [];
+    case "sum":
+      return [item.sum];
+    case "mean":
+      return item.squares === undefined ? [item.sum] : [item.sum, item.squares];
+    case "variance":
+    case "stddev":
+    case "differenceOfMeans":
+      return [item.sum, item.squares];
+  }
+}
+
+function reads(query: Query, item: Item, figure: Output["figure"]): boolean {
+  const cohorts = cohortsOfItem(item, query.sums);
+  switch (figure.kind) {
+    case "cohort":
+      return cohorts.includes(figure.cohort);
+    case "sum":
+      return sumsOfItem(item).includes(figure.sum);
+    case "open":
+      return cohorts.some((cohort) => query.gates[figure.gate]?.cohorts.includes(cohort) === true);
+  }
+}

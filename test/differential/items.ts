@@ -1,0 +1,134 @@
+import type { Random } from "../support/random.ts";
+import { drawCondition, type Said, type Vocabulary } from "./conditions.ts";
+import { literal, sqlLiteral } from "./fields.ts";
+import { drawCuts, type DrawnKey } from "./keys.ts";
+import { drawVisitMeasure } from "./visits.ts";
+
+/** One released figure; `lets` are named conditions, `keys` those of its query. */
+export function drawItem(
+  words: Vocabulary,
+  lets: readonly Said[],
+  keys: readonly DrawnKey[],
+  index: number,
+  random: Random,
+): Said {
+  const name = `item${index}`;
+  const at = `i${index}_`;
+  const condition = (): Said => {
+    const [only] = lets;
+    if (only !== undefined && random.chance(60)) return { qsc: "named", sql: only.sql };
+    return drawCondition(words, random, 1);
+  };
+  switch (
+    random.pick([
+      "count",
+      "cohort",
+      "proportion",
+      "compare",
+      "moment",
+      "moment",
+      "histogram",
+    ] as const)
+  ) {
+    case "count":
+      return countItem(index);
+    case "cohort": {
+      const { qsc, sql } = condition();
+      return {
+        qsc: `${name} = count(${qsc})`,
+        sql: `count(*) FILTER (WHERE ${sql}) AS ${at}count`,
+      };
+    }
+    case "compare":
+      return drawComparison(name, at, condition(), keys, random);
+    case "proportion": {
+      const { qsc, sql } = condition();
+      const counts = [
+        `count(*) FILTER (WHERE ${sql}) AS ${at}numerator`,
+        `count(*) AS ${at}denominator`,
+      ];
+      return { qsc: `${name} = proportion(${qsc})`, sql: counts.join(", ") };
+    }
+    case "moment":
+      return drawMoment(words, name, at, random);
+    case "histogram":
+      return drawHistogram(words, name, at, random);
+  }
+}
+
+/** Where there is one key of named values; a plain proportion elsewhere. */
+function drawComparison(
+  name: string,
+  at: string,
+  { qsc, sql }: Said,
+  keys: readonly DrawnKey[],
+  random: Random,
+): Said {
+  const labels = keys.length === 1 ? (keys[0]?.labels ?? []) : [];
+  const counts = `count(*) FILTER (WHERE ${sql}) AS ${at}numerator, count(*) AS ${at}denominator`;
+  if (labels.length === 0) return { qsc: `${name} = proportion(${qsc})`, sql: counts };
+  const than = random.between(0, labels.length - 1);
+  return {
+    qsc: `${name} = difference(${qsc}, than: ${labels[than]})`,
+    sql: `${counts}, ${than} AS ${at}than`,
+  };
+}
+
+export function countItem(index: number): Said {
+  return { qsc: `item${index} = count()`, sql: `count(*) AS i${index}_count` };
+}
+
+function drawMoment(words: Vocabulary, name: string, at: string, random: Random): Said {
+  const numbers = words.fields.filter(({ domain }) => domain.kind === "number");
+  if (words.visits !== undefined && random.chance(40)) {
+    return momentOf(drawVisitMeasure(words.visits, random), name, at, random);
+  }
+  if (numbers.length === 0) return { qsc: `${name} = count()`, sql: `count(*) AS ${at}count` };
+  const field = random.pick(numbers);
+  words.used.add(field.name);
+  const factor = random.between(2, 3);
+  const value = random.pick([
+    { qsc: field.name, sql: field.name },
+    { qsc: field.name, sql: field.name },
+    { qsc: `${field.name} * ${factor}`, sql: `(${field.name} * ${factor})` },
+    { qsc: `${field.name} + ${factor}`, sql: `(${field.name} + ${factor})` },
+  ]);
+  return momentOf(value, name, at, random);
+}
+
+function momentOf(value: Said, name: string, at: string, random: Random): Said {
+  const moment = random.pick(["sum", "mean", "variance", "stddev"] as const);
+  const figures = [
+    `count(${value.sql}) AS ${at}count`,
+    `CAST(sum(${value.sql}) AS VARCHAR) AS ${at}sum`,
+    `avg(CAST(${value.sql} AS DOUBLE)) AS ${at}mean`,
+    `var_samp(CAST(${value.sql} AS DOUBLE)) AS ${at}variance`,
+    `stddev_samp(CAST(${value.sql} AS DOUBLE)) AS ${at}stddev`,
+  ];
+  const interval = moment === "mean" && random.chance(50) ? ", interval: 95%" : "";
+  return { qsc: `${name} = ${moment}(${value.qsc}${interval})`, sql: figures.join(", ") };
+}
+
+function drawHistogram(words: Vocabulary, name: string, at: string, random: Random): Said {
+  const field = random.pick(words.fields);
+  words.used.add(field.name);
+  const { domain, name: column } = field;
+  const bin = (sql: string, index: number): string =>
+    `count(*) FILTER (WHERE ${sql}) AS ${at}bin${index}`;
+  if (domain.kind === "enum" || domain.kind === "bool") {
+    const values = domain.kind === "bool" ? [0, 1] : domain.members.map((_member, index) => index);
+    const bins = values.map((value) => `${column} = ${sqlLiteral(domain, value)}`);
+    return { qsc: `${name} = histogram(${column})`, sql: bins.map(bin).join(", ") };
+  }
+  const cuts = drawCuts(domain, random);
+  const texts = cuts.map((cut) => sqlLiteral(domain, cut));
+  const bins = [
+    `${column} < ${texts[0]}`,
+    ...texts.map((text, index) => {
+      const next = texts[index + 1];
+      return `${column} >= ${text}${next === undefined ? "" : ` AND ${column} < ${next}`}`;
+    }),
+  ];
+  const list = cuts.map((cut) => literal(domain, cut)).join(", ");
+  return { qsc: `${name} = histogram(${column}, { ${list} })`, sql: bins.map(bin).join(", ") };
+}
