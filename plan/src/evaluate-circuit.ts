@@ -1,10 +1,13 @@
-import type { Circuit, Input, Reduction, Stage } from "./circuit.ts";
+import { outputNumber, type Circuit, type Input, type Reduction, type Stage } from "./circuit.ts";
 import type { Row } from "./evaluate-expression.ts";
 import type { Plan } from "./plan.ts";
 import { boundsOf } from "./value-type.ts";
 
 /** What `circuit` gives for these rows, computed in the clear: for each output, one number a lane. */
 export type CircuitOutputs = readonly (readonly bigint[])[];
+
+/** The bit of each `random` input in each lane. */
+export type RandomBits = (number: number, lane: number) => boolean;
 
 /** A wire's bits over all lanes, lane i at bit i. */
 type Plane = bigint;
@@ -15,6 +18,7 @@ interface Run {
   readonly rows: readonly Row[];
   readonly parameters: readonly number[];
   readonly padding: number;
+  readonly random: RandomBits | null;
   /** Wires of the stages done so far. */
   readonly wires: Plane[][];
   readonly lanes: number[];
@@ -24,7 +28,7 @@ interface Run {
 
 /**
  * The circuit's meaning, for tests and for looking into a run: no shares, no network.
- * `padding` lanes that are not real rows are appended to the rows stage.
+ * `padding` lanes that are not real rows are appended to the rows stage; `random` is needed by circuits with noise.
  */
 export function evaluateCircuit(
   plan: Plan,
@@ -32,9 +36,10 @@ export function evaluateCircuit(
   rows: readonly Row[],
   parameters: readonly number[],
   padding: number = 0,
+  random: RandomBits | null = null,
 ): CircuitOutputs {
   const run: Run = {
-    ...{ plan, circuit, rows, parameters, padding },
+    ...{ plan, circuit, rows, parameters, padding, random },
     ...{ wires: [], lanes: [], totals: new Map() },
   };
   for (const [index, stage] of circuit.stages.entries()) {
@@ -47,14 +52,14 @@ export function evaluateCircuit(
   return circuit.outputs.map((output) => {
     const planes = output.wires.map((wire) => planeOf(run, output.stage, wire));
     return Array.from({ length: run.lanes[output.stage] ?? 0 }, (_, lane) =>
-      planes.reduce((sum, plane, bit) => sum | (((plane >> BigInt(lane)) & 1n) << BigInt(bit)), 0n),
+      outputNumber(numberAt(planes, lane), output),
     );
   });
 }
 
 function evaluateStage(run: Run, index: number, stage: Stage): Plane[] {
   const ones = (1n << BigInt(run.lanes[index] ?? 0)) - 1n;
-  const planes: Plane[] = stage.inputs.map((input) => inputPlane(run, input, ones));
+  const planes: Plane[] = stage.inputs.map((input) => inputPlane(run, index, input, ones));
   for (const gate of stage.gates) {
     switch (gate.kind) {
       case "xor":
@@ -72,7 +77,7 @@ function evaluateStage(run: Run, index: number, stage: Stage): Plane[] {
   return planes;
 }
 
-function inputPlane(run: Run, input: Input, ones: Plane): Plane {
+function inputPlane(run: Run, stage: number, input: Input, ones: Plane): Plane {
   switch (input.kind) {
     case "column": {
       const column = run.plan.dataset.columns[input.column];
@@ -105,11 +110,28 @@ function inputPlane(run: Run, input: Input, ones: Plane): Plane {
         0n,
       );
     }
+    case "random": {
+      const { random } = run;
+      if (random === null)
+        throw new TypeError("the circuit has noise, and no random bits are given");
+      let plane = 0n;
+      for (let lane = (run.lanes[stage] ?? 0) - 1; lane >= 0; lane--) {
+        plane = (plane << 1n) | (random(input.number, lane) ? 1n : 0n);
+      }
+      return plane;
+    }
     case "copy": {
       const plane = planeOf(run, input.stage, input.wire);
       return run.lanes[input.stage] === 1 ? (plane === 1n ? ones : 0n) : plane;
     }
   }
+}
+
+function numberAt(planes: readonly Plane[], lane: number): bigint {
+  return planes.reduce(
+    (sum, plane, bit) => sum | (((plane >> BigInt(lane)) & 1n) << BigInt(bit)),
+    0n,
+  );
 }
 
 function planeOfRows(run: Run, bit: (row: Row) => bigint): Plane {

@@ -3,13 +3,14 @@ export * from "./canonical.ts";
 export * from "./cells.ts";
 export * from "./certificate.ts";
 export type * from "./circuit.ts";
-export { COUNT_WIDTH, MAX_ROWS } from "./circuit.ts";
+export { COUNT_WIDTH, MAX_ROWS, outputNumber } from "./circuit.ts";
 export * from "./cost.ts";
 export * from "./decimal-text.ts";
 export * from "./digest.ts";
 export * from "./evaluate-circuit.ts";
 export * from "./evaluate-expression.ts";
 export type * from "./expression.ts";
+export * from "./noise.ts";
 export type {
   Cohort,
   Column,
@@ -29,5 +30,6 @@ export * from "./print-expression.ts";
 export * from "./seal.ts";
 export * from "./types-of.ts";
 export * from "./validate.ts";
+export { powerOneOf } from "./validate-noise.ts";
 export { validateCircuit, type CircuitScope } from "./validate-circuit.ts";
 export * from "./value-type.ts";

@@ -1,4 +1,5 @@
 import type { Expression } from "./expression.ts";
+import type { FigureNoise } from "./noise.ts";
 import type { ValueType } from "./value-type.ts";
 
 /**
@@ -80,6 +81,11 @@ export interface Query {
    * unless their number m is 0, or k <= R <= (m-1)(k-1), every gate of the table stays closed.
    */
   readonly totalKnown: boolean;
+  /**
+   * Present exactly when the plan has an ε; then one for each released cohort and each sum.
+   * Gates compare noisy sizes, and nothing exact opens.
+   */
+  readonly noise?: readonly FigureNoise[];
   readonly items: readonly Item[];
 }
 

@@ -2,6 +2,7 @@ import type { Circuit, Gate, Input, Output } from "./circuit.ts";
 import { costOf } from "./cost.ts";
 import { decimalText } from "./decimal-text.ts";
 import type { Disclosure, Item, Plan, Query } from "./plan.ts";
+import type { FigureNoise } from "./noise.ts";
 import { printExpression } from "./print-expression.ts";
 import type { ValueType } from "./value-type.ts";
 
@@ -102,8 +103,18 @@ function printQuery(query: Query, index: number, plan: Plan): readonly string[] 
       const also = exposed.length === 0 ? "" : `; none of 1 … k-1: ${exposed.join(", ")}`;
       return `  gate ${at}: cohorts ${gate.cohorts.join(", ")}${also}`;
     }),
+    ...(query.noise ?? []).map((noise) => `  ${noiseText(noise)}`),
     ...query.items.map((item) => `  release ${item.name} to ${item.recipient}: ${itemText(item)}`),
   ];
+}
+
+function noiseText({ figure, sensitivity, epsilon, group, ...bits }: FigureNoise): string {
+  const what =
+    figure.kind === "cohort"
+      ? `cohort ${figure.cohort}`
+      : `sum ${figure.sum} from ${figure.offset}`;
+  const share = `${epsilon.numerator}/${epsilon.denominator}`;
+  return `noise of ${what}: epsilon ${share} of group ${group}, sensitivity ${sensitivity}, ${bits.magnitude} bits of ${bits.precision}`;
 }
 
 function termsText(terms: readonly { cohort: number; coefficient: number }[]): string {
@@ -146,6 +157,8 @@ function inputText(input: Input): string {
       return `parameter ${input.parameter} bit ${input.bit}`;
     case "sum":
       return `total of reduction ${input.reduction} bit ${input.bit}`;
+    case "random":
+      return `random ${input.number}`;
     case "copy":
       return `stage ${input.stage} wire ${input.wire}`;
   }
@@ -155,12 +168,12 @@ function gateText(gate: Gate): string {
   return gate.kind === "not" ? `not ${gate.operand}` : `${gate.kind} ${gate.left} ${gate.right}`;
 }
 
-function outputText({ query, figure, stage, wires }: Output): string {
+function outputText({ query, figure, stage, wires, signed }: Output): string {
   const what =
     figure.kind === "open"
       ? `open ${figure.gate}`
       : figure.kind === "cohort"
         ? `cohort ${figure.cohort}`
         : `sum ${figure.sum}`;
-  return `output query ${query} ${what} = stage ${stage} [${wires.join(" ")}]`;
+  return `output query ${query} ${what} = stage ${stage} [${wires.join(" ")}]${signed === true ? " signed" : ""}`;
 }

@@ -4,6 +4,7 @@ import type { Expression } from "./expression.ts";
 import type { Item, Plan, Query } from "./plan.ts";
 import { schemaProblem } from "./schema-problem.ts";
 import { boundsOfExpression, mayBeMissing } from "./types-of.ts";
+import { noiseProblems } from "./validate-noise.ts";
 import { circuitProblems, outputProblems } from "./validate-circuit.ts";
 import { boundsOf, type Bounds } from "./value-type.ts";
 
@@ -48,7 +49,7 @@ function planProblems(plan: Plan): readonly string[] {
   for (const [index, query] of plan.queries.entries()) {
     queryProblems(query, `plan.queries[${index}]`, plan, problems);
   }
-  return problems;
+  return problems.length > 0 ? problems : noiseProblems(plan);
 }
 
 function queryProblems(query: Query, place: string, plan: Plan, problems: string[]): void {

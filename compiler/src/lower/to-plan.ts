@@ -8,6 +8,7 @@ import { atomsOf, type Atoms, type CohortQuery } from "./cohorts/atoms.ts";
 import { gatesOf } from "./cohorts/gates.ts";
 import { findMargin } from "./cohorts/margins.ts";
 import { areUnrelated, relationOf } from "./cohorts/tables.ts";
+import { noisyPlan } from "./noise/noisy-plan.ts";
 import { draftOf, mergeEqual, planCohorts, type Draft } from "./draft.ts";
 import { distinctMeasures, momentFindings } from "./moments.ts";
 
@@ -22,6 +23,10 @@ export interface PlanResult {
 export function toPlan(model: Model): PlanResult {
   const diagnostics: Diagnostic[] = [];
   const report = (finding: Diagnostic): void => void diagnostics.push(finding);
+  if (model.disclosure.differentialPrivacy !== undefined) {
+    const plan = noisyPlan(model, report);
+    return { plan: diagnostics.length > 0 ? null : plan, diagnostics };
+  }
   const studies = model.queries.map((query) => studyOf(draftOf(query), model, report));
   const known = studies.filter((study) => study !== null);
   const withKnownTotal = checkTables(known, model, report);

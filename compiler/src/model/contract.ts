@@ -2,6 +2,7 @@ import type { Disclosure } from "@qsc/plan";
 import type { ContractDeclaration, DataDeclaration } from "../ast/nodes.ts";
 import { finding } from "../diagnostics/catalog.ts";
 import { suggestion } from "../diagnostics/did-you-mean.ts";
+import { exactBesideNoise } from "../rules/disclosure/exact-beside-noise.ts";
 import { minimumCohortMissing } from "../rules/disclosure/minimum-cohort.ts";
 import { openParameter } from "../rules/disclosure/open-parameter.ts";
 import type { Model, ModelQuery } from "./model.ts";
@@ -84,10 +85,12 @@ function checkPrivacy(program: Program, contract: ContractDeclaration): Disclosu
   const broken = program.report
     .slice(before)
     .some(({ code }) => code === "resolve/unknown-policy" || code === "resolve/cyclic-declaration");
+  const span = contract.privacy[0]?.span ?? contract.name.span;
   if (limits === null && !broken) {
-    const span = contract.privacy[0]?.span ?? contract.name.span;
     program.report.push(minimumCohortMissing(contract.name.text, span));
   }
+  const exact = limits === null ? null : exactBesideNoise(limits, span);
+  if (exact !== null) program.report.push(exact);
   return limits;
 }
 

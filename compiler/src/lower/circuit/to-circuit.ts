@@ -1,5 +1,6 @@
 import {
   COUNT_WIDTH,
+  firstRandomBits,
   type Circuit,
   type Output,
   type Plan,
@@ -9,6 +10,7 @@ import {
 } from "@qsc/plan";
 import { createBuilder, type Node } from "./builder.ts";
 import { cellStages, type QueryTotals, type Total } from "./cell-stages.ts";
+import { noisyCellStage } from "./noisy-cell-stage.ts";
 import { square } from "./multiply.ts";
 import { crossProduct } from "./one-hot.ts";
 import { createRowCompiler, flatten, type RowCompiler } from "./row-expression.ts";
@@ -38,9 +40,15 @@ export function toCircuit(plan: Plan): Circuit {
     width,
   }));
   const outputs: Output[] = [];
+  const firstBits = firstRandomBits(plan);
   for (const [index, query] of plan.queries.entries()) {
     const total = totals[index];
     if (total === undefined) throw new RangeError(`query ${index} has no totals`);
+    if (query.noise !== undefined) {
+      const own = { totals: total, firstBits: firstBits[index] ?? [] };
+      noisyCellStage({ plan, query, index, ...own, stages, outputs });
+      continue;
+    }
     const k = BigInt(plan.disclosure.minimumCohort);
     cellStages({ query, index, totals: total, k, stages, reductions, outputs });
   }
