@@ -1,3 +1,11 @@
+import {
+  emptyBudgets,
+  judgeBudget,
+  judgeDebit,
+  recordBudget,
+  recordDebit,
+  type BudgetState,
+} from "./budget.ts";
 import type { AbortRun, AuthorizeRun, CompleteRun, Entry, PublishContract } from "./entry.ts";
 import type { LedgerCode, LedgerProblem } from "./errors.ts";
 import { decodePublicKey } from "./key.ts";
@@ -11,6 +19,7 @@ export interface LedgerState {
   /** By index of the `run.authorize` leaf. */
   readonly runs: Map<number, Run>;
   readonly nonces: Set<string>;
+  readonly budgets: BudgetState;
 }
 
 export interface Run {
@@ -21,7 +30,7 @@ export interface Run {
 }
 
 export function emptyState(): LedgerState {
-  return { contracts: new Map(), runs: new Map(), nonces: new Set() };
+  return { contracts: new Map(), runs: new Map(), nonces: new Set(), budgets: emptyBudgets() };
 }
 
 /**
@@ -44,6 +53,8 @@ export function judge(state: LedgerState, entry: Entry): LedgerProblem | null {
   switch (entry.kind) {
     case "contract.publish":
       return null;
+    case "privacy.budget":
+      return judgeBudget(state.budgets, entry);
     case "run.authorize":
       return judgeAuthorization(state, entry);
     case "run.complete":
@@ -60,7 +71,12 @@ export function record(state: LedgerState, entry: Entry, position: Authorization
     case "contract.publish":
       state.contracts.set(position.index, entry);
       return;
+    case "privacy.budget":
+      recordBudget(state.budgets, entry);
+      return;
     case "run.authorize": {
+      const contract = state.contracts.get(entry.contract);
+      if (contract !== undefined) recordDebit(state.budgets, contract, entry);
       const session = sessionOf(position, entry.committee);
       state.runs.set(position.index, { authorization: entry, session, end: null });
       state.nonces.add(entry.nonce);
@@ -105,7 +121,8 @@ function judgeAuthorization(state: LedgerState, entry: AuthorizeRun): LedgerProb
       entry.committee.map(({ key }) => key),
       false,
     ) ??
-    judgeKeys(entry)
+    judgeKeys(entry) ??
+    judgeDebit(state.budgets, contract, entry)
   );
 }
 

@@ -33,7 +33,11 @@ test.each([
 });
 
 test("a finer threshold rounds to the coarser one", () => {
-  for (const [n, d] of [[1n, 3n], [5n, 7n], [11n, 2n]] as const) {
+  for (const [n, d] of [
+    [1n, 3n],
+    [5n, 7n],
+    [11n, 2n],
+  ] as const) {
     const [coarse, fine] = [logisticThreshold(n, d, 50), logisticThreshold(n, d, 150)];
     expect((fine + (1n << 99n)) >> 100n).toBe(coarse);
   }

@@ -8,8 +8,7 @@ export interface Fraction {
 }
 
 /**
- * The noise of one figure in each cell: discrete Laplace, P(z) ∝ exp(-|z| ε / Δ), as the difference of two
- * geometric variables (docs/design/differential-privacy.md).
+ * The noise of one figure in each cell: discrete Laplace, P(z) ∝ exp(-|z| ε / Δ) (docs/design/differential-privacy.md).
  */
 export interface FigureNoise {
   readonly figure:
@@ -22,9 +21,9 @@ export interface FigureNoise {
   readonly epsilon: Fraction;
   /** Figures of one group share one ε, because no person counts in two of them. */
   readonly group: number;
-  /** Bits of each geometric variable. */
+  /** Bits of its size. */
   readonly magnitude: number;
-  /** Uniform bits that each of these bits is drawn from. */
+  /** Uniform bits that each of these is drawn from. */
   readonly precision: number;
 }
 
@@ -33,7 +32,7 @@ export const DELTA_BITS: number = 40;
 
 /** How many random bits a figure takes in each cell. */
 export function randomBitsOf({ magnitude, precision }: FigureNoise): number {
-  return 2 * magnitude * precision;
+  return (magnitude + 1) * precision + 1;
 }
 
 /** For each query and each of its noisy figures the first of its random bits; figures draw in the order of the plan. */
@@ -48,41 +47,72 @@ export function firstRandomBits(plan: Pick<Plan, "queries">): readonly (readonly
   );
 }
 
+/** Each bit is 1 with probability threshold / 2^precision. */
+export interface NoiseThresholds {
+  /** Of the bits of a geometric variable. */
+  readonly geometric: readonly bigint[];
+  /** Of the noise being other than 0. */
+  readonly nonzero: bigint;
+}
+
 /**
- * The thresholds of a geometric variable's bits: bit i is 1 when `precision` uniform bits are a number below the i-th.
- * The bits of a geometric variable with P(x) ∝ q^x are independent, and bit i is 1 with probability
+ * With q = e^(-ε/Δ), P(z) = (1-q)/(1+q) q^|z|: the noise is 0 with probability (1-q)/(1+q), and else has either sign
+ * and the size 1 + G with P(G = x) = (1-q) q^x. The bits of G are independent, and bit i is 1 with probability
  * q^(2^i) / (1 + q^(2^i)) (Dwork, Kenthapadi, McSherry, Mironov, Naor: Our Data, Ourselves, EUROCRYPT 2006).
  */
-export function noiseThresholds(noise: FigureNoise): readonly bigint[] {
+export function noiseThresholds(noise: FigureNoise): NoiseThresholds {
   const { numerator, denominator } = rateOf(noise);
-  return Array.from({ length: noise.magnitude }, (_, bit) =>
-    logisticThreshold(numerator << BigInt(bit), denominator, noise.precision),
-  );
+  const { magnitude, precision } = noise;
+  return {
+    geometric: Array.from({ length: magnitude }, (_, bit) =>
+      logisticThreshold(numerator << BigInt(bit), denominator, precision),
+    ),
+    // 2q / (1+q) = 2 / (1 + e^(ε/Δ))
+    nonzero: logisticThreshold(numerator, denominator, precision + 1),
+  };
+}
+
+/** Where the random bits of a figure lie, counted from its first. */
+export function randomLayout({ magnitude, precision }: FigureNoise): {
+  readonly geometric: readonly number[];
+  readonly nonzero: number;
+  readonly sign: number;
+} {
+  return {
+    geometric: Array.from({ length: magnitude }, (_, place) => place * precision),
+    nonzero: magnitude * precision,
+    sign: (magnitude + 1) * precision,
+  };
 }
 
 /**
  * The noise that random bits make: the meaning of the circuit's noise.
- * `bit` gives the bits of the figure, from 0; those of a number come least significant first.
+ * `bit` gives the bits of the figure, from 0. A bit of probability threshold / 2^precision is 1 when `precision` of them,
+ * least significant first, are a number of at least 2^precision - threshold.
  */
 export function noiseFrom(noise: FigureNoise, bit: (index: number) => boolean): bigint {
-  const { magnitude, precision } = noise;
-  const thresholds = noiseThresholds(noise);
-  const geometric = (first: number): bigint =>
-    thresholds.reduce((sum, threshold, place) => {
-      let uniform = 0n;
-      for (let at = precision - 1; at >= 0; at--) {
-        uniform = (uniform << 1n) | (bit(first + place * precision + at) ? 1n : 0n);
-      }
-      return uniform < threshold ? sum + (1n << BigInt(place)) : sum;
-    }, 0n);
-  return geometric(0) - geometric(magnitude * precision);
+  const layout = randomLayout(noise);
+  const { geometric, nonzero } = noiseThresholds(noise);
+  const drawn = (first: number, threshold: bigint): boolean => {
+    let uniform = 0n;
+    for (let at = noise.precision - 1; at >= 0; at--) {
+      uniform = (uniform << 1n) | (bit(first + at) ? 1n : 0n);
+    }
+    return uniform >= (1n << BigInt(noise.precision)) - threshold;
+  };
+  if (!drawn(layout.nonzero, nonzero)) return 0n;
+  const size = geometric.reduce((sum, threshold, place) => {
+    const isOne = drawn(layout.geometric[place] ?? 0, threshold);
+    return isOne ? sum + (1n << BigInt(place)) : sum;
+  }, 1n);
+  return bit(layout.sign) ? -size : size;
 }
 
 /**
  * The fewest bits with which a plan of `groups` groups keeps δ within 2^-40.
  *
- * A figure's noise differs from the ideal one by at most 2 q^(2^magnitude), because bits are cut off, and by
- * magnitude · 2^-precision, because probabilities are rounded. With the sum of both at most η for each group,
+ * The statistical distance of a figure's noise from the ideal one is at most q^(2^magnitude), because bits are cut off,
+ * and (magnitude + 1) · 2^-(precision + 1), because probabilities are rounded. With the sum of both at most η for each group,
  * the run is (ε, (1 + e^ε) · groups · η)-differentially private; and 1 + e^ε <= 2^(1 + 1.4427 ε), ln 2 < 0.6931472.
  */
 export function noiseBits(
@@ -99,11 +129,11 @@ export function noiseBits(
   let magnitude = 1;
   while (
     (numerator << BigInt(magnitude)) * 10_000_000n <
-    (needed + 2n) * 6_931_472n * denominator
+    (needed + 1n) * 6_931_472n * denominator
   ) {
     magnitude++;
   }
-  return { magnitude, precision: Number(needed) + 1 + bitsFor(magnitude) };
+  return { magnitude, precision: Number(needed) + bitsFor(magnitude + 1) };
 }
 
 /** ε of the whole run: what the groups of all queries take together. */

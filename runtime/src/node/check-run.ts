@@ -1,10 +1,18 @@
 import { MAX_ROWS, type Bundle, type Dataset } from "@qsc/plan";
-import { verifyAuthorization, type AuthorizeRun, type PublicKey, type Trust } from "@qsc/ledger";
+import {
+  verifyAuthorization,
+  type AuthorizeRun,
+  type PublicKey,
+  type PublishContract,
+  type Trust,
+} from "@qsc/ledger";
 import { planeLayout } from "../bits/planes.ts";
 import { checkCircuit } from "../engine/check-circuit.ts";
 import { RuntimeError } from "../runtime-error.ts";
+import type { NoiseSeeds } from "../sharing/random-bits.ts";
 import type { PartyIndex } from "../sharing/share.ts";
 import type { CompiledContract, ContractCache } from "./contract-cache.ts";
+import { noiseSeedsOf, type PairwiseSeeds } from "./noise-seeds.ts";
 import { parameterValues } from "./parameter-text.ts";
 import type { RunRequest } from "./request.ts";
 import type { ShareStore, StoredShares } from "./share-store.ts";
@@ -16,6 +24,7 @@ export interface RunJudge {
   readonly trust: Trust;
   readonly contracts: ContractCache;
   readonly store: ShareStore;
+  readonly noiseSeeds: PairwiseSeeds;
 }
 
 /** A run that this node has found to be in order, with everything that it needs to take part. */
@@ -28,6 +37,8 @@ export interface AdmittedRun {
   readonly parameters: readonly number[];
   /** In the order of the authorization. */
   readonly sites: readonly StoredShares[];
+  /** Null for a contract whose figures are exact. */
+  readonly noise: NoiseSeeds | null;
 }
 
 /**
@@ -35,7 +46,7 @@ export interface AdmittedRun {
  * these shares, and a committee with this node in it. Throws `run/…` errors.
  */
 export function admitRun(request: RunRequest, judge: RunJudge): AdmittedRun {
-  const { authorization, session } = authorize(request, judge);
+  const { published, authorization, session } = authorize(request, judge);
   const contract = recompile(request, authorization, judge.contracts);
   const { bundle } = contract;
   checkCircuit(bundle.circuit, bundle.plan);
@@ -59,8 +70,10 @@ export function admitRun(request: RunRequest, judge: RunJudge): AdmittedRun {
   if (authorization.dataset.name !== bundle.plan.dataset.name) {
     throw refused("run/wrong-dataset", "the contract reads another data set than is authorized");
   }
+  const own = party as PartyIndex;
+  const noise = noiseSeedsOf(bundle.plan, published, authorization, own, judge.noiseSeeds);
   return {
-    ...{ session, authorization, contract, sites },
+    ...{ session, authorization, contract, sites, noise },
     ...{ party: party as PartyIndex, parameters: request.parameters },
   };
 }
@@ -68,12 +81,17 @@ export function admitRun(request: RunRequest, judge: RunJudge): AdmittedRun {
 function authorize(
   request: RunRequest,
   judge: RunJudge,
-): { readonly authorization: AuthorizeRun; readonly session: string } {
+): {
+  readonly published: PublishContract;
+  readonly authorization: AuthorizeRun;
+  readonly session: string;
+} {
   const bytes = new TextEncoder().encode(request.authorization);
   const verdict = verifyAuthorization(bytes, judge.trust);
   if (verdict.ok && verdict.authorized !== null) {
     const { authorization, session } = verdict.authorized;
-    return { authorization: authorization.run.entry, session };
+    const { contract, run } = authorization;
+    return { published: contract.entry, authorization: run.entry, session };
   }
   const broken = verdict.checks.find(({ ok }) => !ok);
   throw refused(

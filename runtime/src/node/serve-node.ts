@@ -33,6 +33,7 @@ import {
   type RunRequest,
   type UploadRequest,
 } from "./request.ts";
+import type { PairwiseSeeds } from "./noise-seeds.ts";
 import { runParty, type PartyLinks } from "./run-party.ts";
 import { createShareStore, storedShares, type ShareStore } from "./share-store.ts";
 
@@ -48,6 +49,8 @@ export interface NodeConfig {
   readonly policy: string;
   readonly modes: readonly Mode[];
   readonly timeouts?: Partial<NodeTimeouts>;
+  /** For contracts whose figures are noisy. */
+  readonly noiseSeeds?: PairwiseSeeds;
 }
 
 export interface NodeMember extends Member {
@@ -232,7 +235,8 @@ const MAX_UPLOAD_BYTES = 2 ** 32;
 async function takeRun(node: Node, client: Connection, request: RunRequest): Promise<void> {
   const { key } = node.config;
   const { trust, contracts, store } = node;
-  const run = admitRun(request, { key: key.publicKey, trust, contracts, store });
+  const noiseSeeds = node.config.noiseSeeds ?? new Map<string, Uint8Array>();
+  const run = admitRun(request, { key: key.publicKey, trust, contracts, store, noiseSeeds });
   if (node.sessions.has(run.session)) {
     const help = "authorize another run";
     throw new RuntimeError("run/already-run", "an authorization is good for one run", help);

@@ -6,11 +6,13 @@ import {
   type Expression,
   type Plan,
   type Query,
+  type RandomBits,
   type Row,
 } from "@qsc/plan";
 import type { Table } from "../local/table.ts";
 import type { Figures } from "../results/figures.ts";
 import { applyGates } from "./apply-gates.ts";
+import { noisyCells } from "./noisy-cells.ts";
 
 /** What a cell holds before any gate: exact, for every cohort and sum, released or not. */
 export interface RawCell {
@@ -21,14 +23,22 @@ export interface RawCell {
 /**
  * The plan's result computed in the clear over pooled rows, straight from plan/src/plan.ts: an oracle.
  * `parameters` holds one integer a parameter of the plan, in its order.
+ * `random` are the bits that noise is made of, for plans that have it.
  * Nothing else in the runtime uses this.
  */
-export function evaluateInClear(plan: Plan, parameters: readonly number[], table: Table): Figures {
+export function evaluateInClear(
+  plan: Plan,
+  parameters: readonly number[],
+  table: Table,
+  random: RandomBits | null = null,
+): Figures {
   const k = plan.disclosure.minimumCohort;
   return {
-    queries: plan.queries.map((query) => ({
-      cells: applyGates(query, k, rawCells(plan, query, parameters, table)),
-    })),
+    queries: plan.queries.map((query, index) => {
+      const raw = rawCells(plan, query, parameters, table);
+      const cells = query.noise === undefined ? raw : noisyCells(plan, index, raw, random);
+      return { cells: applyGates(query, k, cells) };
+    }),
   };
 }
 
@@ -43,7 +53,10 @@ export function rawCells(
     cohorts: query.cohorts.map(() => 0),
     sums: query.sums.map(() => 0n),
   }));
-  const offsets = query.sums.map(({ value }) => boundsOfExpression(value, plan).min);
+  const offsets = query.sums.map(({ value }, sum) => {
+    const own = query.noise?.find(({ figure }) => figure.kind === "sum" && figure.sum === sum);
+    return own?.figure.kind === "sum" ? own.figure.offset : boundsOfExpression(value, plan).min;
+  });
   for (let index = 0; index < table.rows; index++) {
     const row = rowOf(table, index);
     const of = (expression: Expression): number | null =>

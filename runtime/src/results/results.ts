@@ -1,5 +1,6 @@
 import { cellCount, cellLabels, decimalText, type Item, type Plan, type Query } from "@qsc/plan";
 import type { CellFigures, Figures } from "./figures.ts";
+import { noiseScalesOf, type NoiseScale } from "./noise-scale.ts";
 import { ratio } from "./ratio.ts";
 
 /** What the recipient reads: plain data, JSON as it stands. */
@@ -22,6 +23,9 @@ export interface ItemResult {
   /** UCUM unit of the value. */
   readonly unit?: string;
   readonly value: Released;
+  /** Present when the figures are noisy: what they rest on, and how far each may be off. */
+  readonly noisy?: true;
+  readonly noise?: readonly NoiseScale[];
 }
 
 export type Released =
@@ -73,10 +77,16 @@ export function resultsFromFigures(plan: Plan, figures: Figures): readonly Query
           recipient: item.recipient,
           ...(item.unit === undefined ? {} : { unit: item.unit }),
           value: release(query, item, cell),
+          ...noiseOf(query, item),
         })),
       })),
     };
   });
+}
+
+function noiseOf(query: Query, item: Item): Pick<ItemResult, "noisy" | "noise"> {
+  const noise = noiseScalesOf(query, item);
+  return noise === null ? {} : { noisy: true, noise };
 }
 
 const SUPPRESSED: Released = { kind: "suppressed" };
@@ -140,7 +150,9 @@ function releaseVariance(
   const n = BigInt(first.count);
   if (n < 2n) return { kind: item.kind, value: null, count: first.count };
   const unit = 10n ** BigInt(2 * item.scale);
-  const value = ratio(n * squares.sum - first.sum * first.sum, n * (n - 1n) * unit);
+  const spread = n * squares.sum - first.sum * first.sum;
+  // Exact figures never have a negative variance; noisy ones may, and 0 is the nearest that a variance can be.
+  const value = ratio(spread < 0n ? 0n : spread, n * (n - 1n) * unit);
   return {
     kind: item.kind,
     value: item.kind === "stddev" ? Math.sqrt(value) : value,
