@@ -12,6 +12,7 @@ export function exampleFiles(): ReadonlyMap<string, string> {
     ...sites("03-response-by-arm", ["marker", "arm", "diseaseControl"], battle()),
     ...sites("04-measurements", ["TRT", "PCR", "AGE", "SYSBP", "SIZE_MM"], brightness()),
     ...sites("05-two-tables", ["arm", "support", "diedBy28"], recovery()),
+    ...sites("07-private-counts", ["arm", "support", "diedBy28"], recovery()),
   ]);
 }
 

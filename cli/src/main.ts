@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, Option } from "commander";
+import type { BudgetOptions } from "./commands/budget.ts";
 import type { RunOptions } from "./commands/run.ts";
 import { EXIT } from "./exit.ts";
 import { renderFailure } from "./output/failure.ts";
@@ -39,6 +40,7 @@ function buildProgram(finish: Finish): Command {
   addCheck(program, finish);
   addCompile(program, finish);
   addRun(program, finish);
+  addBudget(program, finish);
   addVerify(program, finish);
   addExplain(program, finish);
   addNode(program, finish);
@@ -111,6 +113,20 @@ function addRun(program: Command, finish: Finish): void {
     .action(async (file: string, options: RunOptions) => {
       const { runCommand } = await import("./commands/run.ts");
       finish(await runCommand(file, options, terminalOf(program)));
+    });
+}
+
+function addBudget(program: Command, finish: Finish): void {
+  program
+    .command("budget")
+    .description("grant sites a privacy budget for noisy figures, and print what is left")
+    .argument("[grants...]", "what all runs over a site's data may spend: site=epsilon")
+    .option("--state <folder>", "where ledger, keys and receipts are kept", ".qsc")
+    .addOption(formatOption("text", "json"))
+    .addHelpText("after", examples("qsc budget north=2 south=2.5", "qsc budget --format json"))
+    .action(async (grants: string[], options: BudgetOptions) => {
+      const { budgetCommand } = await import("./commands/budget.ts");
+      finish(budgetCommand(grants, options, terminalOf(program)));
     });
 }
 

@@ -37,6 +37,18 @@ export function recordBudget({ sites }: BudgetState, entry: PrivacyBudget): void
   sites.set(entry.site, { total: rational(entry.epsilon), spent });
 }
 
+/** An authorization names seeds exactly when its contract adds noise. */
+export function judgeSeeds(contract: PublishContract, run: AuthorizeRun): LedgerProblem | null {
+  if ((contract.epsilon === undefined) !== (run.noise === undefined)) {
+    const message =
+      run.noise === undefined
+        ? "the contract adds noise, but the authorization names no seeds"
+        : "the authorization names seeds, but the contract adds no noise";
+    return refuse("ledger/noise-mismatch", message);
+  }
+  return null;
+}
+
 /**
  * Judges what an authorization spends: ε of its contract at each of its sites.
  * A run with the noise of an earlier one tells nothing new and costs nothing.
@@ -46,13 +58,6 @@ export function judgeDebit(
   contract: PublishContract,
   run: AuthorizeRun,
 ): LedgerProblem | null {
-  if ((contract.epsilon === undefined) !== (run.noise === undefined)) {
-    const message =
-      run.noise === undefined
-        ? "the contract adds noise, but the authorization names no seeds"
-        : "the authorization names seeds, but the contract adds no noise";
-    return refuse("ledger/noise-mismatch", message);
-  }
   for (const { site, before, after } of debitsOf(state, contract, run)) {
     if (before === null) {
       const message = `site \`${site}\` has granted no privacy budget`;

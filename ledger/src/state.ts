@@ -2,6 +2,7 @@ import {
   emptyBudgets,
   judgeBudget,
   judgeDebit,
+  judgeSeeds,
   recordBudget,
   recordDebit,
   type BudgetState,
@@ -19,7 +20,8 @@ export interface LedgerState {
   /** By index of the `run.authorize` leaf. */
   readonly runs: Map<number, Run>;
   readonly nonces: Set<string>;
-  readonly budgets: BudgetState;
+  /** Null where only some leaves are known: then nobody can say what is left. */
+  readonly budgets: BudgetState | null;
 }
 
 export interface Run {
@@ -31,6 +33,11 @@ export interface Run {
 
 export function emptyState(): LedgerState {
   return { contracts: new Map(), runs: new Map(), nonces: new Set(), budgets: emptyBudgets() };
+}
+
+/** For a few leaves out of a ledger, such as those of a receipt; budgets are for whoever sees the whole to judge. */
+export function partialState(): LedgerState {
+  return { ...emptyState(), budgets: null };
 }
 
 /**
@@ -54,7 +61,7 @@ export function judge(state: LedgerState, entry: Entry): LedgerProblem | null {
     case "contract.publish":
       return null;
     case "privacy.budget":
-      return judgeBudget(state.budgets, entry);
+      return state.budgets && judgeBudget(state.budgets, entry);
     case "run.authorize":
       return judgeAuthorization(state, entry);
     case "run.complete":
@@ -72,11 +79,13 @@ export function record(state: LedgerState, entry: Entry, position: Authorization
       state.contracts.set(position.index, entry);
       return;
     case "privacy.budget":
-      recordBudget(state.budgets, entry);
+      if (state.budgets !== null) recordBudget(state.budgets, entry);
       return;
     case "run.authorize": {
       const contract = state.contracts.get(entry.contract);
-      if (contract !== undefined) recordDebit(state.budgets, contract, entry);
+      if (contract !== undefined && state.budgets !== null) {
+        recordDebit(state.budgets, contract, entry);
+      }
       const session = sessionOf(position, entry.committee);
       state.runs.set(position.index, { authorization: entry, session, end: null });
       state.nonces.add(entry.nonce);
@@ -122,7 +131,8 @@ function judgeAuthorization(state: LedgerState, entry: AuthorizeRun): LedgerProb
       false,
     ) ??
     judgeKeys(entry) ??
-    judgeDebit(state.budgets, contract, entry)
+    judgeSeeds(contract, entry) ??
+    (state.budgets && judgeDebit(state.budgets, contract, entry))
   );
 }
 

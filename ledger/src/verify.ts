@@ -16,7 +16,7 @@ import { beginReport } from "./report.ts";
 import type { AuthorizationPosition } from "./session.ts";
 import { sessionOf } from "./session.ts";
 import type { LedgerState } from "./state.ts";
-import { apply, emptyState } from "./state.ts";
+import { apply, partialState } from "./state.ts";
 import type { Trust } from "./trust.ts";
 
 export interface ReceiptVerification extends Verification {
@@ -117,7 +117,7 @@ function checkAuthorization(
     leafDetail("contract.publish", head),
   );
   report.step("authorization", () => requireLast(run, head), leafDetail("run.authorize", head));
-  const state = emptyState();
+  const state = partialState();
   const rules = report.step(
     "authorization rules",
     () => {

@@ -23,6 +23,7 @@ export { runQuery } from "./session/run-query.ts";
 export type { OpenedFigure } from "./sharing/open-outputs.ts";
 export type { NoiseSeeds } from "./sharing/random-bits.ts";
 export { systemRandom } from "./sharing/random.ts";
+export { stableRandom } from "./sharing/stable-random.ts";
 export type { RandomFill, SharedPlanes } from "./sharing/share-dataset.ts";
 export { shareDataset } from "./sharing/share-dataset.ts";
 export type { FieldMapping, Mapping } from "./local/mapping.ts";

@@ -105,8 +105,9 @@ test("with a large epsilon the figures are close to the exact ones", () => {
   const { plan } = bundle;
   const [item] = resultsFromFigures(plan, runInParties(bundle, [18], [table], "close"))[0]!.cells;
   const { values, present } = table.columns[2]!;
-  const total = values.reduce((sum, value, row) => sum + (present![row] === 1 ? value : 0), 0);
-  const ages = table.columns[1]!.values.reduce((sum, value) => sum + value, 0);
+  const sumOf = (numbers: Iterable<number>): number => [...numbers].reduce((a, b) => a + b, 0);
+  const total = sumOf([...values].map((value, row) => (present![row] === 1 ? value : 0)));
+  const ages = sumOf(table.columns[1]!.values);
   const [n, sum, mean] = item!.items.map(({ value }) => value);
   // Scales: 4 figures of ε = 5, and Δ = 1, 40 and 46.
   if (n?.kind !== "count" || sum?.kind !== "sum" || mean?.kind !== "mean")

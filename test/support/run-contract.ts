@@ -16,6 +16,7 @@ import {
 import { expect } from "vitest";
 import { evaluateInClear } from "../../runtime/src/reference/evaluate-in-clear.ts";
 import { compileAccepted, sourcesIn } from "./compile-contract.ts";
+import { randomBitsOfSeed } from "./noise-in-clear.ts";
 import { runInParties } from "./run-in-parties.ts";
 
 /** Real data and published figures beside the repository; tests that need them are skipped without. */
@@ -47,7 +48,8 @@ export async function runContract(
   const pooled = concatenateTables(plan.dataset, tables);
   const values = plan.parameters.map(({ name }) => parameters[name]!);
   const figures = runInParties(bundle, values, tables, entry);
-  expect(figures).toEqual(evaluateInClear(plan, values, pooled));
+  const random = plan.disclosure.differentialPrivacy ? randomBitsOfSeed(entry) : null;
+  expect(figures).toEqual(evaluateInClear(plan, values, pooled, random));
   return { bundle, sites, pooled, figures, results: resultsFromFigures(plan, figures) };
 }
 

@@ -1,4 +1,5 @@
 import { type Bundle, cellCount, costOf, digestOf, type Item, type Query } from "@qsc/plan";
+import { explainNoise } from "./explain-noise.ts";
 import type { Style } from "./terminal.ts";
 
 /** A contract in plain words, for people who decide whether it may run. */
@@ -8,6 +9,8 @@ export interface Explanation {
   readonly bundle: string;
   readonly summary: readonly string[];
   readonly tables: readonly ExplainedTable[];
+  /** What each noisy figure spends of ε, and how far it may be off; empty for exact figures. */
+  readonly privacy: readonly string[];
   readonly parameters: readonly string[];
   readonly rules: readonly {
     readonly rule: string;
@@ -35,6 +38,7 @@ export function explainBundle(bundle: Bundle): Explanation {
   ];
   const k = plan.disclosure.minimumCohort;
   const cells = plan.queries.reduce((sum, query) => sum + cellCount(query), 0);
+  const isNoisy = plan.disclosure.differentialPrivacy !== undefined;
   const cost = costOf(bundle.circuit);
   return {
     format: "qsc-explanation/1",
@@ -42,10 +46,13 @@ export function explainBundle(bundle: Bundle): Explanation {
     bundle: digestOf(bundle),
     summary: [
       `${recipients.join(", ")} learns at most ${cells} cells of figures about the persons in \`${plan.dataset.name}\`.`,
-      `A figure opens only when it rests on at least ${k} persons, and no released figures together tell the size of a group of 1 to ${k - 1}.`,
+      isNoisy
+        ? `Every figure has noise that hides the presence of any one person; it opens only when its noisy size is at least ${k}.`
+        : `A figure opens only when it rests on at least ${k} persons, and no released figures together tell the size of a group of 1 to ${k - 1}.`,
       "No row, no identifier and no suppressed figure is seen by anybody but the data's owner: not by the recipient, not by a node, not on the ledger.",
     ],
     tables: plan.queries.map(explainTable),
+    privacy: explainNoise(plan),
     parameters: plan.parameters.map(
       ({ name, values }) => `${name}: one of ${values.length} values fixed in the contract`,
     ),
@@ -104,6 +111,7 @@ export function explanationText(explanation: Explanation, style: Style): string 
         ...table.releases,
       ]),
     ),
+    section("Differential privacy", explanation.privacy),
     section("Parameters", parameters),
     section(
       "Rules",

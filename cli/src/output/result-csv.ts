@@ -12,7 +12,8 @@ export function resultCsv(results: readonly QueryResult[]): string {
         .map((label, key) => `${result.keys[key]?.name}=${label}`)
         .join("; ");
       for (const item of cell.items) {
-        const status = item.value.kind === "suppressed" ? "suppressed" : "open";
+        const open = item.noisy === true ? "noisy" : "open";
+        const status = item.value.kind === "suppressed" ? "suppressed" : open;
         for (const [statistic, value] of statisticsOf(item.value)) {
           lines.push([result.query, where, item.name, statistic, status, value]);
         }

@@ -48,19 +48,20 @@ function columnsOf(item: Item, index: number): readonly ColumnOf[] {
     const value = cell.items[index]?.value;
     return value === undefined || value.kind === "suppressed" ? null : value;
   };
+  const markOf = (cell: CellResult): string => (cell.items[index]?.noisy === true ? "≈ " : "");
   if (item.kind === "histogram") {
     return item.bins.map((bin, position) => ({
       heading: `${item.name} ${bin.label}`,
       text: (cell) => {
         const value = valueIn(cell);
-        return value?.kind === "histogram" ? String(value.bins[position]?.count) : null;
+        return value?.kind === "histogram" ? `${markOf(cell)}${value.bins[position]?.count}` : null;
       },
     }));
   }
   const heading = item.unit === undefined ? item.name : `${item.name} (${item.unit})`;
   const text = (cell: CellResult): string | null => {
     const value = valueIn(cell);
-    return value === null ? null : textOf(value);
+    return value === null ? null : `${markOf(cell)}${textOf(value)}`;
   };
   return [{ heading, text }];
 }

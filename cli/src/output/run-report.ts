@@ -40,6 +40,7 @@ function reportJson(report: RunReport): Readonly<Record<string, unknown>> {
     session: report.session,
     minimumCohort: bundle.plan.disclosure.minimumCohort,
     rules: activeRules(bundle),
+    ...(report.spending && { privacy: report.spending }),
     tables: report.results,
     rejectedRows: report.sites.flatMap(({ site, path, rejected }) =>
       rejected.map(({ line, code, message }) => ({ site, path, line, code, message })),
@@ -61,6 +62,7 @@ function reportText(report: RunReport, terminal: Terminal): string {
   const rules = `${activeRules(bundle).join(", ")}; at least ${k} persons`;
   const count = (value: number): string => value.toLocaleString("en");
   const lines = [
+    ...privacyLines(report),
     suppressed
       ? `suppressed: by one of the rules (which one is never told): ${rules}`
       : `rules: ${rules}`,
@@ -70,6 +72,21 @@ function reportText(report: RunReport, terminal: Terminal): string {
   ];
   const footer = lines.map((line) => `  ${style.dim(line)}\n`).join("");
   return `\n${resultTables(bundle.plan, results, style)}\n${footer}`;
+}
+
+function privacyLines({ spending, bundle }: RunReport): readonly string[] {
+  if (spending === null) return [];
+  const { epsilon, repeated, sites } = spending;
+  const spent = repeated ? "0 (a repetition: the same noise as before)" : epsilon;
+  const left = sites.map(({ site, total, left: rest }) => `${site} ${rest} of ${total}`).join(", ");
+  return [
+    `≈ noisy: ${figureCount(bundle)} figures a cell share an epsilon of ${epsilon}, with delta at most 2^-40`,
+    `epsilon spent: ${spent}; left: ${left}`,
+  ];
+}
+
+function figureCount({ plan }: Bundle): number {
+  return new Set(plan.queries.flatMap(({ noise = [] }) => noise.map(({ group }) => group))).size;
 }
 
 /** The rules that could close a figure in the circuit. */

@@ -4,11 +4,13 @@ import {
   buildAuthorization,
   buildReceipt,
   completionOf,
+  type Digest,
   encodeAuthorization,
   encodeReceipt,
+  seedCommitment,
   type SharedSite,
 } from "@qsc/ledger";
-import { type Bundle, digestOf } from "@qsc/plan";
+import { type Bundle, digestOf, epsilonOf } from "@qsc/plan";
 import {
   type EmbeddedNetwork,
   encodeRows,
@@ -19,13 +21,16 @@ import {
   type RunResult,
   shareDataset,
   type SiteRows,
+  stableRandom,
   startEmbedded,
 } from "@qsc/runtime";
 import type { Failure } from "../failure.ts";
 import type { Binding } from "../input/parameters.ts";
+import { type NoiseKeys, noiseKeys } from "../input/noise-seeds.ts";
 import type { StateFolder } from "../input/state-folder.ts";
 import type { Progress } from "../output/progress.ts";
 import { abortingOnFailure } from "./abort.ts";
+import { authorizeAndDebit, type Spending } from "./spending.ts";
 
 export interface Rehearsal {
   readonly bundle: Bundle;
@@ -45,6 +50,8 @@ export interface Rehearsed {
   /** Index of the `run.complete` leaf. */
   readonly entry: number;
   readonly receiptPath: string;
+  /** Null for exact figures. */
+  readonly spending: Spending | null;
 }
 
 /**
@@ -54,15 +61,19 @@ export interface Rehearsed {
 export async function rehearse(rehearsal: Rehearsal): Promise<Rehearsed> {
   const { bundle, state, report } = rehearsal;
   const contract = publish(bundle, state);
-  const network = await startNodes(state);
+  const noise = epsilonOf(bundle.plan) === null ? null : noiseKeys(state.path);
+  const network = await startNodes(state, noise);
   const { nodes, pids } = network;
   try {
     const named = nodes.map(({ name }, at) => ({ node: name, pid: pids[at] }));
     report({ step: "network", detail: "3 nodes on this machine", data: { nodes: named } });
     // The nodes compile the contract while the rows are being shared, not when the query waits for it.
-    const [, shared] = await Promise.all([network.prepare(bundle), shareRows(rehearsal, network)]);
-    const authorization = authorize(rehearsal, contract, shared, network);
-    return await compute(rehearsal, authorization, network);
+    const [, shared] = await Promise.all([
+      network.prepare(bundle),
+      shareRows(rehearsal, network, noise),
+    ]);
+    const { authorization, spending } = authorize(rehearsal, contract, shared, network, noise);
+    return { ...(await compute(rehearsal, authorization, network)), spending };
   } finally {
     await network.close();
   }
@@ -73,6 +84,7 @@ function publish(bundle: Bundle, { ledger, publishCheckpoint }: StateFolder): nu
   const digest = digestOf(bundle);
   const known = ledger.contractOf(digest);
   if (known !== null) return known;
+  const epsilon = epsilonOf(bundle.plan);
   const { index } = ledger.append({
     kind: "contract.publish",
     contract: bundle.plan.contract,
@@ -81,28 +93,34 @@ function publish(bundle: Bundle, { ledger, publishCheckpoint }: StateFolder): nu
     circuit: digestOf(bundle.circuit),
     certificate: digestOf(bundle.certificate),
     compiler: bundle.compiler,
+    ...(epsilon && { epsilon }),
   });
   publishCheckpoint();
   return index;
 }
 
 /** The nodes are this very program, started again. */
-function startNodes(state: StateFolder): Promise<EmbeddedNetwork> {
+function startNodes(state: StateFolder, noise: NoiseKeys | null): Promise<EmbeddedNetwork> {
   const [program = ""] = process.argv.slice(1);
   return startEmbedded({
     spawn: { command: process.execPath, args: [...process.execArgv, program, "node"] },
     policy: state.policy,
+    ...(noise && { noiseSeeds: noise.seeds }),
   });
 }
 
 async function shareRows(
   { bundle, sites, report }: Rehearsal,
   network: EmbeddedNetwork,
+  noise: NoiseKeys | null,
 ): Promise<readonly SharedSite[]> {
   const { dataset } = bundle.plan;
   const shared: SharedSite[] = [];
   for (const { site, table } of sites) {
-    const shares = shareDataset(encodeRows(dataset, table.columns, table.rows), randomFillSync);
+    const planes = encodeRows(dataset, table.columns, table.rows);
+    const scope = JSON.stringify([dataset.name, site]);
+    const random = noise === null ? randomFillSync : stableRandom(noise.owner, planes, scope);
+    const shares = shareDataset(planes, random);
     shared.push(await network.upload(dataset.name, site, shares));
   }
   const lanes = shared.reduce((sum, { rows }) => sum + rows, 0);
@@ -119,9 +137,10 @@ function authorize(
   contract: number,
   sites: readonly SharedSite[],
   { nodes: [first, second, third] }: EmbeddedNetwork,
-): Authorization {
+  noise: NoiseKeys | null,
+): { readonly authorization: Authorization; readonly spending: Spending | null } {
   const member = ({ name, publicKey }: typeof first) => ({ node: name, key: publicKey });
-  const { index } = state.ledger.append({
+  const { index, spending } = authorizeAndDebit(state.ledger, {
     kind: "run.authorize",
     contract,
     bundle: digestOf(bundle),
@@ -130,17 +149,24 @@ function authorize(
     committee: [member(first), member(second), member(third)],
     security: "semi-honest",
     mode: "rehearsal",
+    ...(noise && { noise: commitmentsOf(noise) }),
     nonce: randomBytes(32).toString("hex"),
   });
   state.publishCheckpoint();
-  return buildAuthorization(state.ledger, index);
+  return { authorization: buildAuthorization(state.ledger, index), spending };
+}
+
+function commitmentsOf({
+  seeds: [first, second, third],
+}: NoiseKeys): readonly [Digest, Digest, Digest] {
+  return [seedCommitment(first), seedCommitment(second), seedCommitment(third)];
 }
 
 async function compute(
   { bundle, binding, state, report, exit }: Rehearsal,
   authorization: Authorization,
   network: EmbeddedNetwork,
-): Promise<Rehearsed> {
+): Promise<Omit<Rehearsed, "spending">> {
   const { ledger } = state;
   const { index, entry } = authorization.run;
   const session = ledger.run(index)?.session ?? "";

@@ -148,8 +148,11 @@ function ledgerOf(view: View, clock: () => number): Ledger {
       return published.at(-1)?.[0] ?? null;
     },
     run: (index) => refreshed(view).state.runs.get(index) ?? null,
-    budgets: () => new Map(refreshed(view).state.budgets.sites),
-    isPaid: (contract, run) => isPaid(refreshed(view).state.budgets, contract, run),
+    budgets: () => new Map(refreshed(view).state.budgets?.sites),
+    isPaid: (contract, run) => {
+      const { budgets } = refreshed(view).state;
+      return budgets !== null && isPaid(budgets, contract, run);
+    },
     close: () => store.close(),
   };
 }
