@@ -80,7 +80,7 @@ function privacyLines({ spending, bundle }: RunReport): readonly string[] {
   const spent = repeated ? "0 (a repetition: the same noise as before)" : epsilon;
   const left = sites.map(({ site, total, left: rest }) => `${site} ${rest} of ${total}`).join(", ");
   return [
-    `≈ noisy: ${figureCount(bundle)} figures a cell share an epsilon of ${epsilon}, with delta at most 2^-40`,
+    `≈ noisy: ${figureCount(bundle)} figures share an epsilon of ${epsilon}, with delta at most 2^-40`,
     `epsilon spent: ${spent}; left: ${left}`,
   ];
 }
@@ -89,8 +89,13 @@ function figureCount({ plan }: Bundle): number {
   return new Set(plan.queries.flatMap(({ noise = [] }) => noise.map(({ group }) => group))).size;
 }
 
+/** They change figures and close none. */
+const NOISE_RULES: ReadonlySet<string> = new Set(["R15", "R37"]);
+
 /** The rules that could close a figure in the circuit. */
 function activeRules(bundle: Bundle): readonly string[] {
-  const active = bundle.certificate.claims.filter(({ phase }) => phase === "circuit");
+  const active = bundle.certificate.claims.filter(
+    ({ rule, phase }) => phase === "circuit" && !NOISE_RULES.has(rule),
+  );
   return [...new Set(active.map(({ name }) => name))];
 }

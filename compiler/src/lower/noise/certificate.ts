@@ -31,7 +31,7 @@ export function noisyCertificate(plan: Plan, general: readonly Claim[]): Certifi
         rule: "R37",
         name: "differential privacy",
         phase: "circuit",
-        statement: `the run is differentially private with epsilon ${text} and delta at most 2^-${DELTA_BITS} for one person more or less; ${groups.size} figures of each cell share it evenly`,
+        statement: `the run is differentially private with epsilon ${text} and delta at most 2^-${DELTA_BITS} for one person more or less; ${groups.size} figures share it evenly, each over all of its disjoint cells`,
       },
       {
         rule: "R15",
