@@ -71,7 +71,7 @@ export function admitRun(request: RunRequest, judge: RunJudge): AdmittedRun {
     throw refused("run/wrong-dataset", "the contract reads another data set than is authorized");
   }
   const own = party as PartyIndex;
-  const noise = noiseSeedsOf(bundle.plan, published, authorization, own, judge.noiseSeeds);
+  const noise = noiseSeedsOf(contract, published, authorization, own, judge.noiseSeeds);
   return {
     ...{ session, authorization, contract, sites, noise },
     ...{ party: party as PartyIndex, parameters: request.parameters },

@@ -1,5 +1,5 @@
 import { hexToBytes } from "@noble/hashes/utils.js";
-import { epsilonOf, type Plan } from "@qsc/plan";
+import { epsilonOf } from "@qsc/plan";
 import {
   noiseIdentity,
   seedCommitment,
@@ -9,24 +9,25 @@ import {
 } from "@qsc/ledger";
 import { RuntimeError } from "../runtime-error.ts";
 import type { NoiseSeeds } from "../sharing/random-bits.ts";
+import type { CompiledContract } from "./contract-cache.ts";
 import { nextParty, previousParty, type PartyIndex } from "../sharing/share.ts";
 
 /** What a node shares with each peer for as long as they work together, by the peer's name; 32 bytes each. */
 export type PairwiseSeeds = ReadonlyMap<string, Uint8Array>;
 
 /**
- * The seeds of a run's noise; null for a plan without noise.
+ * The seeds of a run's noise; null for a contract without noise.
  * Throws when ε is not the one on the ledger, or the seeds here are not those that the authorization commits to:
  * other seeds are other noise, for which nobody has paid.
  */
 export function noiseSeedsOf(
-  plan: Plan,
+  compiled: CompiledContract,
   contract: PublishContract,
   run: AuthorizeRun,
   party: PartyIndex,
   pairwise: PairwiseSeeds,
 ): NoiseSeeds | null {
-  const epsilon = epsilonOf(plan);
+  const epsilon = epsilonOf(compiled.bundle.plan);
   if (JSON.stringify(epsilon) !== JSON.stringify(epsilonIn(contract))) {
     throw refused(
       "run/epsilon-mismatch",
@@ -36,6 +37,14 @@ export function noiseSeedsOf(
   }
   const commitments = run.noise;
   if (epsilon === null || commitments === undefined) return null;
+  if (contract.plan !== compiled.planDigest || contract.circuit !== compiled.circuitDigest) {
+    // Two circuits under one identity would draw the same noise, and the second would pass for a repetition.
+    throw refused(
+      "run/publication-mismatch",
+      "the ledger publishes another plan or circuit than the sources compile to",
+      "publish the contract anew, with the digests of its plan and circuit",
+    );
+  }
   const seedWith = (peer: CommitteeNode, component: PartyIndex): Uint8Array => {
     const seed = pairwise.get(peer.node);
     if (seed !== undefined && seedCommitment(seed) === commitments[component]) return seed;
