@@ -93,7 +93,7 @@ test("a budget may be lowered to what is spent, not below", () => {
 test("seeds and an epsilon go together", () => {
   const exact = { ...publishDraft(), time: 1 };
   expect(refusals(emptyState(), [exact, run(1)])).toEqual(["ledger/noise-mismatch"]);
-  const { noise: _, ...bare } = run(1);
+  const bare: Entry = { ...authorizeDraft(0, 1), time: 1 };
   expect(refusals(emptyState(), [publish(1, 1), bare])).toEqual(["ledger/noise-mismatch"]);
 });
 

@@ -9,6 +9,14 @@ export type CircuitOutputs = readonly (readonly bigint[])[];
 /** The bit of each `random` input in each lane. */
 export type RandomBits = (number: number, lane: number) => boolean;
 
+/** What else a circuit may meet. */
+export interface CircuitSurroundings {
+  /** Lanes that are not real rows, appended to the rows stage. */
+  readonly padding?: number;
+  /** Needed by circuits with noise. */
+  readonly random?: RandomBits | null;
+}
+
 /** A wire's bits over all lanes, lane i at bit i. */
 type Plane = bigint;
 
@@ -28,15 +36,13 @@ interface Run {
 
 /**
  * The circuit's meaning, for tests and for looking into a run: no shares, no network.
- * `padding` lanes that are not real rows are appended to the rows stage; `random` is needed by circuits with noise.
  */
 export function evaluateCircuit(
   plan: Plan,
   circuit: Circuit,
   rows: readonly Row[],
   parameters: readonly number[],
-  padding: number = 0,
-  random: RandomBits | null = null,
+  { padding = 0, random = null }: CircuitSurroundings = {},
 ): CircuitOutputs {
   const run: Run = {
     ...{ plan, circuit, rows, parameters, padding, random },

@@ -80,7 +80,7 @@ test(
       const rows = Array.from({ length: table.rows }, (_, row) =>
         table.columns.map(({ values, present }) => (present?.[row] === 0 ? null : values[row]!)),
       );
-      const values = evaluateCircuit(plan, circuit, rows, parameters, 0, random);
+      const values = evaluateCircuit(plan, circuit, rows, parameters, { random });
       const outputs = circuit.outputs.map((output, at) => ({ ...output, values: values[at]! }));
       expect(figuresFromOutputs(plan, outputs), name).toEqual(clear);
       for (const { cells } of resultsFromFigures(plan, clear)) {

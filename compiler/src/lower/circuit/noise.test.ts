@@ -55,14 +55,9 @@ const CASES: readonly (readonly [string, FigureNoise])[] = [
 ];
 
 test.each(CASES)("%s: the circuit adds the noise that its bits make, in every lane", (_, noise) => {
-  const [sums = [], large = []] = evaluateCircuit(
-    SCOPE,
-    circuitOf(noise, -7n),
-    [],
-    [],
-    0,
-    randomBit,
-  );
+  const [sums = [], large = []] = evaluateCircuit(SCOPE, circuitOf(noise, -7n), [], [], {
+    random: randomBit,
+  });
   for (const [lane, sum] of sums.slice(0, 200).entries()) {
     expect(sum).toBe(-7n + noiseFrom(noise, (bit) => randomBit(bit, lane)));
     expect(large[lane]).toBe(sum >= 3n ? 1n : 0n);
@@ -70,7 +65,7 @@ test.each(CASES)("%s: the circuit adds the noise that its bits make, in every la
 });
 
 test.each(CASES)("%s: the noise is discrete Laplace by a chi-square test", (_, noise) => {
-  const [sums = []] = evaluateCircuit(SCOPE, circuitOf(noise, 0n), [], [], 0, randomBit);
+  const [sums = []] = evaluateCircuit(SCOPE, circuitOf(noise, 0n), [], [], { random: randomBit });
   const q = Math.exp(-noise.epsilon.numerator / noise.epsilon.denominator / noise.sensitivity);
   // Classes -m … m with at least 10 expected draws each, and one for either tail.
   const probability = (z: number): number => ((1 - q) / (1 + q)) * q ** Math.abs(z);
