@@ -21,6 +21,7 @@ const INPUT: JsonSchema = union([
   variant(["valid", "one"], {}),
   variant("parameter", { parameter: INDEX, bit: BIT }),
   variant("sum", { reduction: INDEX, bit: BIT }),
+  variant("random", { number: INDEX }),
   variant("copy", { stage: INDEX, wire: INDEX }),
   variant("pick", { stage: INDEX, wire: INDEX, lane: INDEX }),
 ]);
@@ -55,7 +56,12 @@ export const CIRCUIT_SCHEMA: JsonSchema = {
     format: { const: "qsc-circuit/1" },
     stages: listOf(STAGE, { min: 1 }),
     reductions: listOf(REDUCTION),
-    outputs: listOf(record({ query: INDEX, figure: FIGURE, stage: INDEX, wires: WIRES })),
+    outputs: listOf(
+      record(
+        { query: INDEX, figure: FIGURE, stage: INDEX, wires: WIRES },
+        { signed: { const: true } },
+      ),
+    ),
   }),
   $defs: NUMBERS,
 };
