@@ -120,7 +120,9 @@ test("with a large epsilon the figures are close to the exact ones", () => {
 test("noise costs the AND gates that are predicted, exactly, and none a row", () => {
   const query = "query q { from p where age >= $from group by arm release { n = count() } }";
   const noisy = compiled(query, "1");
-  const plan = { ...noisy.plan, queries: noisy.plan.queries.map(withoutNoise) };
+  const { minimumCohort } = noisy.plan.disclosure;
+  const queries = noisy.plan.queries.map(withoutNoise);
+  const plan = { ...noisy.plan, disclosure: { minimumCohort }, queries };
   const exact = { ...noisy, plan, circuit: toCircuit(plan) };
   const table = drawTable(noisy, randomFrom(11), 300);
   const [more, less] = [noisy, exact].map((bundle) => costAndPrediction(bundle, table));

@@ -83,7 +83,8 @@ export function countsOf(
   return Object.fromEntries(counts);
 }
 
-function valueOf<Value>(checked: Checked<Value>): Value {
+/** The value, or an error with everything that is wrong. */
+export function valueOf<Value>(checked: Checked<Value>): Value {
   if (checked.ok) return checked.value;
   throw new Error(checked.problems.map(({ code, message }) => `${code}: ${message}`).join("\n"));
 }
