@@ -1,5 +1,13 @@
 import { compile, toCircuit } from "@qsc/compiler";
-import { evaluateCircuit, predictRun, validateBundle, type Bundle, type Query } from "@qsc/plan";
+import {
+  boundsOf,
+  evaluateCircuit,
+  predictRun,
+  storedColumns,
+  validateBundle,
+  type Bundle,
+  type Query,
+} from "@qsc/plan";
 import {
   encodeRows,
   figuresFromOutputs,
@@ -95,6 +103,61 @@ test(
     expect(closed).toBeGreaterThan(0);
   },
 );
+
+const JOINED = `
+schema P { person id id: Id identifier ill: Bool }
+schema Visit { person id at most 3 rows per person id: Id identifier days: Int 1..9 }
+contract Noisy version 1.0.0 {
+  data people: P held as shares
+  data visits: Visit held as shares
+  query {
+    from people
+    join visits on person
+    group by ill
+    release { n = count() stays = sum(number(visits)) days = sum(total(visits, days)) }
+  }
+  privacy { minimum cohort 5 persons differential privacy epsilon 1 }
+}`;
+
+test("a person's joined rows change figures by no more than all of them together, and draw the same noise", () => {
+  const { bundle } = compile(new Map([["n.qsc", JOINED]]), "n.qsc");
+  expect(validateBundle(bundle)).toEqual([]);
+  const { plan } = bundle!;
+  const sensitivities = plan.queries[0]?.noise?.map(({ sensitivity }) => sensitivity);
+  expect(sensitivities).toEqual([1, 3, 27]);
+  const random = randomFrom(5);
+  const rows = 120;
+  const columns = storedColumns(plan.dataset).map(({ type, optional }) => {
+    const { min, max } = boundsOf(type);
+    const present = Uint8Array.from({ length: rows }, () => random.below(2));
+    const values = Int32Array.from({ length: rows }, (_, row) =>
+      optional && present[row] === 0 ? min : min + random.below(max - min + 1),
+    );
+    return optional ? { values, present } : { values };
+  });
+  const clear = evaluateInClear(plan, [], { rows, columns }, randomBitsOfSeed("joined"));
+  expect(runInParties(bundle!, [], [{ rows, columns }], "joined")).toEqual(clear);
+  const opened = resultsFromFigures(plan, clear)[0]!.cells.flatMap(({ items }) => items);
+  expect(opened.every(({ value, noisy }) => value.kind !== "suppressed" && noisy)).toBe(true);
+});
+
+test("noisy figures have no interval, and spend no epsilon for one", () => {
+  const bundle = compiled(
+    `query q { from p where age >= $from group by arm release {
+       share = proportion(cured) mean = mean(age, interval: 95%)
+       more = ratio(cured, than: a) older = difference(age, than: a)
+     } }
+     query r { from p release { mean = mean(age, interval: 95%) } }`,
+    "20",
+  );
+  const { plan } = bundle;
+  expect(plan.queries[1]?.noise?.map(({ figure }) => figure.kind)).toEqual(["cohort", "sum"]);
+  const table = drawTable(bundle, randomFrom(13), 600);
+  const results = resultsFromFigures(plan, runInParties(bundle, [18], [table], "intervals"));
+  for (const { value } of results.flatMap(({ cells }) => cells.flatMap(({ items }) => items))) {
+    if (value.kind !== "reference") expect(value).toHaveProperty("interval", null);
+  }
+});
 
 test("with a large epsilon the figures are close to the exact ones", () => {
   const bundle = compiled(

@@ -27,7 +27,7 @@ export function noisyQueries(
 ): readonly Query[] {
   const total = epsilonOf(model);
   if (total === null) throw new RangeError("the model has no epsilon");
-  const drafts = model.queries.map((query) => merged(draftOf(query), model));
+  const drafts = model.queries.map((query) => merged(draftOf(withoutIntervals(query)), model));
   const groups = drafts.map(groupsOf);
   const count = groups.reduce((sum, { size }) => sum + size, 0);
   const share = fraction(
@@ -48,6 +48,16 @@ export function noisyQueries(
     first += own.size;
     return noisyQuery(draft, offsets, noise);
   });
+}
+
+/** A noisy mean has no interval, so that the sum of squares for it would spend ε in vain. */
+function withoutIntervals(query: ModelQuery): ModelQuery {
+  const items = query.items.map((item) =>
+    item.aggregate.kind === "mean"
+      ? { ...item, aggregate: { ...item.aggregate, interval: false } }
+      : item,
+  );
+  return { ...query, items };
 }
 
 /** Conditions that hold for the same rows are one figure and cost ε once; where that cannot be seen, they stay two. */
