@@ -20,6 +20,7 @@ export function exampleFiles(): ReadonlyMap<string, string> {
     ...sites("04-measurements", ["TRT", "PCR", "AGE", "SYSBP", "SIZE_MM"], brightness()),
     ...sites("05-two-tables", ["arm", "support", "diedBy28"], recovery()),
     ...sitesWithEvents("06-adverse-events", cdiscPilot()),
+    ...sites("07-private-counts", ["arm", "support", "diedBy28"], recovery()),
   ]);
 }
 

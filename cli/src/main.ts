@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import type { BudgetOptions } from "./commands/budget.ts";
 import type { CheckOptions } from "./commands/check.ts";
 import type { ExplainOptions } from "./commands/explain.ts";
 import type { TestOptions } from "./commands/test.ts";
@@ -44,6 +45,7 @@ function buildProgram(finish: Finish): Command {
   addCompile(program, finish);
   addRun(program, finish);
   addTest(program, finish);
+  addBudget(program, finish);
   addVerify(program, finish);
   addExplain(program, finish);
   addDiff(program, finish);
@@ -144,6 +146,20 @@ Exit status: 0 every test passed; 1 a test failed, or a file has errors; 2 no te
     .action(async (files: string[], options: TestOptions) => {
       const { testCommand } = await import("./commands/test.ts");
       finish(await testCommand(files, options, terminalOf(program)));
+    });
+}
+
+function addBudget(program: Command, finish: Finish): void {
+  program
+    .command("budget")
+    .description("grant sites a privacy budget for noisy figures, and print what is left")
+    .argument("[grants...]", "what all runs over a site's data may spend: site=epsilon")
+    .option("--state <folder>", "where ledger, keys and receipts are kept", ".qsc")
+    .addOption(formatOption("text", "json"))
+    .addHelpText("after", examples("qsc budget north=2 south=2.5", "qsc budget --format json"))
+    .action(async (grants: string[], options: BudgetOptions) => {
+      const { budgetCommand } = await import("./commands/budget.ts");
+      finish(budgetCommand(grants, options, terminalOf(program)));
     });
 }
 

@@ -58,6 +58,11 @@ const DATASET: Schema = closedObject({
     minItems: 1,
   },
 });
+const POSITIVE: Schema = { type: "integer", minimum: 1, maximum: Number.MAX_SAFE_INTEGER };
+const EPSILON: Schema = named(
+  "epsilon",
+  closedObject({ numerator: POSITIVE, denominator: POSITIVE }),
+);
 const COST: Schema = closedObject({ andGates: COUNT, rounds: COUNT, bytesPerParty: COUNT });
 
 export const PUBLISH_SCHEMA: Schema = entryOf("contract.publish", {
@@ -67,7 +72,10 @@ export const PUBLISH_SCHEMA: Schema = entryOf("contract.publish", {
   circuit: DIGEST,
   certificate: DIGEST,
   compiler: NAME_AND_VERSION,
+  "epsilon?": EPSILON,
 });
+
+const BUDGET_SCHEMA: Schema = entryOf("privacy.budget", { site: LINE, epsilon: EPSILON });
 
 export const AUTHORIZE_SCHEMA: Schema = entryOf("run.authorize", {
   contract: COUNT,
@@ -79,6 +87,7 @@ export const AUTHORIZE_SCHEMA: Schema = entryOf("run.authorize", {
   committee: tupleOf(closedObject({ node: LINE, key: PUBLIC_KEY }), 3),
   security: { const: "semi-honest" },
   mode: { const: "rehearsal" },
+  "noise?": tupleOf(DIGEST, 3),
   nonce: HEX_32,
 });
 
@@ -101,7 +110,7 @@ export const ENTRY_SCHEMA: Schema = {
   type: "object",
   required: ["kind"],
   discriminator: { propertyName: "kind" },
-  oneOf: [PUBLISH_SCHEMA, AUTHORIZE_SCHEMA, COMPLETE_SCHEMA, ABORT_SCHEMA],
+  oneOf: [PUBLISH_SCHEMA, BUDGET_SCHEMA, AUTHORIZE_SCHEMA, COMPLETE_SCHEMA, ABORT_SCHEMA],
 };
 
 const checkEntry: (value: unknown) => Entry = checkerOf("the entry", ENTRY_SCHEMA);

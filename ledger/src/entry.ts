@@ -6,11 +6,12 @@ import type { PublicKey } from "./key.ts";
  * A leaf holds digests and public facts, never rows, shares or results.
  * Its bytes are the canonical JSON (RFC 8785) of this object; all numbers are integers.
  */
-export type Entry = PublishContract | AuthorizeRun | CompleteRun | AbortRun;
+export type Entry = PublishContract | PrivacyBudget | AuthorizeRun | CompleteRun | AbortRun;
 
 /** An entry before the ledger has put its time on it. */
 export type EntryDraft =
   | Omit<PublishContract, "time">
+  | Omit<PrivacyBudget, "time">
   | Omit<AuthorizeRun, "time">
   | Omit<CompleteRun, "time">
   | Omit<AbortRun, "time">;
@@ -26,6 +27,22 @@ export interface PublishContract {
   readonly circuit: Digest;
   readonly certificate: Digest;
   readonly compiler: { readonly name: string; readonly version: string };
+  /** ε that a run spends at each of its sites; absent when its figures are exact. */
+  readonly epsilon?: Epsilon;
+}
+
+/** A site grants the ε that all runs over its data together may spend; the latest grant holds. */
+export interface PrivacyBudget {
+  readonly kind: "privacy.budget";
+  readonly time: number;
+  readonly site: string;
+  readonly epsilon: Epsilon;
+}
+
+/** A positive rational number. */
+export interface Epsilon {
+  readonly numerator: number;
+  readonly denominator: number;
 }
 
 /** Permission for exactly one run, written before anything is computed. */
@@ -48,6 +65,8 @@ export interface AuthorizeRun {
   readonly committee: Committee;
   readonly security: Security;
   readonly mode: Mode;
+  /** Commitments to the seeds that noise components 0, 1 and 2 are drawn from; present when the contract has an ε. */
+  readonly noise?: readonly [Digest, Digest, Digest];
   /** 32 random bytes, 64 hexadecimal digits; never used twice on one ledger. */
   readonly nonce: string;
 }

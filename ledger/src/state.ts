@@ -1,3 +1,12 @@
+import {
+  emptyBudgets,
+  judgeBudget,
+  judgeDebit,
+  judgeSeeds,
+  recordBudget,
+  recordDebit,
+  type BudgetState,
+} from "./budget.ts";
 import type { AbortRun, AuthorizeRun, CompleteRun, Entry, PublishContract } from "./entry.ts";
 import type { LedgerCode, LedgerProblem } from "./errors.ts";
 import { decodePublicKey } from "./key.ts";
@@ -6,13 +15,14 @@ import { sessionOf } from "./session.ts";
 
 /** What the entries so far amount to. */
 export interface LedgerState {
-  /** False for an excerpt, in which nobody can tell whether the earlier runs that an entry names are all. */
+  /** False for an excerpt, in which nobody can tell whether an entry names all earlier runs, or what is left of a budget. */
   readonly isWhole: boolean;
   /** By index of the `contract.publish` leaf. */
   readonly contracts: Map<number, PublishContract>;
   /** By index of the `run.authorize` leaf. */
   readonly runs: Map<number, Run>;
   readonly nonces: Set<string>;
+  readonly budgets: BudgetState;
 }
 
 export interface Run {
@@ -23,7 +33,10 @@ export interface Run {
 }
 
 export function emptyState(): LedgerState {
-  return { isWhole: true, contracts: new Map(), runs: new Map(), nonces: new Set() };
+  return {
+    ...{ isWhole: true, contracts: new Map(), runs: new Map(), nonces: new Set() },
+    budgets: emptyBudgets(),
+  };
 }
 
 /** The state of a few entries that are shown without those between them. */
@@ -57,6 +70,8 @@ export function judge(state: LedgerState, entry: Entry): LedgerProblem | null {
   switch (entry.kind) {
     case "contract.publish":
       return null;
+    case "privacy.budget":
+      return state.isWhole ? judgeBudget(state.budgets, entry) : null;
     case "run.authorize":
       return judgeAuthorization(state, entry);
     case "run.complete":
@@ -73,7 +88,12 @@ export function record(state: LedgerState, entry: Entry, position: Authorization
     case "contract.publish":
       state.contracts.set(position.index, entry);
       return;
+    case "privacy.budget":
+      recordBudget(state.budgets, entry);
+      return;
     case "run.authorize": {
+      const contract = state.contracts.get(entry.contract);
+      if (contract !== undefined) recordDebit(state.budgets, contract, entry);
       const session = sessionOf(position, entry.committee);
       state.runs.set(position.index, { authorization: entry, session, end: null });
       state.nonces.add(entry.nonce);
@@ -119,7 +139,9 @@ function judgeAuthorization(state: LedgerState, entry: AuthorizeRun): LedgerProb
       false,
     ) ??
     judgeKeys(entry) ??
-    judgeEarlier(state, entry)
+    judgeEarlier(state, entry) ??
+    judgeSeeds(contract, entry) ??
+    (state.isWhole ? judgeDebit(state.budgets, contract, entry) : null)
   );
 }
 

@@ -64,6 +64,26 @@ test("a signed authorization that repeats another is found", () => {
   });
 });
 
+test("a signed authorization that spends more epsilon than is left is found", () => {
+  const epsilon = { numerator: 1, denominator: 1 };
+  const grant = (site: string): Entry => ({ kind: "privacy.budget", time: 1, site, epsilon });
+  const digest = `sha256:${"0".repeat(64)}` as const;
+  const noise = [digest, digest, digest] as const;
+  const first = { ...authorizeDraft(0, 1), time: 2, noise };
+  const second = {
+    ...first,
+    ...authorizeDraft(0, 2),
+    parameters: [{ name: "minAge", value: "50" }],
+    earlier: [3],
+  };
+  const granted = [{ ...PUBLISH, epsilon } as Entry, grant("cleveland"), grant("hungarian")];
+  check([...granted, first], {});
+  check([...granted, first, second], {
+    rules:
+      "leaf 4 must not be there: site `cleveland` has spent 1 of its epsilon of 1, and the run asks for more than is left",
+  });
+});
+
 test("a signed end of a run that nobody authorized is found", () => {
   const abort: Entry = {
     kind: "run.abort",

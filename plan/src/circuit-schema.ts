@@ -22,6 +22,7 @@ const INPUT: JsonSchema = union([
   variant(["valid", "one"], {}),
   variant("parameter", { parameter: INDEX, bit: BIT }),
   variant("sum", { reduction: INDEX, bit: BIT }),
+  variant("random", { number: INDEX }),
   variant("copy", { stage: INDEX, wire: INDEX }),
   variant("pick", { stage: INDEX, wire: INDEX, lane: INDEX }),
 ]);
@@ -57,13 +58,16 @@ export const CIRCUIT_SCHEMA: JsonSchema = {
     stages: listOf(STAGE, { min: 1 }),
     reductions: listOf(REDUCTION),
     outputs: listOf(
-      record({
-        query: INDEX,
-        figure: FIGURE,
-        recipients: listOf(TEXT),
-        stage: INDEX,
-        wires: WIRES,
-      }),
+      record(
+        {
+          query: INDEX,
+          figure: FIGURE,
+          recipients: listOf(TEXT),
+          stage: INDEX,
+          wires: WIRES,
+        },
+        { signed: { const: true } },
+      ),
     ),
   }),
   $defs: NUMBERS,

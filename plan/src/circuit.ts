@@ -37,6 +37,11 @@ export type Input =
   | { readonly kind: "one" }
   /** Secret: bit `bit` of a reduction's total; the reduction has as many totals as this stage has lanes. */
   | { readonly kind: "sum"; readonly reduction: number; readonly bit: number }
+  /**
+   * Secret: a uniformly random bit in each lane that no party knows; the same number is the same bits.
+   * In stages of a fixed number of lanes only.
+   */
+  | { readonly kind: "random"; readonly number: number }
   /** Secret: a wire of an earlier stage that has one lane (repeated in every lane) or as many as this one. */
   | { readonly kind: "copy"; readonly stage: number; readonly wire: Wire }
   /** Secret: one lane of a wire of an earlier stage with a fixed number of lanes, repeated in every lane. */
@@ -80,6 +85,16 @@ export interface Output {
   readonly recipients: readonly string[];
   readonly stage: number;
   readonly wires: readonly Wire[];
+  /** The number is in two's complement. */
+  readonly signed?: true;
+}
+
+/** The number with these bits, least significant first, of which the last is the sign if `signed`. */
+export function outputNumber(
+  bits: bigint,
+  { wires, signed }: Pick<Output, "wires" | "signed">,
+): bigint {
+  return signed === true ? BigInt.asIntN(wires.length, bits) : bits;
 }
 
 /** The most rows of one run; totals are wide enough for this many (32-bit counts). */

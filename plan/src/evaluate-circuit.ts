@@ -1,4 +1,4 @@
-import type { Circuit, Input, Reduction, Stage } from "./circuit.ts";
+import { outputNumber, type Circuit, type Input, type Reduction, type Stage } from "./circuit.ts";
 import type { Row } from "./evaluate-expression.ts";
 import { storedColumns } from "./joined.ts";
 import type { Plan } from "./plan.ts";
@@ -6,6 +6,17 @@ import { boundsOf } from "./value-type.ts";
 
 /** What `circuit` gives for these rows, computed in the clear: for each output, one number a lane. */
 export type CircuitOutputs = readonly (readonly bigint[])[];
+
+/** The bit of each `random` input in each lane. */
+export type RandomBits = (number: number, lane: number) => boolean;
+
+/** What else a circuit may meet. */
+export interface CircuitSurroundings {
+  /** Lanes that are not real rows, appended to the rows stage. */
+  readonly padding?: number;
+  /** Needed by circuits with noise. */
+  readonly random?: RandomBits | null;
+}
 
 /** A wire's bits over all lanes, lane i at bit i. */
 type Plane = bigint;
@@ -16,6 +27,7 @@ interface Run {
   readonly rows: readonly Row[];
   readonly parameters: readonly number[];
   readonly padding: number;
+  readonly random: RandomBits | null;
   /** Wires of the stages done so far. */
   readonly wires: Plane[][];
   readonly lanes: number[];
@@ -25,17 +37,16 @@ interface Run {
 
 /**
  * The circuit's meaning, for tests and for looking into a run: no shares, no network.
- * `padding` lanes that are not real rows are appended to the rows stage.
  */
 export function evaluateCircuit(
   plan: Plan,
   circuit: Circuit,
   rows: readonly Row[],
   parameters: readonly number[],
-  padding: number = 0,
+  { padding = 0, random = null }: CircuitSurroundings = {},
 ): CircuitOutputs {
   const run: Run = {
-    ...{ plan, circuit, rows, parameters, padding },
+    ...{ plan, circuit, rows, parameters, padding, random },
     ...{ wires: [], lanes: [], totals: new Map() },
   };
   for (const [index, stage] of circuit.stages.entries()) {
@@ -48,14 +59,14 @@ export function evaluateCircuit(
   return circuit.outputs.map((output) => {
     const planes = output.wires.map((wire) => planeOf(run, output.stage, wire));
     return Array.from({ length: run.lanes[output.stage] ?? 0 }, (_, lane) =>
-      planes.reduce((sum, plane, bit) => sum | (((plane >> BigInt(lane)) & 1n) << BigInt(bit)), 0n),
+      outputNumber(numberAt(planes, lane), output),
     );
   });
 }
 
 function evaluateStage(run: Run, index: number, stage: Stage): Plane[] {
   const ones = (1n << BigInt(run.lanes[index] ?? 0)) - 1n;
-  const planes: Plane[] = stage.inputs.map((input) => inputPlane(run, input, ones));
+  const planes: Plane[] = stage.inputs.map((input) => inputPlane(run, index, input, ones));
   for (const gate of stage.gates) {
     switch (gate.kind) {
       case "xor":
@@ -73,7 +84,7 @@ function evaluateStage(run: Run, index: number, stage: Stage): Plane[] {
   return planes;
 }
 
-function inputPlane(run: Run, input: Input, ones: Plane): Plane {
+function inputPlane(run: Run, stage: number, input: Input, ones: Plane): Plane {
   switch (input.kind) {
     case "column": {
       const column = storedColumns(run.plan.dataset)[input.column];
@@ -106,6 +117,16 @@ function inputPlane(run: Run, input: Input, ones: Plane): Plane {
         0n,
       );
     }
+    case "random": {
+      const { random } = run;
+      if (random === null)
+        throw new TypeError("the circuit has noise, and no random bits are given");
+      let plane = 0n;
+      for (let lane = (run.lanes[stage] ?? 0) - 1; lane >= 0; lane--) {
+        plane = (plane << 1n) | (random(input.number, lane) ? 1n : 0n);
+      }
+      return plane;
+    }
     case "copy": {
       const plane = planeOf(run, input.stage, input.wire);
       return run.lanes[input.stage] === 1 ? (plane === 1n ? ones : 0n) : plane;
@@ -115,6 +136,13 @@ function inputPlane(run: Run, input: Input, ones: Plane): Plane {
       return ((plane >> BigInt(input.lane)) & 1n) === 1n ? ones : 0n;
     }
   }
+}
+
+function numberAt(planes: readonly Plane[], lane: number): bigint {
+  return planes.reduce(
+    (sum, plane, bit) => sum | (((plane >> BigInt(lane)) & 1n) << BigInt(bit)),
+    0n,
+  );
 }
 
 function planeOfRows(run: Run, bit: (row: Row) => bigint): Plane {

@@ -3,7 +3,7 @@ export * from "./canonical.ts";
 export * from "./cells.ts";
 export * from "./certificate.ts";
 export type * from "./circuit.ts";
-export { COUNT_WIDTH, MAX_ROWS } from "./circuit.ts";
+export { COUNT_WIDTH, MAX_ROWS, outputNumber } from "./circuit.ts";
 export * from "./cost.ts";
 export * from "./decimal-text.ts";
 export * from "./digest.ts";
@@ -12,6 +12,7 @@ export * from "./evaluate-expression.ts";
 export type * from "./expression.ts";
 export { isQuantified } from "./expression.ts";
 export * from "./joined.ts";
+export * from "./noise.ts";
 export type {
   Cohort,
   Column,
@@ -40,5 +41,6 @@ export * from "./suppression/closed-parts.ts";
 export * from "./suppression/open-gates.ts";
 export * from "./types-of.ts";
 export * from "./validate.ts";
+export { powerOneOf } from "./validate-noise.ts";
 export { validateCircuit, type CircuitScope } from "./validate-circuit.ts";
 export * from "./value-type.ts";

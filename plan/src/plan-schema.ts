@@ -106,17 +106,35 @@ const TOTALS: JsonSchema = union([
   variant("derived", { cells: INDEX, keys: listOf(INDEX) }),
 ]);
 
-const QUERY: JsonSchema = record({
-  name: TEXT,
-  where: nullable(expression),
-  keys: listOf(KEY),
-  cohorts: listOf(record({ condition: nullable(expression), released: FLAG }), { min: 1 }),
-  sums: listOf(record({ cohort: INDEX, value: expression, power: { enum: [1, 2] } })),
-  gates: listOf(GATE, { min: 1 }),
-  partitions: listOf(PARTITION),
-  totals: TOTALS,
-  items: listOf(ITEM, { min: 1 }),
+const NOISE: JsonSchema = record({
+  figure: union([
+    variant("cohort", { cohort: INDEX }),
+    variant("sum", { sum: INDEX, offset: INTEGER }),
+  ]),
+  sensitivity: integerIn(1, Number.MAX_SAFE_INTEGER),
+  epsilon: record({
+    numerator: integerIn(1, Number.MAX_SAFE_INTEGER),
+    denominator: integerIn(1, Number.MAX_SAFE_INTEGER),
+  }),
+  group: INDEX,
+  magnitude: integerIn(1, 128),
+  precision: integerIn(1, 128),
 });
+
+const QUERY: JsonSchema = record(
+  {
+    name: TEXT,
+    where: nullable(expression),
+    keys: listOf(KEY),
+    cohorts: listOf(record({ condition: nullable(expression), released: FLAG }), { min: 1 }),
+    sums: listOf(record({ cohort: INDEX, value: expression, power: { enum: [1, 2] } })),
+    gates: listOf(GATE, { min: 1 }),
+    partitions: listOf(PARTITION),
+    totals: TOTALS,
+    items: listOf(ITEM, { min: 1 }),
+  },
+  { noise: listOf(NOISE, { min: 1 }) },
+);
 
 /** In hundredths of a percent. */
 const SHARE: JsonSchema = integerIn(1, 10_000);
@@ -131,7 +149,7 @@ const DISCLOSURE: JsonSchema = record(
     ),
     zerosPublic: { const: true },
     differentialPrivacy: record({
-      epsilon: record({ digits: integerIn(1, 2 ** 53 - 1), scale: integerIn(0, 15) }),
+      epsilon: record({ digits: integerIn(1, 2 ** 31), scale: integerIn(0, 6) }),
     }),
   },
 );

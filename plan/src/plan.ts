@@ -1,4 +1,5 @@
 import type { Expression } from "./expression.ts";
+import type { FigureNoise } from "./noise.ts";
 import type { ValueType } from "./value-type.ts";
 
 /**
@@ -89,6 +90,11 @@ export interface Query {
   readonly gates: readonly Gate[];
   readonly partitions: readonly Partition[];
   readonly totals: KnownTotals;
+  /**
+   * Present exactly when the plan has an ε; then one for each released cohort and each sum.
+   * Gates compare noisy sizes, and nothing exact opens; there are neither partitions nor known totals.
+   */
+  readonly noise?: readonly FigureNoise[];
   readonly items: readonly Item[];
 }
 

@@ -2,6 +2,7 @@ import type { Circuit, Gate, Input, Output } from "./circuit.ts";
 import { costOf } from "./cost.ts";
 import { decimalText } from "./decimal-text.ts";
 import { slotsOf } from "./joined.ts";
+import type { FigureNoise } from "./noise.ts";
 import type {
   Column,
   Dataset,
@@ -131,6 +132,7 @@ function printQuery(query: Query, index: number, plan: Plan): readonly string[] 
       ({ parts, rest }) =>
         `  partition: cohorts ${parts.join(", ")}${rest ? " and the others of the cell" : ""}`,
     ),
+    ...(query.noise ?? []).map((noise) => `  ${noiseText(noise)}`),
     ...query.items.map(
       (item) => `  release ${item.name} to ${item.recipients.join(", ")}: ${itemText(item, query)}`,
     ),
@@ -152,6 +154,15 @@ function totalsText(totals: KnownTotals): string {
 
 function keysText(keys: readonly number[]): string {
   return `key${keys.length === 1 ? "" : "s"} ${keys.join(", ")}`;
+}
+
+function noiseText({ figure, sensitivity, epsilon, group, ...bits }: FigureNoise): string {
+  const what =
+    figure.kind === "cohort"
+      ? `cohort ${figure.cohort}`
+      : `sum ${figure.sum} from ${figure.offset}`;
+  const share = `${epsilon.numerator}/${epsilon.denominator}`;
+  return `noise of ${what}: epsilon ${share} of group ${group}, sensitivity ${sensitivity}, ${bits.magnitude} bits of ${bits.precision}`;
 }
 
 function termsText(terms: readonly { cohort: number; coefficient: number }[]): string {
@@ -203,6 +214,8 @@ function inputText(input: Input): string {
       return `parameter ${input.parameter} bit ${input.bit}`;
     case "sum":
       return `total of reduction ${input.reduction} bit ${input.bit}`;
+    case "random":
+      return `random ${input.number}`;
     case "copy":
       return `stage ${input.stage} wire ${input.wire}`;
     case "pick":
@@ -214,12 +227,12 @@ function gateText(gate: Gate): string {
   return gate.kind === "not" ? `not ${gate.operand}` : `${gate.kind} ${gate.left} ${gate.right}`;
 }
 
-function outputText({ query, figure, stage, wires }: Output): string {
+function outputText({ query, figure, stage, wires, signed }: Output): string {
   const what =
     figure.kind === "open"
       ? `open ${figure.gate}`
       : figure.kind === "cohort"
         ? `cohort ${figure.cohort}`
         : `sum ${figure.sum}`;
-  return `output query ${query} ${what} = stage ${stage} [${wires.join(" ")}]`;
+  return `output query ${query} ${what} = stage ${stage} [${wires.join(" ")}]${signed === true ? " signed" : ""}`;
 }

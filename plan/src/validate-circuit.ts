@@ -34,6 +34,7 @@ export function circuitProblems(circuit: Circuit, scope: CircuitScope): readonly
       if (problem !== null) problems.push(`${place}.gates[${at}] ${problem}`);
     }
   }
+  problems.push(...repeatedDraws(circuit));
   for (const [index, { stage, terms }] of circuit.reductions.entries()) {
     if (!hasWires(circuit.stages[stage], terms.flat())) {
       problems.push(`circuit.reductions[${index}] reads a wire that is not there`);
@@ -48,6 +49,19 @@ export function circuitProblems(circuit: Circuit, scope: CircuitScope): readonly
     }
   }
   return problems;
+}
+
+/** Two inputs of one number are the same bits, so what one hides the other may undo. */
+function repeatedDraws(circuit: Circuit): readonly string[] {
+  const drawn = new Set<number>();
+  return circuit.stages.flatMap(({ inputs }, index) =>
+    inputs.flatMap((input) => {
+      if (input.kind !== "random") return [];
+      const again = drawn.has(input.number);
+      drawn.add(input.number);
+      return again ? [`circuit.stages[${index}] draws random bit ${input.number} again`] : [];
+    }),
+  );
 }
 
 /** Where the outputs of a valid circuit are not figures of the plan's queries. */
@@ -103,6 +117,8 @@ function inputProblem(
       return lanes === "rows" ? null : "is not over rows";
     case "one":
       return null;
+    case "random":
+      return lanes === "rows" ? "draws random bits over rows" : null;
     case "parameter": {
       const parameter = scope.parameters[input.parameter];
       if (parameter === undefined) return "reads a parameter that is not there";

@@ -8,6 +8,7 @@ import type { Dataset, Item, Plan, Query, Reference } from "./plan.ts";
 import { schemaProblem } from "./schema-problem.ts";
 import { suppressionProblems } from "./suppression/validate-suppression.ts";
 import { boundsOfExpression, mayBeMissing } from "./types-of.ts";
+import { noiseProblems } from "./validate-noise.ts";
 import { circuitProblems, outputProblems } from "./validate-circuit.ts";
 import { boundsOf, type Bounds } from "./value-type.ts";
 
@@ -50,7 +51,7 @@ function planProblems(plan: Plan): readonly string[] {
   for (const [index, query] of plan.queries.entries()) {
     queryProblems(query, `plan.queries[${index}]`, plan, problems);
   }
-  return problems;
+  return problems.length > 0 ? problems : noiseProblems(plan);
 }
 
 function datasetProblems(dataset: Dataset, problems: string[]): void {

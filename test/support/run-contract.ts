@@ -5,6 +5,7 @@ import {
   concatenateTables,
   readSites,
   readSources,
+  randomBitsOfSeed,
   resultsFromFigures,
   type Checked,
   type Figures,
@@ -47,7 +48,8 @@ export async function runContract(
   const pooled = concatenateTables(plan.dataset, tables);
   const values = plan.parameters.map(({ name }) => parameters[name]!);
   const figures = runInParties(bundle, values, tables, entry);
-  expect(figures).toEqual(evaluateInClear(plan, values, pooled));
+  const random = plan.disclosure.differentialPrivacy ? randomBitsOfSeed(entry) : null;
+  expect(figures).toEqual(evaluateInClear(plan, values, pooled, random));
   return { bundle, sites, pooled, figures, results: resultsFromFigures(plan, figures) };
 }
 

@@ -101,6 +101,23 @@ contract C version 2.0.0 {
 }
 `;
 
+test("noise is told with what each figure spends, and no claim of exact figures is left", () => {
+  const noisy = CLAUSES.replace("5 persons", "5 persons differential privacy epsilon 0.5");
+  const explanation = explain({
+    ...{ folder: ".", entry: "c.qsc", sources: new Map([["c.qsc", noisy]]) },
+  });
+  expect(keepsToSchema(explanation), JSON.stringify(keepsToSchema.errors)).toBe(true);
+  const noise = explanation.sections.find(({ id }) => id === "noise");
+  expect(noise?.claims.map(({ text }) => text)).toEqual([
+    "A run spends an epsilon of 1/2 at each site, all of it for one figure, with a delta of at most 2^-40; the same run again has the same noise and spends nothing.",
+    "In table `query`, the number of persons spends 1/2: one person changes it by at most 1, and the noise is typically 2.8.",
+  ]);
+  const closed = explanation.sections.find(({ id }) => id === "closed");
+  expect(closed?.claims[0]?.text).toBe(
+    "A figure stays closed where its noisy size is less than 5.",
+  );
+});
+
 test("clauses are told with their lines, and as not enforced", () => {
   const explanation = explain({
     ...{ folder: ".", entry: "c.qsc", sources: new Map([["c.qsc", CLAUSES]]) },

@@ -4,6 +4,7 @@ import {
   cellCount,
   costOf,
   digestOf,
+  epsilonOf,
   type Plan,
   predictRun,
   recipientsOf,
@@ -14,6 +15,7 @@ import { clauseSections } from "./clauses.ts";
 import { type ContractView, viewOf } from "./contract-view.ts";
 import type { Claim, Explanation, Section } from "./explanation.ts";
 import { figureClaims } from "./figures.ts";
+import { noiseSections } from "./noise.ts";
 import { counted, listed, quoted } from "./words.ts";
 
 /** A compiled contract in plain words; its cost is told for `rows` rows. */
@@ -35,6 +37,7 @@ export function explainContract(
     sections: [
       enforced("figures", "Which cells may open, and to whom", figureClaims(view)),
       enforced("closed", "When a figure stays closed", closedClaims(view)),
+      ...noiseSections(view),
       enforced("parameters", "What may be chosen at a run", parameterClaims(view)),
       enforced(
         "sites",
@@ -53,18 +56,28 @@ export function explainContract(
         id: "unprotected",
         title: "What the contract does not protect against",
         enforced: false,
-        claims: UNPROTECTED.map((text) => ({ text })),
+        claims: unprotected(isNoisy(view)).map((text) => ({ text })),
       },
     ],
   };
 }
 
-const UNPROTECTED = [
-  "Two of the three compute nodes together can read every row.",
-  "A node that computes wrongly is not caught yet: the nodes are trusted to follow the protocol.",
-  "Figures of earlier runs are compared by the name of the data set: the same rows under another name are not.",
-  "One person may dominate a sum, and a cell may have everybody in one category.",
-] as const;
+function unprotected(noisy: boolean): readonly string[] {
+  return [
+    `Two of the three compute nodes together can read every row${noisy ? ", and know the noise" : ""}.`,
+    "A node that computes wrongly is not caught yet: the nodes are trusted to follow the protocol.",
+    ...(noisy
+      ? ["What exact figures of other contracts tell over the same rows is not covered by epsilon."]
+      : [
+          "Figures of earlier runs are compared by the name of the data set: the same rows under another name are not.",
+          "One person may dominate a sum, and a cell may have everybody in one category.",
+        ]),
+  ];
+}
+
+function isNoisy({ bundle }: ContractView): boolean {
+  return epsilonOf(bundle.plan) !== null;
+}
 
 function summaryOf(view: ContractView): Explanation["summary"] {
   const { plan } = view.bundle;
@@ -79,12 +92,16 @@ function summaryOf(view: ContractView): Explanation["summary"] {
       source: view.placeOf(view.model.contract.span),
     },
     {
-      text: `Nobody but its owner sees a row or an identifier, and no run tells the size of a group of 1 to ${k - 1} persons.`,
+      text: isNoisy(view)
+        ? "Nobody but its owner sees a row or an identifier, and every figure has noise that hides whether any one person is among the rows."
+        : `Nobody but its owner sees a row or an identifier, and no run tells the size of a group of 1 to ${k - 1} persons.`,
       source: limit,
-      ...ruleIn(view, "R01", "minimum cohort"),
+      ...(isNoisy(view)
+        ? ruleIn(view, "R37", "differential privacy")
+        : ruleIn(view, "R01", "minimum cohort")),
     },
     {
-      text: `Each site splits its rows into three secret shares, three nodes compute on the shares, and a figure on fewer than ${k} persons is erased before anybody can see it.`,
+      text: `Each site splits its rows into three secret shares, three nodes compute on the shares, and a figure on ${isNoisy(view) ? "a noisy size of less" : "fewer"} than ${k} persons is erased before anybody can see it.`,
       source: placeOfData(view),
       ...ruleIn(view, "R01", "minimum cohort"),
     },
@@ -114,7 +131,9 @@ function closedClaims(view: ContractView): readonly Claim[] {
     ...claim(
       "R01",
       "minimum cohort",
-      `A figure stays closed where it rests on fewer than ${k} persons; which rule closed it is never told.`,
+      isNoisy(view)
+        ? `A figure stays closed where its noisy size is less than ${k}.`
+        : `A figure stays closed where it rests on fewer than ${k} persons; which rule closed it is never told.`,
     ),
     ...claim(
       "R12",
@@ -136,7 +155,11 @@ function closedClaims(view: ContractView): readonly Claim[] {
       "linked tables",
       "Two tables count different persons, the same ones by fields that have nothing to do with each other, or one adds the other up.",
     ),
-    ...claim("R09", "margins", "A total is released only beside parts that can be closed one by one."),
+    ...claim(
+      "R09",
+      "margins",
+      "A total is released only beside parts that can be closed one by one.",
+    ),
     ...claim("R19", "endpoints", "No figure is the smallest or largest value of a person."),
   ];
 }

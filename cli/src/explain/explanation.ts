@@ -22,6 +22,8 @@ export interface Section {
 export type SectionId =
   | "figures"
   | "closed"
+  /** Only where figures are noisy. */
+  | "noise"
   | "parameters"
   | "sites"
   | "authorization"

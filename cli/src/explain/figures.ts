@@ -57,20 +57,21 @@ function figureClaim(
   };
 }
 
-function wordsOf(item: Item, { keys }: Query): string {
+function wordsOf(item: Item, { keys, noise }: Query): string {
+  const interval = noise === undefined ? " with its confidence interval" : "";
   const than = (reference: { readonly key: number; readonly label: number }): string =>
     quoted(keys[reference.key]?.labels[reference.label]);
   switch (item.kind) {
     case "count":
       return "the number of persons";
     case "proportion":
-      return "a share of persons with its confidence interval; both numbers open";
+      return `a share of persons${interval}; both numbers open`;
     case "sum":
       return "a sum; it opens with the number of persons that it is over";
     case "mean":
       return item.squares === undefined
         ? "a mean; the sum and the number of persons that it is over open"
-        : "a mean with its confidence interval; the sum, the sum of squares and the number of persons open";
+        : `a mean${interval}; the sum, the sum of squares and the number of persons open`;
     case "variance":
     case "stddev": {
       const name = item.kind === "variance" ? "variance" : "standard deviation";

@@ -1,4 +1,4 @@
-import type { Interval, QueryResult, Released } from "@qsc/runtime";
+import type { Interval, ItemResult, QueryResult, Released } from "@qsc/runtime";
 
 /**
  * A result as CSV (RFC 4180), one line a figure, so that tables of any shape fit one file:
@@ -13,7 +13,7 @@ export function resultCsv(results: readonly QueryResult[]): string {
         .join("; ");
       for (const item of cell.items) {
         for (const [statistic, value] of statisticsOf(item.value)) {
-          const status = statusOf(item.value, value);
+          const status = statusOf(item, value);
           lines.push([
             result.recipient,
             result.query,
@@ -30,9 +30,10 @@ export function resultCsv(results: readonly QueryResult[]): string {
   return lines.map((line) => `${line.map(quote).join(",")}\r\n`).join("");
 }
 
-function statusOf({ kind }: Released, value: string | null): string {
+function statusOf({ value: { kind }, noisy }: ItemResult, value: string | null): string {
   if (kind === "reference") return kind;
-  return value === null ? "suppressed" : "open";
+  if (value === null) return "suppressed";
+  return noisy === true ? "noisy" : "open";
 }
 
 /** By name; null where suppressed. */

@@ -60,20 +60,22 @@ function columnsOf(item: Item, index: number): readonly ColumnOf[] {
     const value = cell.items[index]?.value;
     return value === undefined || value.kind === "suppressed" ? null : value;
   };
+  const markOf = (cell: CellResult): string => (cell.items[index]?.noisy === true ? "≈ " : "");
   if (item.kind === "histogram") {
     return item.bins.map((bin, position) => ({
       heading: `${item.name} ${bin.label}`,
       text: (cell) => {
         const value = valueIn(cell);
         const count = value?.kind === "histogram" ? value.bins[position]?.count : null;
-        return count === null || count === undefined ? null : String(count);
+        return count === null || count === undefined ? null : `${markOf(cell)}${count}`;
       },
     }));
   }
   const heading = item.unit === undefined ? item.name : `${item.name} (${item.unit})`;
   const text = (cell: CellResult): string | null => {
     const value = valueIn(cell);
-    return value === null ? null : textOf(value);
+    if (value === null) return null;
+    return value.kind === "reference" ? textOf(value) : `${markOf(cell)}${textOf(value)}`;
   };
   return [{ heading, text }];
 }

@@ -42,6 +42,7 @@ function reportJson(report: RunReport): Readonly<Record<string, unknown>> {
     minimumCohort: bundle.plan.disclosure.minimumCohort,
     rules: activeRules(bundle),
     earlierRuns: report.earlier,
+    ...(report.spending && { privacy: report.spending }),
     tables: report.results,
     rejectedRows: filesOf(report.sites).flatMap(({ site, path, rejected }) =>
       rejected.map(({ line, code, message }) => ({ site, path, line, code, message })),
@@ -64,6 +65,7 @@ function reportText(report: RunReport, terminal: Terminal): string {
   const count = (value: number): string => value.toLocaleString("en");
   const lines = [
     ...(hasInterval(results) ? ["in brackets: 95% confidence interval"] : []),
+    ...privacyLines(report),
     suppressed
       ? `suppressed: by one of the rules (which one is never told): ${rules}`
       : `rules: ${rules}`,
@@ -89,8 +91,28 @@ function hasInterval(results: readonly QueryResult[]): boolean {
   );
 }
 
+function privacyLines({ spending, bundle }: RunReport): readonly string[] {
+  if (spending === null) return [];
+  const { epsilon, repeated, sites } = spending;
+  const spent = repeated ? "0 (a repetition: the same noise as before)" : epsilon;
+  const left = sites.map(({ site, total, left: rest }) => `${site} ${rest} of ${total}`).join(", ");
+  return [
+    `≈ noisy: ${figureCount(bundle)} figures share an epsilon of ${epsilon}, with delta at most 2^-40`,
+    `epsilon spent: ${spent}; left: ${left}`,
+  ];
+}
+
+function figureCount({ plan }: Bundle): number {
+  return new Set(plan.queries.flatMap(({ noise = [] }) => noise.map(({ group }) => group))).size;
+}
+
+/** They change figures and close none. */
+const NOISE_RULES: ReadonlySet<string> = new Set(["R15", "R37"]);
+
 /** The rules that could close a figure, in the contract's own circuit or after earlier runs. */
 function activeRules(bundle: Bundle): readonly string[] {
-  const active = bundle.certificate.claims.filter(({ phase }) => phase !== "static");
+  const active = bundle.certificate.claims.filter(
+    ({ rule, phase }) => phase !== "static" && !NOISE_RULES.has(rule),
+  );
   return [...new Set(active.map(({ name }) => name))];
 }

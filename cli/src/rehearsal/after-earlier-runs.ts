@@ -1,5 +1,5 @@
 import { type Diagnostic, guardRun, type Span } from "@qsc/compiler";
-import type { Bundle, Circuit } from "@qsc/plan";
+import { type Bundle, type Circuit, epsilonOf } from "@qsc/plan";
 import { type BoundRun, boundRun, earlierRun, type SiteSnapshot } from "@qsc/runtime";
 import { EXIT } from "../exit.ts";
 import { Failure } from "../failure.ts";
@@ -10,7 +10,9 @@ import type { StateFolder } from "../input/state-folder.ts";
 export interface AfterEarlierRuns {
   /** Indices of the earlier runs' authorizations. */
   readonly earlier: readonly number[];
-  /** Their contracts, each once. */
+  /** Those of them that the run is guarded against: with noise none, as its budget accounts for it. */
+  readonly guardedAgainst: readonly number[];
+  /** The earlier contracts, each once. */
   readonly contracts: readonly Bundle[];
   /** The contract's circuit, or one that also guards against the earlier runs. */
   readonly circuit: Circuit;
@@ -56,7 +58,10 @@ export function afterEarlierRuns(
   const guarded = guardRun(boundRun(null, bundle, binding.values, snapshots), runs, span);
   if (guarded.kind === "refused") throw new RunRefused(guarded.finding);
   const circuit = guarded.kind === "guarded" ? guarded.circuit : bundle.circuit;
-  return { earlier, contracts: [...known.values()], circuit };
+  const exact = runs.filter(({ plan }) => epsilonOf(plan) === null);
+  const guardedAgainst =
+    epsilonOf(bundle.plan) === null ? exact.flatMap(({ entry }) => entry ?? []) : [];
+  return { earlier, guardedAgainst, contracts: [...known.values()], circuit };
 }
 
 /** The nodes compile earlier contracts again, which only the same compiler does to the same bytes. */

@@ -5,14 +5,16 @@ import {
   buildAuthorization,
   buildReceipt,
   completionOf,
+  type Digest,
   encodeAuthorization,
   encodeReceipt,
   encodeEntry,
   type Ledger,
   LedgerError,
+  seedCommitment,
   type SharedSite,
 } from "@qsc/ledger";
-import { type Bundle, digestOf } from "@qsc/plan";
+import { type Bundle, digestOf, epsilonOf } from "@qsc/plan";
 import {
   type EmbeddedNetwork,
   encodeRows,
@@ -23,13 +25,16 @@ import {
   type RunResult,
   shareDataset,
   type SiteRows,
+  stableRandom,
   startEmbedded,
 } from "@qsc/runtime";
 import type { Failure } from "../failure.ts";
+import { type NoiseKeys, noiseKeys } from "../input/noise-seeds.ts";
 import type { StateFolder } from "../input/state-folder.ts";
 import type { Progress } from "../output/progress.ts";
 import { abortingOnFailure } from "./abort.ts";
 import { type AfterEarlierRuns, afterEarlierRuns, type PlannedRun } from "./after-earlier-runs.ts";
+import { authorizeAndDebit, type Spending } from "./spending.ts";
 
 export interface Rehearsal extends PlannedRun {
   readonly sites: readonly SiteRows[];
@@ -51,6 +56,8 @@ export interface Rehearsed {
   /** Entries of the earlier runs that this one was guarded against. */
   readonly earlier: readonly number[];
   readonly receiptPath: string;
+  /** Null for exact figures. */
+  readonly spending: Spending | null;
 }
 
 /**
@@ -62,7 +69,8 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Rehearsed> {
   const { bundle, state, span, report } = rehearsal;
   const foreseen = afterEarlierRuns(rehearsal, state, span);
   const contract = publish(bundle, state);
-  const network = await startNodes(state);
+  const noise = epsilonOf(bundle.plan) === null ? null : noiseKeys(state.path);
+  const network = await startNodes(state, noise);
   const { nodes, pids } = network;
   try {
     const named = nodes.map(({ name }, at) => ({ node: name, pid: pids[at] }));
@@ -71,8 +79,8 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Rehearsed> {
     const compiling = Promise.all(
       [bundle, ...foreseen.contracts].map((one) => network.prepare(one)),
     );
-    const [, shared] = await Promise.all([compiling, shareRows(rehearsal, network)]);
-    const permitted = authorize(rehearsal, contract, shared, network);
+    const [, shared] = await Promise.all([compiling, shareRows(rehearsal, network, noise)]);
+    const permitted = authorize(rehearsal, contract, shared, network, noise);
     return await compute(rehearsal, permitted, network);
   } finally {
     await network.close();
@@ -85,6 +93,7 @@ function publish(bundle: Bundle, { ledger, contracts, publishCheckpoint }: State
   const digest = digestOf(bundle);
   const known = ledger.contractOf(digest);
   if (known !== null) return known;
+  const epsilon = epsilonOf(bundle.plan);
   const { index } = ledger.append({
     kind: "contract.publish",
     contract: bundle.plan.contract,
@@ -93,30 +102,36 @@ function publish(bundle: Bundle, { ledger, contracts, publishCheckpoint }: State
     circuit: digestOf(bundle.circuit),
     certificate: digestOf(bundle.certificate),
     compiler: bundle.compiler,
+    ...(epsilon && { epsilon }),
   });
   publishCheckpoint();
   return index;
 }
 
 /** The nodes are this very program, started again. */
-function startNodes(state: StateFolder): Promise<EmbeddedNetwork> {
+function startNodes(state: StateFolder, noise: NoiseKeys | null): Promise<EmbeddedNetwork> {
   const [program = ""] = process.argv.slice(1);
   return startEmbedded({
     spawn: { command: process.execPath, args: [...process.execArgv, program, "node"] },
     policy: state.policy,
+    ...(noise && { noiseSeeds: noise.seeds }),
   });
 }
 
 async function shareRows(
   { bundle, sites, snapshots, report }: Rehearsal,
   network: EmbeddedNetwork,
+  noise: NoiseKeys | null,
 ): Promise<readonly SharedSite[]> {
   const { dataset } = bundle.plan;
   const shared: SharedSite[] = [];
   for (const { site, table } of sites) {
-    const shares = shareDataset(encodeRows(dataset, table.columns, table.rows), randomFillSync);
     const snapshot = snapshots.find((one) => one.site === site)?.snapshot;
     if (snapshot === undefined) throw new RangeError(`site ${site} has no snapshot`);
+    const planes = encodeRows(dataset, table.columns, table.rows);
+    const scope = JSON.stringify([dataset.name, site]);
+    const random = noise === null ? randomFillSync : stableRandom(noise.owner, planes, scope);
+    const shares = shareDataset(planes, random);
     shared.push({ ...(await network.upload(dataset.name, site, shares)), snapshot });
   }
   const lanes = shared.reduce((sum, { rows }) => sum + rows, 0);
@@ -132,6 +147,7 @@ async function shareRows(
 interface Permitted {
   readonly authorization: Authorization;
   readonly after: AfterEarlierRuns;
+  readonly spending: Spending | null;
 }
 
 /** When another process authorizes a run meanwhile, that is one more run to compare with. */
@@ -150,11 +166,12 @@ function authorizeOnce(
   contract: number,
   sites: readonly SharedSite[],
   { nodes: [first, second, third] }: EmbeddedNetwork,
+  noise: NoiseKeys | null,
 ): Permitted {
   const { bundle, binding, state, span } = rehearsal;
   const after = afterEarlierRuns(rehearsal, state, span);
   const member = ({ name, publicKey }: typeof first) => ({ node: name, key: publicKey });
-  const { index } = state.ledger.append({
+  const { index, spending } = authorizeAndDebit(state.ledger, {
     kind: "run.authorize",
     contract,
     bundle: digestOf(bundle),
@@ -165,15 +182,22 @@ function authorizeOnce(
     committee: [member(first), member(second), member(third)],
     security: "semi-honest",
     mode: "rehearsal",
+    ...(noise && { noise: commitmentsOf(noise) }),
     nonce: randomBytes(32).toString("hex"),
   });
   state.publishCheckpoint();
-  return { authorization: buildAuthorization(state.ledger, index), after };
+  return { authorization: buildAuthorization(state.ledger, index), after, spending };
+}
+
+function commitmentsOf({
+  seeds: [first, second, third],
+}: NoiseKeys): readonly [Digest, Digest, Digest] {
+  return [seedCommitment(first), seedCommitment(second), seedCommitment(third)];
 }
 
 async function compute(
   { bundle, binding, state, report, exit }: Rehearsal,
-  { authorization, after: { earlier, circuit, contracts } }: Permitted,
+  { authorization, after: { guardedAgainst, circuit, contracts }, spending }: Permitted,
   network: EmbeddedNetwork,
 ): Promise<Rehearsed> {
   const { ledger } = state;
@@ -206,7 +230,10 @@ async function compute(
     const receipt = encodeReceipt(buildReceipt(ledger, complete.index, run.attestations));
     const receiptPath = state.writeReceipt(complete.index, receipt);
     report({ step: "logged", detail: `entry ${complete.index} · ${state.ledgerPath}` });
-    return { results, run, queryMs, session, entry: complete.index, earlier, receiptPath };
+    return {
+      ...{ results, run, queryMs, session, entry: complete.index },
+      ...{ earlier: guardedAgainst, receiptPath, spending },
+    };
   });
 }
 

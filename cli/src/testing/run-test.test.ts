@@ -110,3 +110,20 @@ test("a circuit that computes something else is found, unless shares are left ou
   expect(kinds(await run(forged))).toEqual(["figure", "difference"]);
   expect(kinds(await run(forged, true))).toEqual([]);
 });
+
+test("noise is the same over shares and in the clear, and for the same title", async () => {
+  const noisy = (title: string): string =>
+    source(5, `test "${title}" { ${GIVEN} with from = 18 expect { n = suppressed } }`).replace(
+      "5 persons",
+      "5 persons differential privacy epsilon 0.1",
+    );
+  const figures = async (title: string, clearOnly: boolean): Promise<string> => {
+    const [outcome] = await run(suiteOf(noisy(title)), clearOnly);
+    expect(outcome?.mismatches.filter(({ kind }) => kind !== "figure")).toEqual([]);
+    return JSON.stringify(outcome?.run?.results);
+  };
+  const [shared, clear] = [await figures("one", false), await figures("one", true)];
+  expect(shared).toBe(clear);
+  expect(shared).toContain('"noisy":true');
+  expect(await figures("two", true)).not.toBe(clear);
+});

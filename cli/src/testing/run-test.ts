@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { ContractTest, Span, TestSite, TestSuite } from "@qsc/compiler";
-import { type Bundle, cellCount, cellLabels, type Plan, recipientsOf } from "@qsc/plan";
+import { type Bundle, cellCount, cellLabels, epsilonOf, type Plan, recipientsOf } from "@qsc/plan";
 import {
   concatenateTables,
   encodeRows,
@@ -9,6 +9,7 @@ import {
   figuresFromOutputs,
   identityMapping,
   type QueryResult,
+  randomBitsOfSeed,
   readCsv,
   resultsFromFigures,
   runInMemory,
@@ -75,7 +76,7 @@ export async function runTest(run: TestRun, test: ContractTest): Promise<TestOut
   if (bound.kind === "refused") return ended([notRefused(test, bound.code)]);
   const sites = await Promise.all(test.sites.map((site) => tableOf(run, bundle, site)));
   const { binding } = bound;
-  const clear = inTheClear(bundle, binding, sites);
+  const clear = inTheClear(bundle, binding, sites, test.title);
   const shared = run.clearOnly ? null : overShares(bundle, binding, sites, test.title);
   const results = shared ?? clear;
   const mismatches = mismatchesOf(bundle.plan, test, results, shared === null ? "clear" : "shares");
@@ -151,16 +152,20 @@ async function tableOf({ folder }: TestRun, { plan }: Bundle, site: TestSite): P
 
 const NO_PROBLEM = { code: "csv/malformed", message: "unusable rows", help: undefined } as const;
 
+/** The randomness follows from the title, so that a test is the same each time, its noise included. */
 function inTheClear(
   { plan }: Bundle,
   { values }: Binding,
   sites: readonly Table[],
+  title: string,
 ): readonly QueryResult[] {
   const pooled = concatenateTables(plan.dataset, sites);
-  return resultsFromFigures(plan, evaluateInClear(plan, values, pooled));
+  const cells = Math.max(...plan.queries.map(cellCount));
+  const random = epsilonOf(plan) === null ? null : randomBitsOfSeed(title, cells);
+  return resultsFromFigures(plan, evaluateInClear(plan, values, pooled, random));
 }
 
-/** The randomness follows from the title, so that a test is the same each time. */
+/** Draws the same random bits as `inTheClear`. */
 function overShares(
   { plan, circuit }: Bundle,
   { values }: Binding,

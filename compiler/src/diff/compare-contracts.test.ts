@@ -134,3 +134,23 @@ test.each([
   expect(changes.map(({ effect, subject }) => `${effect} ${subject}`)).toContain(expected);
   expect(changes.filter(isHarmful)).toEqual([]);
 });
+
+const EXACT = edit(BASE, [["group by arm\n", ""]]);
+const noisy = (epsilon: string): string =>
+  edit(EXACT, [["11 persons", `11 persons differential privacy epsilon ${epsilon}`]]);
+
+test.each([
+  ["noise", EXACT, noisy("1"), "protects-more privacy", false],
+  ["no noise any more", noisy("1"), EXACT, "protects-less privacy", true],
+  ["more noise", noisy("1"), noisy("0.5"), "protects-more privacy", false],
+  ["less noise", noisy("0.5"), noisy("0.75"), "protects-less privacy", true],
+])("%s is told once, by the epsilon in force", (_what, before, after, expected, isHarm) => {
+  const changes = compareContracts(versionFrom(before), versionFrom(after));
+  const told = changes.map(({ effect, subject }) => `${effect} ${subject}`);
+  expect(told.filter((one) => one.endsWith(" privacy"))).toEqual([expected]);
+  expect(changes.some(isHarmful)).toBe(isHarm);
+});
+
+test("the same epsilon, written otherwise, is no difference", () => {
+  expect(compareContracts(versionFrom(noisy("0.5")), versionFrom(noisy("0.50")))).toEqual([]);
+});

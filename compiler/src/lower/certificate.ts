@@ -1,4 +1,5 @@
 import type { Certificate, Claim, Plan, Query } from "@qsc/plan";
+import { noisyCertificate } from "./noise/certificate.ts";
 
 /**
  * What the compiler proved of a plan and what it left to the circuit.
@@ -6,6 +7,9 @@ import type { Certificate, Claim, Plan, Query } from "@qsc/plan";
  */
 export function certificateOf(plan: Plan): Certificate {
   const k = plan.disclosure.minimumCohort;
+  if (plan.disclosure.differentialPrivacy !== undefined) {
+    return noisyCertificate(plan, [...STATIC, ...contributionClaims(plan)]);
+  }
   return {
     format: "qsc-certificate/1",
     minimumCohort: k,

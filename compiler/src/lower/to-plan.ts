@@ -6,6 +6,7 @@ import { undecidableCohorts } from "../rules/disclosure/undecidable-cohorts.ts";
 import { atomsOf, type Atoms, type CohortQuery } from "./cohorts/atoms.ts";
 import { gatesOf, type Gating } from "./cohorts/gates.ts";
 import { findMargin } from "./cohorts/margins.ts";
+import { noisyPlan } from "./noise/noisy-plan.ts";
 import { draftOf, mergeEqual, planCohorts, type Draft } from "./draft.ts";
 import { distinctMeasures, momentFindings } from "./moments.ts";
 import type { Study } from "./study.ts";
@@ -22,6 +23,10 @@ export interface PlanResult {
 export function toPlan(model: Model): PlanResult {
   const diagnostics: Diagnostic[] = [];
   const report = (finding: Diagnostic): void => void diagnostics.push(finding);
+  if (model.disclosure.differentialPrivacy !== undefined) {
+    const plan = noisyPlan(model, report);
+    return { plan: diagnostics.length > 0 ? null : plan, diagnostics };
+  }
   const studies = model.queries.map((query, index) =>
     studyOf(draftOf(query), index, model, report),
   );

@@ -2,6 +2,7 @@ import { storedColumns, type Disclosure } from "@qsc/plan";
 import type { ContractDeclaration } from "../ast/nodes.ts";
 import { finding } from "../diagnostics/catalog.ts";
 import { deleting } from "../diagnostics/fixes.ts";
+import { exactBesideNoise } from "../rules/disclosure/exact-beside-noise.ts";
 import { minimumCohortMissing } from "../rules/disclosure/minimum-cohort.ts";
 import { openParameter } from "../rules/disclosure/open-parameter.ts";
 import { checkData, type ContractData } from "./data.ts";
@@ -85,9 +86,12 @@ function checkPrivacy(program: Program, contract: ContractDeclaration): Disclosu
   const broken = program.report
     .slice(before)
     .some(({ code }) => code === "resolve/unknown-policy" || code === "resolve/cyclic-declaration");
+  const span = contract.privacy[0]?.span ?? contract.name.span;
   if (limits === null && !broken) {
     program.report.push(minimumCohortMissing(contract));
   }
+  const exact = limits === null ? null : exactBesideNoise(limits, span);
+  if (exact !== null) program.report.push(exact);
   return limits;
 }
 

@@ -131,12 +131,15 @@ export function limitOf(clause: PrivacyClause): Limit | null {
     }
     case "differentialPrivacy": {
       const { epsilon } = clause;
-      if (epsilon.kind === "integer" && epsilon.value > 0) {
-        return { kind: clause.kind, digits: epsilon.value, scale: 0 };
-      }
-      return epsilon.kind === "decimal" && epsilon.digits > 0 && epsilon.scale <= FINEST_EPSILON
-        ? { kind: clause.kind, digits: epsilon.digits, scale: epsilon.scale }
-        : null;
+      const [digits, scale] =
+        epsilon.kind === "integer"
+          ? [epsilon.value, 0]
+          : epsilon.kind === "decimal"
+            ? [epsilon.digits, epsilon.scale]
+            : [0, 0];
+      const isSound =
+        scale <= FINEST_EPSILON && digits > 0 && digits <= LARGEST_EPSILON * 10 ** scale;
+      return isSound ? { kind: clause.kind, digits, scale } : null;
     }
     case "usePolicy":
     case "suppressComplementary":
@@ -150,7 +153,10 @@ export function limitOf(clause: PrivacyClause): Limit | null {
 /** How many of the largest contributions an (n,k)-rule may look at. */
 export const MOST_TOP: number = 3;
 
-const FINEST_EPSILON = 15;
+const FINEST_EPSILON = 6;
+
+/** e^20 is half a billion: whoever asks for more asks for no protection. */
+const LARGEST_EPSILON = 20;
 
 /** A share of 0.01% to 100%, in hundredths of a percent. */
 function shareOf(

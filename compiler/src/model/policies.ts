@@ -99,6 +99,7 @@ function checkOn(
     ...namedPolicies(program, clauses, active),
   ];
   const own: { readonly limit: Limit; readonly span: Span }[] = [];
+  const isNoisy = clauses.some(({ kind }) => kind === "differentialPrivacy");
   let showsZeros = false;
   const seen = new Map<string, PrivacyClause>();
   for (const clause of clauses) {
@@ -123,7 +124,7 @@ function checkOn(
       ...(clause.kind === "zerosPublic" ? zerosFindings(span, floors) : []),
     ];
     // A clause that would not be enforced is refused: people would rely on it.
-    if (problems.length === 0 && !ENFORCED.has(clause.kind)) {
+    if (problems.length === 0 && !ENFORCED.has(clause.kind) && !(isNoisy && isExact(clause))) {
       problems.push(finding("support/privacy-clause", span, { clause: text }));
     }
     program.report.push(...problems);
@@ -140,7 +141,18 @@ const ENFORCED: ReadonlySet<PrivacyClause["kind"]> = new Set([
   "usePolicy",
   "minimumCohort",
   "disjointSites",
+  "differentialPrivacy",
 ]);
+
+/** Whether `disclosure/exact-beside-noise` refuses the clause beside an ε. */
+function isExact({ kind }: PrivacyClause): boolean {
+  return (
+    kind === "zerosPublic" ||
+    kind === "minimumSites" ||
+    kind === "dominanceRemainder" ||
+    kind === "dominanceTop"
+  );
+}
 
 function namedPolicies(
   program: Program,

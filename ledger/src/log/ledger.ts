@@ -2,7 +2,8 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import { equalBytes } from "../bytes.ts";
 import { openCheckpoint, signCheckpoint } from "../checkpoint.ts";
 import type { Digest } from "../digest.ts";
-import type { Entry, EntryDraft } from "../entry.ts";
+import { isPaid, type SiteBudget } from "../budget.ts";
+import type { AuthorizeRun, Entry, EntryDraft, PublishContract } from "../entry.ts";
 import { decodeEntry, encodeEntry } from "../entry-schema.ts";
 import { LedgerError } from "../errors.ts";
 import type { NodeReader } from "../merkle.ts";
@@ -44,6 +45,10 @@ export interface Ledger {
   readonly runsOver: (dataset: string) => readonly number[];
   /** The run that the leaf at `index` authorizes, with its session and its end. */
   readonly run: (index: number) => Run | null;
+  /** What each site has granted and spent, by name. */
+  readonly budgets: () => ReadonlyMap<string, SiteBudget>;
+  /** Whether the noise of such a run is already paid for. */
+  readonly isPaid: (contract: PublishContract, run: AuthorizeRun) => boolean;
   readonly close: () => void;
 }
 
@@ -146,6 +151,11 @@ function ledgerOf(view: View, clock: () => number): Ledger {
     },
     runsOver: (dataset) => runsOver(refreshed(view).state, dataset),
     run: (index) => refreshed(view).state.runs.get(index) ?? null,
+    budgets: () => new Map(refreshed(view).state.budgets.sites),
+    isPaid: (contract, run) => {
+      const { budgets } = refreshed(view).state;
+      return isPaid(budgets, contract, run);
+    },
     close: () => store.close(),
   };
 }

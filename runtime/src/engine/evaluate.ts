@@ -1,6 +1,7 @@
 import type { Circuit, Input, Output } from "@qsc/plan";
 import { laneMask } from "../bits/planes.ts";
 import { Share, type PartyIndex } from "../sharing/share.ts";
+import type { RandomBits } from "../sharing/random-bits.ts";
 import type { ZeroSharing } from "../sharing/zero-sharing.ts";
 import { addShareProduct, freshMessage, type Rounds } from "./multiply.ts";
 import { reduce } from "./reduce.ts";
@@ -16,6 +17,8 @@ export interface PartyInputs {
   /** For each parameter its value less the minimum of its type. */
   readonly parameters: readonly number[];
   readonly zero: ZeroSharing;
+  /** Needed by circuits that draw noise. */
+  readonly random: RandomBits | null;
 }
 
 /** Shares of the data set's planes, each `lanes` long. */
@@ -161,6 +164,11 @@ class Evaluation {
         return true;
       case "sum":
         return this.#totals[input.reduction]![input.bit]!;
+      case "random": {
+        const { random } = this.#inputs;
+        if (random === null) throw new TypeError("the circuit draws noise, and there are no seeds");
+        return random.plane(input.number, stage.mask);
+      }
       case "copy":
         return this.#copy(input.stage, input.wire, stage);
       case "pick":

@@ -5,6 +5,7 @@ import type { Planes } from "../bits/planes.ts";
 import { openOutputs, type OpenedFigure } from "../sharing/open-outputs.ts";
 import { shareDataset, type RandomFill, type SharedPlanes } from "../sharing/share-dataset.ts";
 import { nextParty, type PartyIndex } from "../sharing/share.ts";
+import { createRandomBits } from "../sharing/random-bits.ts";
 import { createZeroSharing } from "../sharing/zero-sharing.ts";
 import { evaluate, type OutputShare } from "./evaluate.ts";
 import type { Rounds } from "./multiply.ts";
@@ -31,6 +32,15 @@ export interface RunCost {
   readonly bytes: number;
 }
 
+/** The seeds that the noise of a run in memory comes from: of components 0, 1 and 2, and their context. */
+export function noiseOfSeed(seed: string): {
+  readonly context: Uint8Array;
+  readonly seeds: readonly Uint8Array[];
+} {
+  const seeds = [0, 1, 2].map((component) => sha256(`${seed} noise ${component}`));
+  return { context: sha256(`${seed} noise`), seeds };
+}
+
 export interface InMemoryResult {
   readonly figures: readonly OpenedFigure[];
   readonly cost: RunCost;
@@ -42,6 +52,7 @@ export function runInMemory(run: InMemoryRun): InMemoryResult {
   const random = seededRandom(`${run.seed} shares`);
   const shared = run.sites.map((planes) => shareDataset(planes, random));
   const keys = [0, 1, 2].map((party) => sha256(`${run.seed} rho ${party}`));
+  const { context, seeds } = noiseOfSeed(run.seed);
   const session = sha256(`${run.seed} session`);
   const parties = PARTIES.map((party) =>
     evaluate(run.circuit, {
@@ -53,6 +64,7 @@ export function runInMemory(run: InMemoryRun): InMemoryResult {
       ),
       parameters: parameterOffsets(run.plan, run.parameters),
       zero: createZeroSharing(session, keys[party]!, keys[nextParty(party)]!),
+      random: createRandomBits({ context, own: seeds[party]!, next: seeds[nextParty(party)]! }),
     }),
   );
   return lockStep(parties);

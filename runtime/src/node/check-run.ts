@@ -9,10 +9,12 @@ import {
 import { planeLayout } from "../bits/planes.ts";
 import { checkCircuit } from "../engine/check-circuit.ts";
 import { RuntimeError } from "../runtime-error.ts";
+import type { NoiseSeeds } from "../sharing/random-bits.ts";
 import type { PartyIndex } from "../sharing/share.ts";
 import { earlierRuns, type Guard } from "./check-history.ts";
 import type { CompiledContract, ContractCache } from "./contract-cache.ts";
 import { boundRun } from "./earlier-run.ts";
+import { noiseSeedsOf, type PairwiseSeeds } from "./noise-seeds.ts";
 import { parameterValues } from "./parameter-text.ts";
 import type { RunRequest } from "./request.ts";
 import type { ShareStore, StoredShares } from "./share-store.ts";
@@ -25,6 +27,7 @@ export interface RunJudge {
   readonly contracts: ContractCache;
   readonly guard: Guard;
   readonly store: ShareStore;
+  readonly noiseSeeds: PairwiseSeeds;
 }
 
 /** A run that this node has found to be in order, with everything that it needs to take part. */
@@ -39,6 +42,8 @@ export interface AdmittedRun {
   readonly parameters: readonly number[];
   /** In the order of the authorization. */
   readonly sites: readonly StoredShares[];
+  /** Null for a contract whose figures are exact. */
+  readonly noise: NoiseSeeds | null;
 }
 
 /**
@@ -47,7 +52,8 @@ export interface AdmittedRun {
  */
 export function admitRun(request: RunRequest, judge: RunJudge): AdmittedRun {
   const { document, session } = authorize(request, judge);
-  const authorization = document.run.entry;
+  const { contract: published, run } = document;
+  const authorization = run.entry;
   const contract = recompile(request, authorization, judge.contracts);
   const { bundle } = contract;
   checkParameters(request, bundle, authorization);
@@ -72,9 +78,11 @@ export function admitRun(request: RunRequest, judge: RunJudge): AdmittedRun {
   if (authorization.dataset.name !== bundle.plan.dataset.name) {
     throw refused("run/wrong-dataset", "the contract reads another data set than is authorized");
   }
+  const own = party as PartyIndex;
+  const noise = noiseSeedsOf(contract, published.entry, authorization, own, judge.noiseSeeds);
   return {
-    ...{ session, authorization, contract, circuit, sites },
-    ...{ party: party as PartyIndex, parameters: request.parameters },
+    ...{ session, authorization, contract, circuit, sites, noise },
+    ...{ party: own, parameters: request.parameters },
   };
 }
 

@@ -18,6 +18,8 @@ export type ToNode =
       readonly policy: string;
       readonly modes: readonly Mode[];
       readonly timeouts: Partial<NodeTimeouts>;
+      /** By peer, 64 hexadecimal digits each. */
+      readonly noiseSeeds: Readonly<Record<string, string>>;
     }
   /** Ports on 127.0.0.1 by node name. */
   | { readonly kind: "addresses"; readonly ports: Readonly<Record<string, number>> };

@@ -12,6 +12,7 @@ import { evaluate, type OutputShare } from "../engine/evaluate.ts";
 import { rowInputs } from "../engine/row-inputs.ts";
 import { parameterOffsets } from "../engine/run-in-memory.ts";
 import { nextParty, previousParty } from "../sharing/share.ts";
+import { createRandomBits } from "../sharing/random-bits.ts";
 import { createZeroSharing } from "../sharing/zero-sharing.ts";
 import type { Connection, StreamState } from "../transport/connection.ts";
 import { inTime, receiveWords, sendWords } from "../transport/message.ts";
@@ -54,6 +55,7 @@ export async function runParty(
       exportKey(links.previous.socket, session),
       exportKey(links.next.socket, session),
     ),
+    random: run.noise && createRandomBits(run.noise),
   });
   links.previous.expectNoMore();
   let rounds = 0;

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Readable, Writable } from "node:stream";
+import { hexToBytes } from "@noble/hashes/utils.js";
 import { createSigningKey } from "@qsc/ledger";
 import { readLines, type FromNode, type ToNode } from "./embedded-messages.ts";
 import { RuntimeError } from "../runtime-error.ts";
@@ -27,7 +28,9 @@ export async function serveEmbeddedNode(options: EmbeddedNodeOptions): Promise<v
       case "configure": {
         const { name, members, policy, modes, timeouts } = message;
         const listen = { host: LOOPBACK, port: 0 };
-        const config = { name, key, listen, members, policy, modes, timeouts };
+        const seeds = Object.entries(message.noiseSeeds);
+        const noiseSeeds = new Map(seeds.map(([peer, seed]) => [peer, hexToBytes(seed)]));
+        const config = { name, key, listen, members, policy, modes, timeouts, noiseSeeds };
         node = await serveNode(config, { compile, guard });
         return say({ kind: "listening", port: node.port });
       }

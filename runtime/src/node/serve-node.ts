@@ -35,6 +35,7 @@ import {
   type RunRequest,
   type UploadRequest,
 } from "./request.ts";
+import type { PairwiseSeeds } from "./noise-seeds.ts";
 import { runParty, type PartyLinks } from "./run-party.ts";
 import { createShareStore, storedShares, type ShareStore } from "./share-store.ts";
 
@@ -50,6 +51,8 @@ export interface NodeConfig {
   readonly policy: string;
   readonly modes: readonly Mode[];
   readonly timeouts?: Partial<NodeTimeouts>;
+  /** For contracts whose figures are noisy. */
+  readonly noiseSeeds?: PairwiseSeeds;
 }
 
 export interface NodeMember extends Member {
@@ -242,7 +245,9 @@ const MAX_UPLOAD_BYTES = 2 ** 32;
 async function takeRun(node: Node, client: Connection, request: RunRequest): Promise<void> {
   const { key } = node.config;
   const { trust, contracts, guard, store } = node;
-  const run = admitRun(request, { key: key.publicKey, trust, contracts, guard, store });
+  const noiseSeeds = node.config.noiseSeeds ?? new Map<string, Uint8Array>();
+  const own = { key: key.publicKey, noiseSeeds };
+  const run = admitRun(request, { ...own, trust, contracts, guard, store });
   if (node.sessions.has(run.session)) {
     const help = "authorize another run";
     throw new RuntimeError("run/already-run", "an authorization is good for one run", help);

@@ -6,11 +6,13 @@ import {
   type Expression,
   type Plan,
   type Query,
+  type RandomBits,
   type Row,
 } from "@qsc/plan";
 import type { Table } from "../local/table.ts";
 import type { Figures } from "../results/figures.ts";
 import { applyGates } from "./apply-gates.ts";
+import { noisyCells } from "./noisy-cells.ts";
 
 /** What a cell holds before any gate: exact, for every cohort and sum, released or not. */
 export interface RawCell {
@@ -21,14 +23,21 @@ export interface RawCell {
 /**
  * The plan's result computed in the clear over pooled rows, straight from plan/src/plan.ts: an oracle.
  * `parameters` holds one integer a parameter of the plan, in its order.
+ * `random` are the bits that noise is made of, for plans that have it.
  * Nothing else in the runtime uses this: it sees every row, so it is for made-up rows alone,
  * those of the project's own tests and those that `qsc test` finds in a contract.
  */
-export function evaluateInClear(plan: Plan, parameters: readonly number[], table: Table): Figures {
-  return applyGates(
-    plan,
-    plan.queries.map((query) => rawCells(plan, query, parameters, table)),
-  );
+export function evaluateInClear(
+  plan: Plan,
+  parameters: readonly number[],
+  table: Table,
+  random: RandomBits | null = null,
+): Figures {
+  const cells = plan.queries.map((query, index) => {
+    const raw = rawCells(plan, query, parameters, table);
+    return query.noise === undefined ? raw : noisyCells(plan, index, raw, random);
+  });
+  return applyGates(plan, cells);
 }
 
 /** Sizes and sums of every cell, with no gate applied. */
@@ -42,7 +51,10 @@ export function rawCells(
     cohorts: query.cohorts.map(() => 0),
     sums: query.sums.map(() => 0n),
   }));
-  const offsets = query.sums.map(({ value }) => boundsOfExpression(value, plan).min);
+  const offsets = query.sums.map(({ value }, sum) => {
+    const own = query.noise?.find(({ figure }) => figure.kind === "sum" && figure.sum === sum);
+    return own?.figure.kind === "sum" ? own.figure.offset : boundsOfExpression(value, plan).min;
+  });
   for (let index = 0; index < table.rows; index++) {
     const row = rowOf(table, index);
     const of = (expression: Expression): number | null =>

@@ -51,5 +51,7 @@ export function momentsIn(
 export function varianceOf({ sum, squares, count }: Moments, scale: number): number | null {
   const n = BigInt(count);
   if (n < 2n) return null;
-  return ratio(n * squares - sum * sum, n * (n - 1n) * 10n ** BigInt(2 * scale));
+  const spread = n * squares - sum * sum;
+  // Exact figures never have a negative variance; noisy ones may, and 0 is the nearest that a variance can be.
+  return ratio(spread < 0n ? 0n : spread, n * (n - 1n) * 10n ** BigInt(2 * scale));
 }

@@ -12,6 +12,7 @@ import { compareProportions, differenceOfMeans, referenceCell } from "./comparis
 import type { CellFigures, Figures } from "./figures.ts";
 import { student, wilson, type Interval } from "./interval.ts";
 import { momentsIn, shareIn, sumAndCount, varianceOf } from "./moments.ts";
+import { noiseScalesOf, type NoiseScale } from "./noise-scale.ts";
 import { ratio } from "./ratio.ts";
 
 /** One recipient's table of one query: plain data, JSON as it stands. */
@@ -34,6 +35,9 @@ export interface ItemResult {
   /** UCUM unit of the value. */
   readonly unit?: string;
   readonly value: Released;
+  /** Present when the figures are noisy: what they rest on, and how far each may be off. */
+  readonly noisy?: true;
+  readonly noise?: readonly NoiseScale[];
 }
 
 export type Released =
@@ -45,7 +49,8 @@ export type Released =
       readonly numerator: number;
       readonly denominator: number;
       readonly value: number;
-      readonly interval: Interval;
+      /** Null where the figures are noisy. */
+      readonly interval: Interval | null;
     }
   /** `exact` is the sum in decimal; `value` the nearest double. */
   | {
@@ -59,7 +64,7 @@ export type Released =
       readonly kind: "mean";
       readonly value: number;
       readonly count: number;
-      /** Null where the sum of squares does not open, or fewer than two persons have a value. */
+      /** Null where the sum of squares does not open, fewer than two persons have a value, or figures are noisy. */
       readonly interval: Interval | null;
     }
   /** Of the sample, with n-1; null where fewer than two persons have a value. */
@@ -118,9 +123,20 @@ function tableOf(
         name: item.name,
         ...(item.unit === undefined ? {} : { unit: item.unit }),
         value: release(query, item, { cells, cell, index: cellIndex }),
+        ...noiseOf(query, item),
       })),
     })),
   };
+}
+
+function noiseOf(query: Query, item: Item): Pick<ItemResult, "noisy" | "noise"> {
+  const noise = noiseScalesOf(query, item);
+  return noise === null ? {} : { noisy: true, noise };
+}
+
+/** The formulas of intervals know the error of sampling alone, so that noisy figures have none. */
+function isExact({ noise }: Query): boolean {
+  return noise === undefined;
 }
 
 const SUPPRESSED: Released = { kind: "suppressed" };
@@ -144,7 +160,8 @@ function release(query: Query, item: Item, place: Place): Released {
       if (share === null) return SUPPRESSED;
       const { events: numerator, persons: denominator } = share;
       const value = ratio(BigInt(numerator), BigInt(denominator));
-      return { kind: "proportion", numerator, denominator, value, interval: wilson(share) };
+      const interval = isExact(query) ? wilson(share) : null;
+      return { kind: "proportion", numerator, denominator, value, interval };
     }
     case "sum":
     case "mean":
@@ -174,11 +191,13 @@ function releaseComparison(
   if (item.kind === "differenceOfMeans") {
     const [own, other] = [momentsIn(query, item, cell), momentsIn(query, item, reference)];
     if (own === null || other === null) return SUPPRESSED;
-    return { kind: item.kind, ...differenceOfMeans(own, other, item.scale) };
+    const compared = differenceOfMeans(own, other, item.scale);
+    return { kind: item.kind, ...compared, ...(isExact(query) ? {} : { interval: null }) };
   }
   const [own, other] = [shareIn(item, cell), shareIn(item, reference)];
   if (own === null || other === null) return SUPPRESSED;
-  return { kind: item.kind, ...compareProportions(item.kind, own, other) };
+  const compared = compareProportions(item.kind, own, other);
+  return { kind: item.kind, ...compared, ...(isExact(query) ? {} : { interval: null }) };
 }
 
 /** The figures open sums of `value - offset`; the offset comes back with the number of persons. */
@@ -197,7 +216,8 @@ function releaseSum(
     const mean = ratio(total, BigInt(count) * unit);
     const moments = squares === undefined ? null : momentsIn(query, { ...item, squares }, cell);
     const variance = moments === null ? null : varianceOf(moments, item.scale);
-    const interval = variance === null ? null : student({ mean, variance, count });
+    const interval =
+      variance === null || !isExact(query) ? null : student({ mean, variance, count });
     return { kind: "mean", value: mean, count, interval };
   }
   return { kind: "sum", exact: decimalText(total, item.scale), value: ratio(total, unit), count };

@@ -92,7 +92,7 @@ test("three processes compute what the circuit means, and attest to it", async (
   const query = await prepare(network, 11);
   const result = await runQuery(network, query);
   expect(result.openings[0]?.figures.map(({ values }) => values)).toEqual(
-    evaluateCircuit(PLAN, query.bundle.circuit, ROWS, [13], 2 * 1024 - ROWS.length),
+    evaluateCircuit(PLAN, query.bundle.circuit, ROWS, [13], { padding: 2 * 1024 - ROWS.length }),
   );
   expect(result.cost.rounds).toBeGreaterThan(10);
   expect(new Set(network.pids).size).toBe(3);

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { bytesToHex } from "@noble/hashes/utils.js";
 import { createSigningKey, type Mode, type PublicKey } from "@qsc/ledger";
 import { readLines, type FromNode, type ToNode } from "../node/embedded-messages.ts";
 import type { NodeTimeouts } from "../node/serve-node.ts";
@@ -19,6 +20,8 @@ export interface EmbeddedOptions {
   readonly modes?: readonly Mode[];
   readonly names?: readonly [string, string, string];
   readonly timeouts?: Partial<NodeTimeouts>;
+  /** Seed i is shared by nodes i-1 and i and outlives them, so that a run repeated is the same noise; 32 bytes each. */
+  readonly noiseSeeds?: readonly [Uint8Array, Uint8Array, Uint8Array];
 }
 
 export interface EmbeddedNetwork extends Network {
@@ -66,8 +69,10 @@ async function introduce(
   ];
   const { policy, modes = ["rehearsal"], timeouts = {} } = options;
   const listening = await Promise.all(
-    children.map((child) => {
-      child.tell({ kind: "configure", name: child.name, members, policy, modes, timeouts });
+    children.map((child, at) => {
+      const noiseSeeds = seedsOf(children, at, options);
+      const { name } = child;
+      child.tell({ kind: "configure", name, members, policy, modes, timeouts, noiseSeeds });
       return child.next("listening");
     }),
   );
@@ -90,6 +95,20 @@ async function introduce(
     connectTimeoutMs: timeouts.connect ?? 10_000,
     silenceTimeoutMs: 2 * round + (timeouts.connect ?? 10_000),
   });
+}
+
+/** What the node at `at` shares with its two peers. */
+function seedsOf(
+  children: readonly NodeProcess[],
+  at: number,
+  { noiseSeeds }: EmbeddedOptions,
+): Readonly<Record<string, string>> {
+  if (noiseSeeds === undefined) return {};
+  const [previous, next] = [(at + 2) % 3, (at + 1) % 3];
+  return {
+    [children[previous]!.name]: bytesToHex(noiseSeeds[at]!),
+    [children[next]!.name]: bytesToHex(noiseSeeds[next]!),
+  };
 }
 
 const START_TIMEOUT_MS = 30_000;

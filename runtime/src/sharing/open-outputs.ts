@@ -1,4 +1,4 @@
-import type { Output } from "@qsc/plan";
+import { outputNumber, type Output } from "@qsc/plan";
 import type { OutputShare } from "../engine/evaluate.ts";
 import { RuntimeError } from "../runtime-error.ts";
 import type { Share } from "./share.ts";
@@ -31,7 +31,9 @@ export function openOutputs(
       const pairs = pairsOf(index, bit);
       return pairs[0]!.own.map((word, at) => word ^ pairs[1]!.own[at]! ^ pairs[2]!.own[at]!);
     });
-    const values = Array.from({ length: lanes }, (_, lane) => numberAt(planes, lane));
+    const values = Array.from({ length: lanes }, (_, lane) =>
+      outputNumber(numberAt(planes, lane), output),
+    );
     return { query: output.query, figure: output.figure, values };
   });
 }

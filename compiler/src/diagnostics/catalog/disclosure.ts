@@ -80,6 +80,26 @@ export const DISCLOSURE = {
       learns: "the values of those few, while the cohort that is counted looks large",
     },
   },
+  "disclosure/exact-beside-noise": {
+    severity: "error",
+    message: "`{clause}` decides by exact numbers beside noisy figures",
+    label: "not covered by epsilon",
+    help: "remove the clause, or release exact figures in a contract of their own",
+    attack: {
+      does: "watch whether a figure opens, knowing all persons but one",
+      learns: "for certain whether the last one is in the data",
+    },
+  },
+  "disclosure/noise-too-wide": {
+    severity: "error",
+    message: "one person can change a sum of `{query}` by more than noise can be drawn for",
+    label: "a sum or a sum of squares beyond 2^53 for one person",
+    help: "declare the field with the bounds that its values really have",
+    attack: {
+      does: "compare the sum with what it would be without one person of an extreme value",
+      learns: "that this person is in the data, because no noise of this size is drawn",
+    },
+  },
   "disclosure/row-level-output": {
     severity: "error",
     message: "`{name}` would release a value of each single person",

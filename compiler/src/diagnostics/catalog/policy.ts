@@ -35,7 +35,7 @@ export const POLICY = {
     severity: "error",
     message: "the number of `{clause}` is out of range",
     label: "out of range",
-    help: "shares lie between 0.01% and 100% and have at most two decimals, `top` looks at 1 to 3 persons, epsilon is more than 0",
+    help: "shares lie between 0.01% and 100% and have at most two decimals, `top` looks at 1 to 3 persons, epsilon is more than 0 and at most 20, with at most six decimals",
   },
   "policy/duplicate-clause": {
     severity: "error",

@@ -13,7 +13,7 @@ function check(
 ): void {
   const circuit = toCircuit(plan);
   const expected = evaluatePlan(plan, rows, parameters);
-  const actual = evaluateCircuit(plan, circuit, rows, parameters, padding);
+  const actual = evaluateCircuit(plan, circuit, rows, parameters, { padding });
   for (const [index, output] of circuit.outputs.entries()) {
     const cells = expected[output.query] ?? [];
     expect(actual[index], JSON.stringify(output.figure)).toEqual(

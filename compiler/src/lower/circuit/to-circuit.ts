@@ -1,5 +1,6 @@
 import {
   COUNT_WIDTH,
+  firstRandomBits,
   type Circuit,
   type Expression,
   type Output,
@@ -12,6 +13,7 @@ import type { Guard } from "../runs/guard.ts";
 import { createBuilder, type Node } from "./builder.ts";
 import { cellStages, type QueryTotals, type Total } from "./cell-stages.ts";
 import { guardedPersons, guardStage } from "./guard-stage.ts";
+import { noisyCellStage } from "./noisy-cell-stage.ts";
 import { square } from "./multiply.ts";
 import { crossProduct } from "./one-hot.ts";
 import { createRowCompiler, flatten, type RowCompiler } from "./row-expression.ts";
@@ -46,8 +48,18 @@ export function toCircuit(plan: Plan, guard: Guard | null = null): Circuit {
   }));
   const allowed = guard === null ? [] : guardStage(guard, sizes, stages, reductions);
   const outputs: Output[] = [];
-  const k = BigInt(plan.disclosure.minimumCohort);
-  cellStages({ queries: plan.queries, totals, allowed, k, stages, reductions, outputs });
+  if (plan.disclosure.differentialPrivacy === undefined) {
+    const k = BigInt(plan.disclosure.minimumCohort);
+    cellStages({ queries: plan.queries, totals, allowed, k, stages, reductions, outputs });
+  } else {
+    const firstBits = firstRandomBits(plan);
+    for (const [index, query] of plan.queries.entries()) {
+      const own = totals[index];
+      if (own === undefined) throw new RangeError(`query ${index} has no totals`);
+      const work = { plan, query, index, totals: own, firstBits: firstBits[index] ?? [] };
+      noisyCellStage({ ...work, stages, outputs });
+    }
+  }
   return { format: "qsc-circuit/1", stages, reductions, outputs };
 }
 

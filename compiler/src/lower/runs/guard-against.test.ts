@@ -20,14 +20,18 @@ interface Described {
   readonly key?: number;
   readonly snapshot?: string;
   readonly columns?: readonly Column[];
+  readonly noisy?: true;
 }
 
 /** A run that counts; entries are told by their order. */
 function runOf(described: Described, entry: number): BoundRun {
-  const { where = null, key, snapshot = "s", columns = COLUMNS } = described;
+  const { where = null, key, snapshot = "s", columns = COLUMNS, noisy } = described;
   const items = [itemOf("n", { kind: "count", condition: null })];
   const keys = key === undefined ? [] : [keyOf(columns, key)];
-  const { plan } = toPlan(modelOf(columns, 3, [queryOf("t", items, where, keys)]));
+  const exact = modelOf(columns, 3, [queryOf("t", items, where, keys)]);
+  const differentialPrivacy = { epsilon: { digits: 1, scale: 0 } };
+  const disclosure = { ...exact.disclosure, ...(noisy && { differentialPrivacy }) };
+  const { plan } = toPlan({ ...exact, disclosure });
   if (plan === null) throw new Error("the model is refused");
   return { entry, plan, parameters: [], snapshot };
 }
@@ -64,6 +68,29 @@ test("other persons are clear, also on other rows", () =>
 
 test("a part of earlier persons is guarded", () =>
   void check({ where: ages(1) }, [{ where: ages(1, 2) }], "guarded"));
+
+test("a run with noise is clear after any runs, also on other rows", () => {
+  const part = { where: ages(1), noisy: true } as const;
+  check(part, [{ where: ages(1, 2) }], "clear");
+  check({ ...part, snapshot: "t" }, [{ where: ages(1, 2) }, { ...part }], "clear");
+});
+
+test("a run with noise is no earlier release", () => {
+  const part = { where: ages(1) };
+  check(part, [{ where: ages(1, 2), noisy: true }], "clear");
+  check(part, [{ where: ages(1, 2), noisy: true, snapshot: "t" }], "clear");
+});
+
+test("an exact run after noisy ones is guarded as if they were not there", () => {
+  const [part, whole] = [{ where: ages(1) }, { where: ages(1, 2) }];
+  const alone = check(part, [whole], "guarded");
+  expect(check(part, [{ ...part, noisy: true }, whole, { noisy: true }], "guarded")).toEqual(alone);
+});
+
+test("an exact run is no repetition of a noisy one", () => {
+  const part = { where: ages(1) };
+  check(part, [{ where: ages(1, 2) }, { ...part, noisy: true }], "guarded");
+});
 
 test("persons who are tied through a third run are taken into account", () => {
   const verdict = check(

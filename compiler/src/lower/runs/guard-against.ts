@@ -1,4 +1,4 @@
-import { cellCount, encodeCanonical, type Query } from "@qsc/plan";
+import { cellCount, encodeCanonical, epsilonOf, type Query } from "@qsc/plan";
 import { boundQueries, type BoundRun } from "./bound-run.ts";
 import { clustersOf, type Cluster } from "./clusters.ts";
 import type { Guard, Requirement } from "./guard.ts";
@@ -32,11 +32,13 @@ export interface Refusal {
  * Decides whether and how a run may take place after earlier ones over the same data set, in the order of the ledger.
  * Pure: contracts, parameters and snapshots go in, so every node comes to the same verdict.
  * An earlier run that this very function refuses was never computed and counts for nothing.
+ * Runs with noise stand outside, before and after: what their figures tell is bounded by ε, and their budget accounts for it.
  */
 export function guardAgainst(run: BoundRun, earlier: readonly BoundRun[]): Verdict {
+  if (isNoisy(run)) return { kind: "clear" };
   const mayShare = onceForEachPair(mayShareRows);
   const released = new Map<string, ReleasedRun>();
-  for (const one of earlier) {
+  for (const one of earlier.filter((each) => !isNoisy(each))) {
     // The same figures of the same rows again show nothing new.
     if (released.has(textOf(one))) continue;
     const verdict = decide(one, [...released.values()], mayShare);
@@ -46,6 +48,10 @@ export function guardAgainst(run: BoundRun, earlier: readonly BoundRun[]): Verdi
   const repeated = released.get(textOf(run));
   if (repeated !== undefined) return verdictOf(repeated.guard);
   return decide(run, [...released.values()], mayShare);
+}
+
+function isNoisy({ plan }: BoundRun): boolean {
+  return epsilonOf(plan) !== null;
 }
 
 /** A run that took place, and what it had to respect. */

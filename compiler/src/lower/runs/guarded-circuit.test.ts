@@ -53,7 +53,7 @@ test("a guarded circuit closes what the guard says", { timeout: 3_600_000 }, () 
         const rows = picks.map((pick) => kinds[pick % kinds.length] ?? []);
         const circuit = toCircuit(plan, verdict.guard);
         expect(validateCircuit(circuit, plan)).toEqual([]);
-        const opened = evaluateCircuit(plan, circuit, rows, [], padding);
+        const opened = evaluateCircuit(plan, circuit, rows, [], { padding });
         const flags = flagsInClear(plan, verdict.guard, rows);
         const alone = evaluatePlan(plan, rows, []);
         for (const [index, { query, figure }] of circuit.outputs.entries()) {
