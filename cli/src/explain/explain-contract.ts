@@ -134,9 +134,9 @@ function closedClaims(view: ContractView): readonly Claim[] {
     ...claim(
       "R14",
       "linked tables",
-      "Two tables count different persons, or the same ones by fields that have nothing to do with each other.",
+      "Two tables count different persons, the same ones by fields that have nothing to do with each other, or one adds the other up.",
     ),
-    ...claim("R09", "margins", "No released group is the sum of other released groups."),
+    ...claim("R09", "margins", "A total is released only beside parts that can be closed one by one."),
     ...claim("R19", "endpoints", "No figure is the smallest or largest value of a person."),
   ];
 }

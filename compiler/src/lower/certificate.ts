@@ -56,7 +56,7 @@ const STATIC: readonly Claim[] = [
     rule: "R09",
     name: "margins",
     phase: "static",
-    statement: "no released cohort is the disjoint union of other released ones",
+    statement: "a released total stands only beside parts that can be closed one by one",
   },
   {
     rule: "R10",
@@ -68,7 +68,8 @@ const STATIC: readonly Claim[] = [
     rule: "R14",
     name: "linked tables",
     phase: "static",
-    statement: "two tables count disjoint persons, or the same ones by independent fields",
+    statement:
+      "two tables count disjoint persons, the same ones by independent fields, or one is a margin of the other",
   },
 ];
 

@@ -42,7 +42,7 @@ const EXPECTED: Readonly<Record<Kind, string>> = {
   differenceOfProportions: "a number",
   ratioOfProportions: "a number",
   differenceOfMeans: "a number",
-  histogram: "the sizes of all bins, as in `{12, 30, 18}`",
+  histogram: "the sizes of all bins, as in `{12, suppressed, 18}`",
 };
 
 function readAs(kind: Kind, value: Expression): ExpectedValue | null {
@@ -61,11 +61,16 @@ function readAs(kind: Kind, value: Expression): ExpectedValue | null {
       return decimalOf(value);
     case "histogram": {
       if (value.kind !== "set") return null;
-      const counts = value.elements.map((each) => (each.kind === "integer" ? each.value : null));
-      const known = counts.filter((count) => count !== null);
-      return known.length === counts.length ? { kind: "bins", counts: known } : null;
+      const counts = value.elements.flatMap(binOf);
+      return counts.length === value.elements.length ? { kind: "bins", counts } : null;
     }
   }
+}
+
+/** The size of a bin, null where it is `suppressed`; nothing for anything else. */
+function binOf(value: Expression): readonly (number | null)[] {
+  if (value.kind === "integer") return [value.value];
+  return value.kind === "name" && value.text === "suppressed" ? [null] : [];
 }
 
 /** The decimals are kept as they are written: they say how exactly the figure is compared. */
@@ -104,6 +109,6 @@ function binsOf({ aggregate }: ModelItem): number {
 
 /** The numbers of persons that must be in the open: no gate opens on fewer than the minimum cohort. */
 function sizesOf(kind: Kind, value: ExpectedValue): readonly number[] {
-  if (value.kind === "bins") return value.counts;
+  if (value.kind === "bins") return value.counts.filter((count) => count !== null);
   return kind === "count" && value.kind === "decimal" ? [value.digits] : [];
 }
