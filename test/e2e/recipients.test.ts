@@ -50,10 +50,17 @@ interface Table {
   readonly cells: readonly { readonly items: readonly Item[] }[];
 }
 
-async function tablesOf(...options: readonly string[]): Promise<readonly Table[]> {
-  const folder = folderWithRows();
+function tablesOf(...options: readonly string[]): Promise<readonly Table[]> {
+  return tablesIn(folderWithRows(), "split.qsc", ...options);
+}
+
+async function tablesIn(
+  folder: string,
+  contract: string,
+  ...options: readonly string[]
+): Promise<readonly Table[]> {
   const { status, stdout, stderr } = await qsc([
-    ...["run", join(folder, "split.qsc"), "--data", `patients@s=${join(folder, "rows.csv")}`],
+    ...["run", join(folder, contract), "--data", `patients@s=${join(folder, "rows.csv")}`],
     ...["--state", join(folder, "state"), "--format", "json", ...options],
   ]);
   expect(status, stderr).toBe(0);
@@ -89,6 +96,38 @@ test("one recipient alone", async () => {
   const tables = await tablesOf("--recipient", "sponsor");
   expect(tables.map(({ recipient }) => recipient)).toEqual(["sponsor"]);
 }, 60_000);
+
+test("what earlier runs opened to one recipient closes figures of another", async () => {
+  const folder = folderWithRows();
+  const [schema = ""] = CONTRACT.split("contract Split");
+  const own = (name: string, where: string): string => `${schema}
+contract ${name} version 1.0.0 {
+  data patients: Patient
+  query {
+    from patients
+    ${where}
+    release to committee { n = count() }
+    release to sponsor { infarctions = count(diagnosis in "I21*") }
+  }
+  privacy { minimum cohort 11 persons }
+}`;
+  writeFileSync(join(folder, "all.qsc"), own("Everybody", ""));
+  // All but the three lightest, who had infarctions.
+  writeFileSync(join(folder, "most.qsc"), own("Most", "where weight >= 53"));
+  const figuresOf = async (contract: string): Promise<unknown> =>
+    (await tablesIn(folder, contract)).map(({ recipient, cells }) => [
+      recipient,
+      cells[0]?.items.map(({ value }) => value["count"] ?? value["kind"]),
+    ]);
+  expect(await figuresOf("all.qsc")).toEqual([
+    ["committee", [40]],
+    ["sponsor", [20]],
+  ]);
+  expect(await figuresOf("most.qsc")).toEqual([
+    ["committee", ["suppressed"]],
+    ["sponsor", ["suppressed"]],
+  ]);
+}, 120_000);
 
 test("a recipient to whom nothing is released", async () => {
   const folder = folderWithRows();

@@ -84,6 +84,12 @@ test.each([
   ["another where", [["age >= 30", "age < 90"]], "releases-more persons"],
   ["a value more", [["in {40, 60}", "in {40, 50, 60}"]], "releases-more parameter"],
   ["a new recipient", [["to board", "to public"]], "releases-more recipient"],
+  ["one recipient more", [["to board", "to board, public"]], "releases-more recipient"],
+  [
+    "a figure that another recipient has",
+    [["n = count()", "n = count()\n    }\n    release to public {"]],
+    "releases-more recipient",
+  ],
   ["a lower minimum", [["cohort 11", "cohort 5"]], "protects-less minimum-cohort"],
   ["another purpose", [["DUO:0000007", "DUO:0000042"]], "protects-less authorization"],
   ["no purpose", [["purpose DUO:0000007", ""]], "protects-less authorization"],
