@@ -3,10 +3,11 @@ export * from "./canonical.ts";
 export * from "./cells.ts";
 export * from "./certificate.ts";
 export type * from "./circuit.ts";
-export { COUNT_WIDTH, MAX_ROWS } from "./circuit.ts";
+export { COUNT_WIDTH, MAX_RANKS, MAX_ROWS, MAX_SITES } from "./circuit.ts";
 export * from "./cost.ts";
 export * from "./decimal-text.ts";
 export * from "./digest.ts";
+export * from "./dominance.ts";
 export * from "./evaluate-circuit.ts";
 export * from "./evaluate-expression.ts";
 export type * from "./expression.ts";
@@ -15,11 +16,13 @@ export type {
   Column,
   Dataset,
   Disclosure,
+  DominanceLimits,
   ExposedCohort,
   Item,
   Key,
   Parameter,
   Plan,
+  Quantile,
   Query,
   Sum,
 } from "./plan.ts";

@@ -1,3 +1,4 @@
+import { MAX_RANKS, MAX_SITES } from "./circuit.ts";
 import {
   definition,
   FLAG,
@@ -53,6 +54,7 @@ const ITEM: JsonSchema = union([
     { ...named, bins: listOf(record({ label: TEXT, cohort: INDEX }), { min: 1 }) },
     unit,
   ),
+  variant("quantile", { ...named, quantile: INDEX, bands: listOf(TEXT, { min: 2 }) }, unit),
 ]);
 
 const COLUMN: JsonSchema = record(
@@ -70,23 +72,48 @@ const KEY: JsonSchema = record({
   min: INTEGER,
   labels: listOf(TEXT, { min: 1 }),
 });
-const GATE: JsonSchema = record({
-  cohorts: listOf(INDEX, { min: 1 }),
-  exposed: listOf(
-    record({ terms: listOf(record({ cohort: INDEX, coefficient: INTEGER }), { min: 1 }) }),
-  ),
+const PERSONS: JsonSchema = integerIn(1, 2 ** 31);
+/** Tenths of a percent of a whole, neither none nor all. */
+const PART: JsonSchema = integerIn(1, 999);
+
+const EXPOSED: JsonSchema = record(
+  { terms: listOf(record({ cohort: INDEX, coefficient: INTEGER }), { min: 1 }) },
+  { mayBeEmpty: { const: true } },
+);
+const GATE: JsonSchema = record(
+  { cohorts: listOf(INDEX, { min: 1 }), exposed: listOf(EXPOSED) },
+  {
+    quorums: listOf(record({ cohort: INDEX, persons: PERSONS }), { min: 1 }),
+    judged: listOf(INDEX, { min: 1 }),
+  },
+);
+const QUANTILE: JsonSchema = record({
+  cohort: INDEX,
+  below: listOf(INDEX, { min: 1 }),
+  level: PART,
 });
 
-const QUERY: JsonSchema = record({
-  name: TEXT,
-  where: nullable(expression),
-  keys: listOf(KEY),
-  cohorts: listOf(record({ condition: nullable(expression), released: FLAG }), { min: 1 }),
-  sums: listOf(record({ cohort: INDEX, value: expression, power: { enum: [1, 2] } })),
-  gates: listOf(GATE, { min: 1 }),
-  totalKnown: FLAG,
-  items: listOf(ITEM, { min: 1 }),
-});
+const QUERY: JsonSchema = record(
+  {
+    name: TEXT,
+    where: nullable(expression),
+    keys: listOf(KEY),
+    cohorts: listOf(record({ condition: nullable(expression), released: FLAG }), { min: 1 }),
+    sums: listOf(record({ cohort: INDEX, value: expression, power: { enum: [1, 2] } })),
+    gates: listOf(GATE, { min: 1 }),
+    totalKnown: FLAG,
+    items: listOf(ITEM, { min: 1 }),
+  },
+  { quantiles: listOf(QUANTILE, { min: 1 }) },
+);
+
+const DOMINANCE: JsonSchema = record(
+  {},
+  {
+    remainderPercent: integerIn(1, 10_000),
+    largest: record({ persons: integerIn(1, MAX_RANKS), shareTenths: PART }),
+  },
+);
 
 /** JSON Schema (draft 2020-12) of a plan; published within spec/bundle.schema.json. */
 export const PLAN_SCHEMA: JsonSchema = {
@@ -96,7 +123,14 @@ export const PLAN_SCHEMA: JsonSchema = {
     contract: record({ name: TEXT, version: TEXT }),
     dataset: record({ name: TEXT, schema: TEXT, person: TEXT, columns: listOf(COLUMN) }),
     parameters: listOf(PARAMETER),
-    disclosure: record({ minimumCohort: integerIn(1, 2 ** 31) }),
+    disclosure: record(
+      { minimumCohort: PERSONS },
+      {
+        minimumSites: integerIn(1, MAX_SITES),
+        dominance: DOMINANCE,
+        zerosPublic: { const: true },
+      },
+    ),
     queries: listOf(QUERY, { min: 1 }),
   }),
   $defs: { ...NUMBERS, valueType: VALUE_TYPE, expression: EXPRESSION },

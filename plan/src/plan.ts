@@ -43,6 +43,19 @@ export interface Parameter {
 export interface Disclosure {
   /** k: no cohort of fewer persons may be opened or derived. */
   readonly minimumCohort: number;
+  /** At least this many sites have a person in each cohort that opens or can be derived. */
+  readonly minimumSites?: number;
+  readonly dominance?: DominanceLimits;
+  /** Present when it may be told that nobody is in a cohort. */
+  readonly zerosPublic?: true;
+}
+
+/** How much of a sum of values of at least 0 its largest contributions may make up; at least one of the two is given. */
+export interface DominanceLimits {
+  /** The p%-rule: all but the two largest persons make up at least this many tenths of a percent of the largest. */
+  readonly remainderPercent?: number;
+  /** The (n,k)-rule: the `persons` largest together make up at most `shareTenths` tenths of a percent of the sum. */
+  readonly largest?: { readonly persons: number; readonly shareTenths: number };
 }
 
 /**
@@ -56,6 +69,7 @@ export interface Query {
   /** Sets of persons inside a cell. Cohort 0 is the whole cell, with condition `null`. */
   readonly cohorts: readonly Cohort[];
   readonly sums: readonly Sum[];
+  readonly quantiles?: readonly Quantile[];
   readonly gates: readonly Gate[];
   /**
    * True when the size of the whole `where` cohort may be known from other released tables.
@@ -90,13 +104,31 @@ export interface Sum {
 }
 
 /**
+ * The band that holds the person of rank ceil(level * n), counted from 1 in the order of a value,
+ * among the n persons of a cohort: the inverse of the empirical distribution function, told as an index alone.
+ */
+export interface Quantile {
+  /** Those whose value is not missing. */
+  readonly cohort: number;
+  /** For each cut, ascending, the cohort of those whose value is below it; they are never released. */
+  readonly below: readonly number[];
+  /** In tenths of a percent, 1 … 999. */
+  readonly level: number;
+}
+
+/**
  * A group of cohorts that open together or not at all, cell by cell.
- * It opens when every cohort in `cohorts` has at least k persons
- * and no size in `exposed` lies in 1 … k-1 (docs/design/disclosure.md).
+ * It opens when every cohort in `cohorts` has at least k persons and no size in `exposed` lies in 1 … k-1
+ * or is an 0 that may not be told, and nothing else that it asks for is amiss (docs/design/disclosure.md).
+ * Where a minimum of sites is set, cohorts and exposed sets that hold anybody have persons at as many sites.
  */
 export interface Gate {
   readonly cohorts: readonly number[];
   readonly exposed: readonly ExposedCohort[];
+  /** Cohorts that need more than k persons, for the quantiles that are taken of them. */
+  readonly quorums?: readonly { readonly cohort: number; readonly persons: number }[];
+  /** Sums, by index, that the limits of dominance are held against; others were proved to be within them. */
+  readonly judged?: readonly number[];
 }
 
 /**
@@ -106,6 +138,8 @@ export interface Gate {
  */
 export interface ExposedCohort {
   readonly terms: readonly { readonly cohort: number; readonly coefficient: number }[];
+  /** Present when it may be told that nobody is in the set; else an empty one closes the gate. */
+  readonly mayBeEmpty?: true;
 }
 
 /** One released figure of each cell. It opens when the gates of all cohorts that it rests on open. */
@@ -124,7 +158,9 @@ export type Item =
   | ItemOf<
       "histogram",
       { readonly bins: readonly { readonly label: string; readonly cohort: number }[] }
-    >;
+    >
+  /** `bands` are the labels of the intervals between the cuts, one more than there are cuts. */
+  | ItemOf<"quantile", { readonly quantile: number; readonly bands: readonly string[] }>;
 
 type ItemOf<Kind extends string, Fields> = {
   readonly kind: Kind;

@@ -1,5 +1,6 @@
 import type { Circuit, Gate, Input, Output } from "./circuit.ts";
 import { costOf } from "./cost.ts";
+import { decimalText } from "./decimal-text.ts";
 import type { Item, Plan, Query } from "./plan.ts";
 import { printExpression } from "./print-expression.ts";
 import type { ValueType } from "./value-type.ts";
@@ -19,9 +20,30 @@ export function printPlan(plan: Plan): string {
         `parameter ${index} ${parameter.name}: ${printType(parameter.type)} in {${parameter.values.join(", ")}}`,
     ),
     `minimum cohort ${disclosure.minimumCohort}`,
+    ...printLimits(disclosure),
     ...plan.queries.flatMap((query, index) => printQuery(query, index, plan)),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function printLimits({
+  minimumSites,
+  dominance,
+  zerosPublic,
+}: Plan["disclosure"]): readonly string[] {
+  const { remainderPercent, largest } = dominance ?? {};
+  return [
+    ...(minimumSites === undefined ? [] : [`minimum sites ${minimumSites}`]),
+    ...(remainderPercent === undefined
+      ? []
+      : [`all but 2 at least ${decimalText(remainderPercent, 1)} % of the largest`]),
+    ...(largest === undefined
+      ? []
+      : [
+          `largest ${largest.persons} at most ${decimalText(largest.shareTenths, 1)} % of a sum`,
+        ]),
+    ...(zerosPublic === true ? ["zeros public"] : []),
+  ];
 }
 
 /** A circuit as stable, readable text, one gate a line; ends with a newline. */
@@ -39,12 +61,22 @@ export function printCircuit(circuit: Circuit): string {
     }
     for (const [number, reduction] of circuit.reductions.entries()) {
       if (reduction.stage !== index) continue;
-      const terms = reduction.terms.map((wires) => `[${wires.join(" ")}]`);
-      lines.push(`  reduction ${number}: width ${reduction.width}, terms ${terms.join(" ")}`);
+      const sites = reduction.sites === undefined ? "" : `, sites ${reduction.sites}`;
+      lines.push(
+        `  reduction ${number}: width ${reduction.width}${sites}, terms ${termsOf(reduction.terms)}`,
+      );
+    }
+    for (const [number, ranking] of (circuit.rankings ?? []).entries()) {
+      if (ranking.stage !== index) continue;
+      lines.push(`  ranking ${number}: ranks ${ranking.count}, terms ${termsOf(ranking.terms)}`);
     }
   }
   for (const output of circuit.outputs) lines.push(outputText(output));
   return `${lines.join("\n")}\n`;
+}
+
+function termsOf(terms: readonly (readonly number[])[]): string {
+  return terms.map((wires) => `[${wires.join(" ")}]`).join(" ");
 }
 
 function printType(type: ValueType): string {
@@ -77,10 +109,24 @@ function printQuery(query: Query, index: number, plan: Plan): readonly string[] 
         `  sum ${at}: ${printExpression(sum.value, plan)}${sum.power === 2 ? " squared" : ""} over cohort ${sum.cohort}`,
     ),
     ...query.gates.map((gate, at) => {
-      const exposed = gate.exposed.map(({ terms }) => termsText(terms));
-      const also = exposed.length === 0 ? "" : `; none of 1 … k-1: ${exposed.join(", ")}`;
-      return `  gate ${at}: cohorts ${gate.cohorts.join(", ")}${also}`;
+      const sets = (mayBeEmpty: boolean): string =>
+        gate.exposed
+          .filter((one) => (one.mayBeEmpty === true) === mayBeEmpty)
+          .map(({ terms }) => termsText(terms))
+          .join(", ");
+      const parts = [
+        `cohorts ${gate.cohorts.join(", ")}`,
+        ...(sets(false) === "" ? [] : [`none of 0 … k-1: ${sets(false)}`]),
+        ...(sets(true) === "" ? [] : [`none of 1 … k-1: ${sets(true)}`]),
+        ...(gate.quorums ?? []).map(({ cohort, persons }) => `cohort ${cohort} at least ${persons}`),
+        ...(gate.judged === undefined ? [] : [`no dominance in sums ${gate.judged.join(", ")}`]),
+      ];
+      return `  gate ${at}: ${parts.join("; ")}`;
     }),
+    ...(query.quantiles ?? []).map(
+      ({ cohort, below, level }, at) =>
+        `  quantile ${at}: ${decimalText(level, 1)} % of cohort ${cohort} by ${below.join(", ")}`,
+    ),
     ...query.items.map((item) => `  release ${item.name} to ${item.recipient}: ${itemText(item)}`),
   ];
 }
@@ -109,6 +155,8 @@ function itemText(item: Item): string {
       return `${item.kind} from sums ${item.sum} and ${item.squares}, scale ${item.scale}`;
     case "histogram":
       return `histogram ${item.bins.map(({ label, cohort }) => `${label}: cohort ${cohort}`).join(", ")}`;
+    case "quantile":
+      return `quantile ${item.quantile} in ${item.bands.join(", ")}`;
   }
 }
 
@@ -124,7 +172,9 @@ function inputText(input: Input): string {
     case "parameter":
       return `parameter ${input.parameter} bit ${input.bit}`;
     case "sum":
-      return `total of reduction ${input.reduction} bit ${input.bit}`;
+      return `total of reduction ${input.reduction}${input.site === undefined ? "" : ` site ${input.site}`} bit ${input.bit}`;
+    case "ranked":
+      return `rank ${input.rank} of ranking ${input.ranking} bit ${input.bit}`;
     case "copy":
       return `stage ${input.stage} wire ${input.wire}`;
   }
@@ -135,11 +185,18 @@ function gateText(gate: Gate): string {
 }
 
 function outputText({ query, figure, stage, wires }: Output): string {
-  const what =
-    figure.kind === "open"
-      ? `open ${figure.gate}`
-      : figure.kind === "cohort"
-        ? `cohort ${figure.cohort}`
-        : `sum ${figure.sum}`;
-  return `output query ${query} ${what} = stage ${stage} [${wires.join(" ")}]`;
+  return `output query ${query} ${figureText(figure)} = stage ${stage} [${wires.join(" ")}]`;
+}
+
+function figureText(figure: Output["figure"]): string {
+  switch (figure.kind) {
+    case "open":
+      return `open ${figure.gate}`;
+    case "cohort":
+      return `cohort ${figure.cohort}`;
+    case "sum":
+      return `sum ${figure.sum}`;
+    case "quantile":
+      return `quantile ${figure.quantile}`;
+  }
 }

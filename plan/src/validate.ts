@@ -1,6 +1,7 @@
 import type { Bundle } from "./bundle.ts";
 import { cellCount } from "./cells.ts";
 import type { Expression } from "./expression.ts";
+import { linearPartner } from "./dominance.ts";
 import type { Item, Plan, Query } from "./plan.ts";
 import { schemaProblem } from "./schema-problem.ts";
 import { boundsOfExpression, mayBeMissing } from "./types-of.ts";
@@ -33,6 +34,10 @@ export function validateBundle(value: unknown): readonly string[] {
 
 function planProblems(plan: Plan): readonly string[] {
   const problems: string[] = [];
+  const { dominance } = plan.disclosure;
+  if (dominance !== undefined && Object.keys(dominance).length === 0) {
+    problems.push("plan.disclosure.dominance sets no limit");
+  }
   for (const [index, { type }] of plan.dataset.columns.entries()) {
     if (!isRange(boundsOf(type))) problems.push(`plan.dataset.columns[${index}] has no values`);
   }
@@ -99,9 +104,29 @@ function gateProblems(query: Query, place: string, problems: string[]): void {
   if (query.sums.some((sum) => query.cohorts[sum.cohort]?.released !== true)) {
     problems.push(`${place} sums over a cohort that is not released`);
   }
+  for (const [index, gate] of query.gates.entries()) {
+    if ((gate.quorums ?? []).some(({ cohort }) => !gate.cohorts.includes(cohort))) {
+      problems.push(`${place}.gates[${index}] asks for persons of another gate's cohort`);
+    }
+    if ((gate.judged ?? []).some((sum) => !isJudgeable(query, sum, gate))) {
+      problems.push(`${place}.gates[${index}] judges a sum that is not its own`);
+    }
+  }
+  for (const [index, { cohort, below }] of (query.quantiles ?? []).entries()) {
+    if (!gated.includes(cohort) || below.some((one) => query.cohorts[one]?.released !== false)) {
+      problems.push(`${place}.quantiles[${index}] is over cohorts that it may not be over`);
+    }
+  }
   if (query.totalKnown && query.cohorts[0]?.released !== true) {
     problems.push(`${place} has a known total without a gate of the whole cell`);
   }
+}
+
+/** Whether a sum belongs to a gate and comes, if it is one of squares, with the sum of its values. */
+function isJudgeable(query: Query, index: number, gate: Query["gates"][number]): boolean {
+  const sum = query.sums[index];
+  if (sum === undefined || !gate.cohorts.includes(sum.cohort)) return false;
+  return sum.power === 1 || linearPartner(query, sum) !== null;
 }
 
 function itemIsKnown(item: Item, query: Query): boolean {
@@ -120,6 +145,10 @@ function itemIsKnown(item: Item, query: Query): boolean {
       return sum(item.sum, 1) && sum(item.squares, 2);
     case "histogram":
       return item.bins.every((bin) => released(bin.cohort));
+    case "quantile": {
+      const quantile = query.quantiles?.[item.quantile];
+      return quantile !== undefined && quantile.below.length === item.bands.length - 1;
+    }
   }
 }
 

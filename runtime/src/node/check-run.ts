@@ -1,7 +1,7 @@
 import { MAX_ROWS, type Bundle, type Dataset } from "@qsc/plan";
 import { verifyAuthorization, type AuthorizeRun, type PublicKey, type Trust } from "@qsc/ledger";
 import { planeLayout } from "../bits/planes.ts";
-import { checkCircuit } from "../engine/check-circuit.ts";
+import { checkCircuit, checkSites } from "../engine/check-circuit.ts";
 import { RuntimeError } from "../runtime-error.ts";
 import type { PartyIndex } from "../sharing/share.ts";
 import type { CompiledContract, ContractCache } from "./contract-cache.ts";
@@ -39,6 +39,7 @@ export function admitRun(request: RunRequest, judge: RunJudge): AdmittedRun {
   const contract = recompile(request, authorization, judge.contracts);
   const { bundle } = contract;
   checkCircuit(bundle.circuit, bundle.plan);
+  checkSites(bundle.circuit, authorization.dataset.sites.length);
   checkParameters(request, bundle, authorization);
   const party = authorization.committee.findIndex(({ key }) => key === judge.key);
   if (party === -1) {
