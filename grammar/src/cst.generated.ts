@@ -605,8 +605,7 @@ export type PrivacyClauseCstChildren = {
   Policy?: IToken[];
   Name?: IToken[];
   minimum?: MinimumCstNode[];
-  Dominance?: IToken[];
-  Required?: IToken[];
+  dominance?: DominanceCstNode[];
   Suppress?: IToken[];
   Complementary?: IToken[];
   Zeros?: IToken[];
@@ -634,6 +633,22 @@ export type MinimumCstChildren = {
   Integer?: IToken[];
   Persons?: IToken[];
   Sites?: IToken[];
+};
+
+export interface DominanceCstNode extends CstNode {
+  name: "dominance";
+  children: DominanceCstChildren;
+}
+
+export type DominanceCstChildren = {
+  Dominance: IToken[];
+  Required?: IToken[];
+  Remainder?: IToken[];
+  Percent?: IToken[];
+  Top?: IToken[];
+  Integer?: IToken[];
+  At?: IToken[];
+  Most?: IToken[];
 };
 
 export interface QueryCstNode extends CstNode {

@@ -146,7 +146,7 @@ export class Parser extends TermsParser {
 
   // PrivacyClause : "policy" Name
   //               | Minimum
-  //               | "dominance" "required"
+  //               | Dominance
   //               | "suppress" "complementary"
   //               | "zeros" "public"
   //               | "population" "public"
@@ -161,12 +161,7 @@ export class Parser extends TermsParser {
         },
       },
       { ALT: () => this.SUBRULE(this.minimum) },
-      {
-        ALT: () => {
-          this.CONSUME(t.Dominance);
-          this.CONSUME(t.Required);
-        },
-      },
+      { ALT: () => this.SUBRULE(this.dominance) },
       {
         ALT: () => {
           this.CONSUME(t.Suppress);
@@ -222,6 +217,29 @@ export class Parser extends TermsParser {
         ALT: () => {
           this.CONSUME(t.Sites);
           this.CONSUME1(t.Integer);
+        },
+      },
+    ]);
+  });
+
+  // Dominance : "dominance" ("required" | "remainder" Percent | "top" Integer "at" "most" Percent)
+  readonly dominance: CstRule = this.RULE("dominance", () => {
+    this.CONSUME(t.Dominance);
+    this.OR([
+      { ALT: () => this.CONSUME(t.Required) },
+      {
+        ALT: () => {
+          this.CONSUME(t.Remainder);
+          this.CONSUME(t.Percent);
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.Top);
+          this.CONSUME(t.Integer);
+          this.CONSUME(t.At);
+          this.CONSUME(t.Most);
+          this.CONSUME1(t.Percent);
         },
       },
     ]);

@@ -41,9 +41,19 @@ export type Input =
    * Secret: bit `bit` of a reduction's total; the reduction has as many totals as this stage has lanes.
    * Of a reduction with `sites`, `site` says whose subtotal it is; a run with fewer sites has 0 for the others.
    */
-  | { readonly kind: "sum"; readonly reduction: number; readonly bit: number; readonly site?: number }
+  | {
+      readonly kind: "sum";
+      readonly reduction: number;
+      readonly bit: number;
+      readonly site?: number;
+    }
   /** Secret: bit `bit` of the number that comes at place `rank`, from 0, in a ranking with as many terms as this stage has lanes. */
-  | { readonly kind: "ranked"; readonly ranking: number; readonly rank: number; readonly bit: number }
+  | {
+      readonly kind: "ranked";
+      readonly ranking: number;
+      readonly rank: number;
+      readonly bit: number;
+    }
   /** Secret: a wire of an earlier stage that has one lane (repeated in every lane) or as many as this one. */
   | { readonly kind: "copy"; readonly stage: number; readonly wire: Wire };
 

@@ -1,6 +1,9 @@
 import { encodeCanonical } from "./canonical.ts";
-import type { DominanceLimits, Query, Sum } from "./plan.ts";
+import type { Dominance, Query, Sum } from "./plan.ts";
 import type { Bounds } from "./value-type.ts";
+
+/** The whole that shares and levels are parts of: hundredths of a percent. */
+export const WHOLE: number = 10_000;
 
 /**
  * Whether a few persons make up so much of a sum that it tells what they contributed.
@@ -8,44 +11,42 @@ import type { Bounds } from "./value-type.ts";
  * Rules by Hundepool et al., Handbook on Statistical Disclosure Control (ESSnet), chapter on magnitude tables.
  */
 export function isDominated(
-  { remainderPercent, largest: share }: DominanceLimits,
+  { remainder, top }: Dominance,
   total: bigint,
   largest: readonly bigint[],
 ): boolean {
-  const [first, second] = [largest[0] ?? 0n, largest[1] ?? 0n];
-  if (remainderPercent !== undefined) {
-    // What the second largest person can be wrong by about the largest: X - x1 - x2 < p x1.
-    if (1000n * (total - first - second) < BigInt(remainderPercent) * first) return true;
-  }
-  if (share === undefined) return false;
-  const together = largest.slice(0, share.persons).reduce((sum, one) => sum + one, 0n);
-  return 1000n * together > BigInt(share.shareTenths) * total;
+  const whole = BigInt(WHOLE);
+  const [first = 0n, second = 0n] = largest;
+  // What the second largest person can be wrong by about the largest: X - x1 - x2 < p x1.
+  const leavesTooLittle =
+    remainder !== undefined && whole * (total - first - second) < BigInt(remainder) * first;
+  const takesTooMuch = top.some(({ persons, share }) => {
+    const together = largest.slice(0, persons).reduce((sum, one) => sum + one, 0n);
+    return whole * together > BigInt(share) * total;
+  });
+  return leavesTooLittle || takesTooMuch;
 }
 
 /**
  * Whether no sum of at least `persons` contributions within `bounds` is dominated.
  * The worst case: the largest contribute all that they can and everybody else as little as they can.
  */
-export function isNeverDominated(
-  limits: DominanceLimits,
-  { min, max }: Bounds,
-  persons: number,
-): boolean {
-  const [least, most] = [BigInt(min), BigInt(max)];
+export function isNeverDominated(limits: Dominance, bounds: Bounds, persons: number): boolean {
+  const [least, most] = [BigInt(bounds.min), BigInt(bounds.max)];
   if (least < 0n) return false;
-  return [1, 2, limits.largest?.persons ?? 1].every((at) => {
+  return [1, ...limits.top.map((rule) => rule.persons)].every((at) => {
     const large = Math.min(at, persons);
     const total = BigInt(large) * most + BigInt(persons - large) * least;
-    const largest = Array.from({ length: ranksOf(limits) }, (_, rank) =>
-      rank < large ? most : rank < persons ? least : 0n,
+    const largest = Array.from({ length: Math.min(ranksOf(limits), persons) }, (_, rank) =>
+      rank < large ? most : least,
     );
     return !isDominated(limits, total, largest);
   });
 }
 
 /** How many of the largest contributions the limits look at. */
-export function ranksOf({ remainderPercent, largest }: DominanceLimits): number {
-  return Math.max(remainderPercent === undefined ? 1 : 2, largest?.persons ?? 1);
+export function ranksOf({ remainder, top }: Dominance): number {
+  return Math.max(remainder === undefined ? 1 : 2, ...top.map(({ persons }) => persons));
 }
 
 /** For a sum of squares the index of the sum of the same values; null when there is none. */

@@ -11,12 +11,13 @@ export * from "./dominance.ts";
 export * from "./evaluate-circuit.ts";
 export * from "./evaluate-expression.ts";
 export type * from "./expression.ts";
+export * from "./gate-conditions.ts";
 export type {
   Cohort,
   Column,
   Dataset,
   Disclosure,
-  DominanceLimits,
+  Dominance,
   ExposedCohort,
   Item,
   Key,

@@ -73,8 +73,8 @@ const KEY: JsonSchema = record({
   labels: listOf(TEXT, { min: 1 }),
 });
 const PERSONS: JsonSchema = integerIn(1, 2 ** 31);
-/** Tenths of a percent of a whole, neither none nor all. */
-const PART: JsonSchema = integerIn(1, 999);
+/** Hundredths of a percent of a whole, neither none nor all. */
+const PART: JsonSchema = integerIn(1, 9_999);
 
 const EXPOSED: JsonSchema = record(
   { terms: listOf(record({ cohort: INDEX, coefficient: INTEGER }), { min: 1 }) },
@@ -107,11 +107,21 @@ const QUERY: JsonSchema = record(
   { quantiles: listOf(QUANTILE, { min: 1 }) },
 );
 
-const DOMINANCE: JsonSchema = record(
-  {},
+/** In hundredths of a percent. */
+const SHARE: JsonSchema = integerIn(1, 10_000);
+
+const DISCLOSURE: JsonSchema = record(
+  { minimumCohort: PERSONS },
   {
-    remainderPercent: integerIn(1, 10_000),
-    largest: record({ persons: integerIn(1, MAX_RANKS), shareTenths: PART }),
+    minimumSites: integerIn(1, MAX_SITES),
+    dominance: record(
+      { top: listOf(record({ persons: integerIn(1, MAX_RANKS), share: SHARE })) },
+      { remainder: SHARE },
+    ),
+    zerosPublic: { const: true },
+    differentialPrivacy: record({
+      epsilon: record({ digits: integerIn(1, 2 ** 53 - 1), scale: integerIn(0, 15) }),
+    }),
   },
 );
 
@@ -123,14 +133,7 @@ export const PLAN_SCHEMA: JsonSchema = {
     contract: record({ name: TEXT, version: TEXT }),
     dataset: record({ name: TEXT, schema: TEXT, person: TEXT, columns: listOf(COLUMN) }),
     parameters: listOf(PARAMETER),
-    disclosure: record(
-      { minimumCohort: PERSONS },
-      {
-        minimumSites: integerIn(1, MAX_SITES),
-        dominance: DOMINANCE,
-        zerosPublic: { const: true },
-      },
-    ),
+    disclosure: DISCLOSURE,
     queries: listOf(QUERY, { min: 1 }),
   }),
   $defs: { ...NUMBERS, valueType: VALUE_TYPE, expression: EXPRESSION },

@@ -43,19 +43,23 @@ export interface Parameter {
 export interface Disclosure {
   /** k: no cohort of fewer persons may be opened or derived. */
   readonly minimumCohort: number;
-  /** At least this many sites have a person in each cohort that opens or can be derived. */
+  /** Each cohort that opens or can be derived has persons of at least so many sites, or nobody. */
   readonly minimumSites?: number;
-  readonly dominance?: DominanceLimits;
+  readonly dominance?: Dominance;
   /** Present when it may be told that nobody is in a cohort. */
   readonly zerosPublic?: true;
+  /** ε = digits · 10^-scale for all figures of a run together. */
+  readonly differentialPrivacy?: {
+    readonly epsilon: { readonly digits: number; readonly scale: number };
+  };
 }
 
-/** How much of a sum of values of at least 0 its largest contributions may make up; at least one of the two is given. */
-export interface DominanceLimits {
-  /** The p%-rule: all but the two largest persons make up at least this many tenths of a percent of the largest. */
-  readonly remainderPercent?: number;
-  /** The (n,k)-rule: the `persons` largest together make up at most `shareTenths` tenths of a percent of the sum. */
-  readonly largest?: { readonly persons: number; readonly shareTenths: number };
+/** Limits of what single persons may contribute to a sum. Shares are in hundredths of a percent. */
+export interface Dominance {
+  /** p%-rule: without the two largest contributions at least this share of the largest is left. */
+  readonly remainder?: number;
+  /** (n,k)-rule: the largest `persons` contributions make up at most `share`; ascending by persons. */
+  readonly top: readonly { readonly persons: number; readonly share: number }[];
 }
 
 /**
@@ -112,7 +116,7 @@ export interface Quantile {
   readonly cohort: number;
   /** For each cut, ascending, the cohort of those whose value is below it; they are never released. */
   readonly below: readonly number[];
-  /** In tenths of a percent, 1 … 999. */
+  /** In hundredths of a percent, 1 … 9999. */
   readonly level: number;
 }
 

@@ -1,7 +1,7 @@
 import type { Circuit, Gate, Input, Output } from "./circuit.ts";
 import { costOf } from "./cost.ts";
 import { decimalText } from "./decimal-text.ts";
-import type { Item, Plan, Query } from "./plan.ts";
+import type { Disclosure, Item, Plan, Query } from "./plan.ts";
 import { printExpression } from "./print-expression.ts";
 import type { ValueType } from "./value-type.ts";
 
@@ -19,31 +19,10 @@ export function printPlan(plan: Plan): string {
       (parameter, index) =>
         `parameter ${index} ${parameter.name}: ${printType(parameter.type)} in {${parameter.values.join(", ")}}`,
     ),
-    `minimum cohort ${disclosure.minimumCohort}`,
-    ...printLimits(disclosure),
+    ...disclosureLines(disclosure),
     ...plan.queries.flatMap((query, index) => printQuery(query, index, plan)),
   ];
   return `${lines.join("\n")}\n`;
-}
-
-function printLimits({
-  minimumSites,
-  dominance,
-  zerosPublic,
-}: Plan["disclosure"]): readonly string[] {
-  const { remainderPercent, largest } = dominance ?? {};
-  return [
-    ...(minimumSites === undefined ? [] : [`minimum sites ${minimumSites}`]),
-    ...(remainderPercent === undefined
-      ? []
-      : [`all but 2 at least ${decimalText(remainderPercent, 1)} % of the largest`]),
-    ...(largest === undefined
-      ? []
-      : [
-          `largest ${largest.persons} at most ${decimalText(largest.shareTenths, 1)} % of a sum`,
-        ]),
-    ...(zerosPublic === true ? ["zeros public"] : []),
-  ];
 }
 
 /** A circuit as stable, readable text, one gate a line; ends with a newline. */
@@ -77,6 +56,26 @@ export function printCircuit(circuit: Circuit): string {
 
 function termsOf(terms: readonly (readonly number[])[]): string {
   return terms.map((wires) => `[${wires.join(" ")}]`).join(" ");
+}
+
+function disclosureLines(disclosure: Disclosure): readonly string[] {
+  const { minimumCohort, minimumSites, dominance, zerosPublic, differentialPrivacy } = disclosure;
+  const percent = (share: number): string => `${share / 100}%`;
+  const epsilon = differentialPrivacy?.epsilon;
+  return [
+    `minimum cohort ${minimumCohort}`,
+    ...(minimumSites === undefined ? [] : [`minimum sites ${minimumSites}`]),
+    ...(dominance?.remainder === undefined
+      ? []
+      : [`dominance remainder ${percent(dominance.remainder)}`]),
+    ...(dominance?.top ?? []).map(
+      ({ persons, share }) => `dominance top ${persons} at most ${percent(share)}`,
+    ),
+    ...(zerosPublic === true ? ["zeros public"] : []),
+    ...(epsilon === undefined
+      ? []
+      : [`differential privacy epsilon ${decimalText(BigInt(epsilon.digits), epsilon.scale)}`]),
+  ];
 }
 
 function printType(type: ValueType): string {
@@ -118,14 +117,16 @@ function printQuery(query: Query, index: number, plan: Plan): readonly string[] 
         `cohorts ${gate.cohorts.join(", ")}`,
         ...(sets(false) === "" ? [] : [`none of 0 … k-1: ${sets(false)}`]),
         ...(sets(true) === "" ? [] : [`none of 1 … k-1: ${sets(true)}`]),
-        ...(gate.quorums ?? []).map(({ cohort, persons }) => `cohort ${cohort} at least ${persons}`),
+        ...(gate.quorums ?? []).map(
+          ({ cohort, persons }) => `cohort ${cohort} at least ${persons}`,
+        ),
         ...(gate.judged === undefined ? [] : [`no dominance in sums ${gate.judged.join(", ")}`]),
       ];
       return `  gate ${at}: ${parts.join("; ")}`;
     }),
     ...(query.quantiles ?? []).map(
       ({ cohort, below, level }, at) =>
-        `  quantile ${at}: ${decimalText(level, 1)} % of cohort ${cohort} by ${below.join(", ")}`,
+        `  quantile ${at}: ${level / 100}% of cohort ${cohort} by ${below.join(", ")}`,
     ),
     ...query.items.map((item) => `  release ${item.name} to ${item.recipient}: ${itemText(item)}`),
   ];

@@ -124,7 +124,9 @@ function inputProblem(
       const reduction = circuit.reductions[input.reduction];
       if (reduction === undefined || reduction.stage >= index) return "reads a total not yet known";
       if (reduction.terms.length !== lanes) return "reads totals that are not one a lane";
-      if (input.site === undefined ? reduction.sites !== undefined : !hasSite(reduction, input.site))
+      if (
+        input.site === undefined ? reduction.sites !== undefined : !hasSite(reduction, input.site)
+      )
         return "reads the total of a site that is not there";
       return input.bit < reduction.width ? null : "reads a bit that is not there";
     }

@@ -1,7 +1,7 @@
 import type { Bundle } from "./bundle.ts";
 import { cellCount } from "./cells.ts";
 import type { Expression } from "./expression.ts";
-import { linearPartner } from "./dominance.ts";
+import { linearPartner, ranksOf } from "./dominance.ts";
 import type { Item, Plan, Query } from "./plan.ts";
 import { schemaProblem } from "./schema-problem.ts";
 import { boundsOfExpression, mayBeMissing } from "./types-of.ts";
@@ -35,8 +35,11 @@ export function validateBundle(value: unknown): readonly string[] {
 function planProblems(plan: Plan): readonly string[] {
   const problems: string[] = [];
   const { dominance } = plan.disclosure;
-  if (dominance !== undefined && Object.keys(dominance).length === 0) {
+  if (dominance?.remainder === undefined && dominance?.top.length === 0) {
     problems.push("plan.disclosure.dominance sets no limit");
+  }
+  if (dominance !== undefined && ranksOf(dominance) > plan.disclosure.minimumCohort) {
+    problems.push("plan.disclosure.dominance looks at more persons than a cohort may have");
   }
   for (const [index, { type }] of plan.dataset.columns.entries()) {
     if (!isRange(boundsOf(type))) problems.push(`plan.dataset.columns[${index}] has no values`);

@@ -74,6 +74,7 @@ export function runBothWays(
         open: query.gates.map(() => true),
         cohorts: cohorts.map((size, at) => (query.cohorts[at]?.released === true ? size : null)),
         sums,
+        quantiles: [],
       })),
     })),
   };
@@ -107,6 +108,8 @@ function statisticsOf(released: Released): Statistics {
       return { value: released.value ?? Number.NaN, count: released.count, bins: [] };
     case "histogram":
       return { value: Number.NaN, count: Number.NaN, bins: released.bins.map((bin) => bin.count) };
+    case "quantile":
+      return { value: released.index, count: Number.NaN, bins: [] };
   }
 }
 

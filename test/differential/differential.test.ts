@@ -48,7 +48,16 @@ test(
     const refused = new Map<string, number>();
     const tally = { pairs: 0, suppressed: 0 };
     const open: Record<Exclude<Released["kind"], "suppressed">, number> = {
-      ...{ count: 0, proportion: 0, sum: 0, mean: 0, variance: 0, stddev: 0, histogram: 0 },
+      ...{
+        count: 0,
+        proportion: 0,
+        sum: 0,
+        mean: 0,
+        variance: 0,
+        stddev: 0,
+        histogram: 0,
+        quantile: 0,
+      },
     };
     let seed = FIRST_SEED;
     for (; tally.pairs < PAIRS && seed < FIRST_SEED + PAIRS * PATIENCE; seed++) {
@@ -87,10 +96,11 @@ async function checkPair(scenario: Scenario, bundle: Bundle): Promise<readonly Q
   for (const text of scenario.sites) sites.push(await readSite(text, plan.dataset, note));
   const pooled = concatenateTables(plan.dataset, sites);
 
-  const clear = evaluateInClear(plan, parameters, pooled);
+  const rows = sites.map((site) => site.rows);
+  const clear = evaluateInClear(plan, parameters, pooled, rows);
   expect(runInParties(bundle, parameters, sites, `seed ${scenario.seed}`), note).toEqual(clear);
-  await loadPooled(database, pooled);
-  expect(await evaluateBySql(database, plan, parameters), note).toEqual(clear);
+  await loadPooled(database, pooled, rows);
+  expect(await evaluateBySql(database, plan, parameters, rows.length), note).toEqual(clear);
 
   const results = resultsFromFigures(plan, clear);
   await checkMeaning(scenario, results, note);
@@ -143,6 +153,7 @@ function checkLimits(items: readonly ItemResult[], k: number, note: string): voi
 function sizesOf(value: Released): readonly number[] {
   switch (value.kind) {
     case "suppressed":
+    case "quantile":
       return [];
     case "proportion":
       return [value.numerator, value.denominator];
@@ -185,5 +196,8 @@ function checkItem(value: Released, row: SqlRow | undefined, at: string, note: s
       value.bins.forEach(({ count }, bin) => {
         expect(count, note).toBe(number(`bin${bin}`));
       });
+      return;
+    case "quantile":
+      expect(value.index, note).toBe(number("quantile"));
   }
 }

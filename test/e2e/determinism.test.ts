@@ -2,6 +2,8 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { EXAMPLES } from "../support/examples.ts";
+import { node24 } from "../support/node-24.ts";
 import { type Place, qsc, repository } from "../support/qsc.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "qsc-determinism-"));
@@ -26,19 +28,24 @@ function digestOf(bundle: string): unknown {
   return (JSON.parse(bundle) as { digest: unknown }).digest;
 }
 
-test.each([
-  "01-one-count",
-  "02-parameter",
-  "03-response-by-arm",
-  "04-measurements",
-  "05-two-tables",
-])("%s is the same bundle in every folder, time zone and language", async (example) => {
-  const original = join(repository, "examples", example);
-  const copy = join(folder, "a copy of", example);
-  cpSync(original, copy, { recursive: true });
-  const [first, ...others] = await Promise.all(
-    PLACES.flatMap((place) => [bundleOf(original, place), bundleOf(copy, place)]),
-  );
-  expect(digestOf(first ?? "")).toMatch(/^sha256:[0-9a-f]{64}$/);
-  for (const other of others) expect(other).toBe(first);
+test.each(EXAMPLES)(
+  "%s is the same bundle in every folder, time zone and language",
+  async (name) => {
+    const original = join(repository, "examples", name);
+    const copy = join(folder, "a copy of", name);
+    cpSync(original, copy, { recursive: true });
+    const [first, ...others] = await Promise.all(
+      PLACES.flatMap((place) => [bundleOf(original, place), bundleOf(copy, place)]),
+    );
+    expect(digestOf(first ?? "")).toMatch(/^sha256:[0-9a-f]{64}$/);
+    for (const other of others) expect(other).toBe(first);
+  },
+);
+
+test("Node.js 24 writes the same bundles", { timeout: 300_000 }, async () => {
+  const node = node24();
+  for (const name of EXAMPLES) {
+    const example = join(repository, "examples", name);
+    expect(await bundleOf(example, { node })).toBe(await bundleOf(example, {}));
+  }
 });

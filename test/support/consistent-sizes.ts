@@ -31,8 +31,7 @@ export function consistentSizes(
       const text = JSON.stringify(cell, (_key, value: unknown) =>
         typeof value === "bigint" ? String(value) : value,
       );
-      const intervals =
-        seen.get(text) ?? intervalsOf(query, plan.disclosure.minimumCohort, cell, persons);
+      const intervals = seen.get(text) ?? intervalsOf(plan, query, cell, persons);
       seen.set(text, intervals);
       return query.cohorts.flatMap(({ released }, cohort) => {
         if (!released) return [];
@@ -51,8 +50,8 @@ interface Interval {
 }
 
 function intervalsOf(
+  plan: Plan,
   query: Query,
-  k: number,
   shown: CellFigures,
   persons: number,
 ): readonly Interval[] {
@@ -67,7 +66,8 @@ function intervalsOf(
       const cohorts = query.cohorts.map((_cohort, cohort) =>
         counts.reduce((sum, count, at) => (vectors[at]![cohort] === true ? sum + count : sum), 0),
       );
-      if (!showsTheSame(applyGates(query, k, [{ cohorts, sums: [] }])[0]!, shown)) continue;
+      const totals = { cohorts, sites: [cohorts], sums: [], largest: [] };
+      if (!showsTheSame(applyGates(plan, query, [totals])[0]!, shown)) continue;
       cohorts.forEach((size, cohort) => {
         const interval = intervals[cohort]!;
         interval.least = Math.min(interval.least, size);

@@ -1,22 +1,37 @@
-import { boundsOfExpression, type Expression, type Plan, type Query } from "@qsc/plan";
+import { boundsOfExpression, MAX_RANKS, type Expression, type Plan, type Query } from "@qsc/plan";
 
 /**
- * A query of a plan as SQL over table `pooled` with BIGINT columns c0, c1, … (NULL where missing).
- * It gives one row for each cell with persons: `cell`, then the size of each cohort, then each sum, with no gate applied.
+ * A query of a plan as SQL over table `pooled` with BIGINT columns c0, c1, … (NULL where missing) and `site`, from 0.
+ * It gives one row for each cell with persons: `cell`, then the size of each cohort, at all sites and at each,
+ * then each sum and its largest contributions, with no gate applied.
  */
-export function planToSql(plan: Plan, query: Query, parameters: readonly number[]): string {
+export function planToSql(
+  plan: Plan,
+  query: Query,
+  parameters: readonly number[],
+  sites: number,
+): string {
   const print = (expression: Expression): string => sqlOf(expression, parameters);
   const holds = (condition: Expression | null): string =>
     condition === null ? "true" : `${print(condition)} = 1`;
-  const cohorts = query.cohorts.map(
-    ({ condition }, index) => `count(*) FILTER (WHERE ${holds(condition)}) AS n${index}`,
-  );
-  const sums = query.sums.map(({ cohort, value, power }, index) => {
+  const cohorts = query.cohorts.flatMap(({ condition }, index) => [
+    `count(*) FILTER (WHERE ${holds(condition)}) AS n${index}`,
+    ...Array.from(
+      { length: sites },
+      (_, site) =>
+        `count(*) FILTER (WHERE ${holds(condition)} AND site = ${site}) AS n${index}_${site}`,
+    ),
+  ]);
+  const sums = query.sums.flatMap(({ cohort, value, power }, index) => {
     const offset = boundsOfExpression(value, plan).min;
     const distance = `CAST(${print(value)} - (${offset}) AS HUGEINT)`;
     const member = holds(query.cohorts[cohort]?.condition ?? null);
     const term = power === 1 ? distance : `${distance} * ${distance}`;
-    return `coalesce(sum(${term}) FILTER (WHERE ${member}), 0) AS s${index}`;
+    const largest = `max(CAST(${print(value)} - (${offset}) AS BIGINT), ${MAX_RANKS})`;
+    return [
+      `coalesce(sum(${term}) FILTER (WHERE ${member}), 0) AS s${index}`,
+      `to_json(coalesce(${largest} FILTER (WHERE ${member}), [])) AS l${index}`,
+    ];
   });
   let cell = "0";
   for (const key of query.keys) {

@@ -14,6 +14,8 @@ export interface Outcome {
 /** Where a command runs: the repository, unless it says otherwise. */
 export interface Place {
   readonly cwd?: string;
+  /** The Node.js to run under; the one of the tests, unless it says otherwise. */
+  readonly node?: string;
   /** Added to the environment of the tests. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -27,7 +29,7 @@ export function qsc(args: readonly string[], options: Place = {}): Promise<Outco
 export function startQsc(args: readonly string[], options: Place = {}): ChildProcess {
   if (!existsSync(program))
     throw new Error("cli/dist/qsc.js is missing: run `npm run build` first");
-  return spawn(process.execPath, [program, ...args], {
+  return spawn(options.node ?? process.execPath, [program, ...args], {
     cwd: options.cwd ?? repository,
     env: { ...process.env, NO_COLOR: "1", ...options.env },
     stdio: ["ignore", "pipe", "pipe"],

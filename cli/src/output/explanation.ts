@@ -88,6 +88,8 @@ function wordsOf(item: Item): string {
       return `a ${item.kind === "variance" ? "variance" : "standard deviation"}; opens the sum, the sum of squares and the number of persons`;
     case "histogram":
       return `the number of persons in each of ${item.bins.length} bins`;
+    case "quantile":
+      return `which of ${item.bands.length} bands the quantile lies in; opens nothing else`;
   }
 }
 

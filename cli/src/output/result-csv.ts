@@ -48,6 +48,8 @@ function statisticsOf(value: Released): readonly (readonly [string, string])[] {
       ];
     case "histogram":
       return value.bins.map((bin) => [`count ${bin.label}`, String(bin.count)] as const);
+    case "quantile":
+      return [["band", value.band]];
   }
 }
 

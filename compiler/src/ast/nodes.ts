@@ -181,6 +181,15 @@ export type PrivacyClause =
   | { readonly kind: "minimumCohort"; readonly span: Span; readonly persons: number }
   | { readonly kind: "minimumSites"; readonly span: Span; readonly sites: number }
   | { readonly kind: "dominanceRequired"; readonly span: Span }
+  /** `dominance remainder 10%`: the p%-rule. */
+  | { readonly kind: "dominanceRemainder"; readonly span: Span; readonly percent: Expression }
+  /** `dominance top 2 at most 90%`: the (n,k)-rule. */
+  | {
+      readonly kind: "dominanceTop";
+      readonly span: Span;
+      readonly persons: number;
+      readonly percent: Expression;
+    }
   | { readonly kind: "suppressComplementary"; readonly span: Span }
   | { readonly kind: "zerosPublic"; readonly span: Span }
   | { readonly kind: "populationPublic"; readonly span: Span }

@@ -1,6 +1,7 @@
 import type {
   ContractCstNode,
   DataCstNode,
+  DominanceCstNode,
   MinimumCstNode,
   ParameterCstNode,
   PolicyCstNode,
@@ -143,7 +144,7 @@ function toPrivacyClause(context: Context, node: PrivacyClauseCstNode): PrivacyC
     return name === null ? null : { kind: "usePolicy", span, name };
   }
   if (children.minimum?.[0] !== undefined) return toMinimum(context, children.minimum[0]);
-  if (children.Dominance !== undefined) return { kind: "dominanceRequired", span };
+  if (children.dominance?.[0] !== undefined) return toDominance(context, children.dominance[0]);
   if (children.Suppress !== undefined) return { kind: "suppressComplementary", span };
   if (children.Zeros !== undefined) return { kind: "zerosPublic", span };
   if (children.Population !== undefined) return { kind: "populationPublic", span };
@@ -158,6 +159,17 @@ function toPrivacyClause(context: Context, node: PrivacyClauseCstNode): PrivacyC
         ? toNumber(context, "integer", integer)
         : errorAt(context, node);
   return { kind: "differentialPrivacy", span, epsilon };
+}
+
+function toDominance(context: Context, node: DominanceCstNode): PrivacyClause | null {
+  const span = nodeSpan(context, node);
+  if (node.children.Required !== undefined) return { kind: "dominanceRequired", span };
+  const token = tokenAt(node.children.Percent);
+  if (token === undefined) return null;
+  const percent = toNumber(context, "percent", token);
+  if (node.children.Remainder !== undefined) return { kind: "dominanceRemainder", span, percent };
+  const persons = integerOf(tokenAt(node.children.Integer));
+  return persons === null ? null : { kind: "dominanceTop", span, persons, percent };
 }
 
 function toMinimum(context: Context, node: MinimumCstNode): PrivacyClause | null {

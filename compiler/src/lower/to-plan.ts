@@ -1,6 +1,7 @@
-import type { Plan, Query } from "@qsc/plan";
+import type { Expression, Plan, Query } from "@qsc/plan";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Model } from "../model/model.ts";
+import { dominanceOfNegatives } from "../rules/disclosure/dominance-of-negatives.ts";
 import { linkedTables } from "../rules/disclosure/linked-tables.ts";
 import { marginsBesideCells } from "../rules/disclosure/margins-beside-cells.ts";
 import { undecidableCohorts } from "../rules/disclosure/undecidable-cohorts.ts";
@@ -8,8 +9,11 @@ import { atomsOf, type Atoms, type CohortQuery } from "./cohorts/atoms.ts";
 import { gatesOf } from "./cohorts/gates.ts";
 import { findMargin } from "./cohorts/margins.ts";
 import { areUnrelated, relationOf } from "./cohorts/tables.ts";
-import { draftOf, mergeEqual, planCohorts, type Draft } from "./draft.ts";
+import { textOf } from "./cohort-registry.ts";
+import { draftOf, mergeEqual, planCohorts, planQuantiles, type Draft } from "./draft.ts";
 import { distinctMeasures, momentFindings } from "./moments.ts";
+import { obligationsOf, withObligations } from "./obligations.ts";
+import { distinctBands, quantileFindings } from "./quantiles.ts";
 
 /** The plan of a contract, or why its figures may not open together. */
 export interface PlanResult {
@@ -26,7 +30,7 @@ export function toPlan(model: Model): PlanResult {
   const known = studies.filter((study) => study !== null);
   const withKnownTotal = checkTables(known, model, report);
   const queries = known.flatMap((study) => {
-    const query = lowerQuery(study, withKnownTotal.has(study), report);
+    const query = lowerQuery(study, withKnownTotal.has(study), model, report);
     return query === null ? [] : [query];
   });
   if (diagnostics.length > 0) return { plan: null, diagnostics };
@@ -37,7 +41,7 @@ export function toPlan(model: Model): PlanResult {
       contract: { name: contract.name, version: contract.version },
       dataset,
       parameters,
-      disclosure: { minimumCohort: disclosure.minimumCohort },
+      disclosure,
       queries,
     },
     diagnostics,
@@ -62,6 +66,11 @@ function studyOf(first: Draft, model: Model, report: (finding: Diagnostic) => vo
   const atoms = atomsOf(shape, model);
   if (atoms === null) throw new RangeError("fewer conditions took a longer walk");
   for (const finding of momentFindings(draft, atoms)) report(finding);
+  for (const finding of quantileFindings(draft, atoms)) report(finding);
+  for (const item of draft.query.items) {
+    const negative = dominanceOfNegatives(item, model.disclosure, model);
+    if (negative !== null) report(negative);
+  }
   const margin = findMargin(draft.conditions.length, draft.baseReleased, atoms.contexts);
   if (margin !== null) {
     const itemOf = (cohort: number): Draft["query"]["items"] => draft.users.get(cohort) ?? [];
@@ -73,7 +82,8 @@ function studyOf(first: Draft, model: Model, report: (finding: Diagnostic) => vo
 
 function shapeOf(draft: Draft): CohortQuery {
   const { where, keys } = draft.query;
-  return { where, keys, conditions: draft.conditions, measures: distinctMeasures(draft) };
+  const measures = [...distinctMeasures(draft), ...distinctBands(draft)];
+  return { where, keys, conditions: draft.conditions, measures };
 }
 
 /** Refuses tables that can be subtracted; returns those whose total another table may tell. */
@@ -118,7 +128,7 @@ function checkGroup(
   for (const study of group) {
     const other = study === first ? last : first;
     const [one, two] = [other.draft.query, study.draft.query];
-    if (!study.draft.baseReleased) report(linkedTables(one, two, "base"));
+    if (!study.draft.opened.has(0)) report(linkedTables(one, two, "base"));
     else if (study.atoms.hasImpossibleCell) report(linkedTables(one, two, "impossible"));
   }
 }
@@ -126,13 +136,17 @@ function checkGroup(
 function lowerQuery(
   { draft, shape, atoms }: Study,
   totalKnown: boolean,
+  model: Model,
   report: (finding: Diagnostic) => void,
 ): Query | null {
-  const measures = shape.measures.map((measure) =>
-    draft.sums.filter((sum) => sum.value === measure).map((sum) => sum.cohort),
-  );
+  const measures = shape.measures.map((measure) => cohortsOfMeasure(draft, measure));
+  const obligations = obligationsOf(draft, model.disclosure, model);
   const gates = gatesOf(
-    { conditions: draft.conditions.length, base: draft.baseReleased, measures, totalKnown },
+    {
+      ...{ conditions: draft.conditions.length, base: draft.baseReleased, measures, totalKnown },
+      asksMore: obligations.judged.length + obligations.quorums.length > 0,
+      zerosPublic: model.disclosure.zerosPublic === true,
+    },
     atoms.contexts,
   );
   if (gates === null) {
@@ -147,8 +161,18 @@ function lowerQuery(
     })),
     cohorts: planCohorts(draft),
     sums: draft.sums,
-    gates,
+    ...(draft.quantiles.length > 0 && { quantiles: planQuantiles(draft) }),
+    gates: withObligations(gates, draft, obligations),
     totalKnown,
     items: draft.items,
   };
+}
+
+/** The cohorts that a value is summed over, or that its quantiles are taken of. */
+function cohortsOfMeasure({ sums, quantiles }: Draft, measure: Expression): readonly number[] {
+  const text = textOf(measure);
+  return [
+    ...sums.filter((sum) => sum.value === measure).map((sum) => sum.cohort),
+    ...quantiles.filter((one) => textOf(one.aggregate.band) === text).map((one) => one.cohort),
+  ];
 }

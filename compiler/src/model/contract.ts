@@ -1,3 +1,4 @@
+import type { Disclosure } from "@qsc/plan";
 import type { ContractDeclaration, DataDeclaration } from "../ast/nodes.ts";
 import { finding } from "../diagnostics/catalog.ts";
 import { suggestion } from "../diagnostics/did-you-mean.ts";
@@ -5,7 +6,8 @@ import { minimumCohortMissing } from "../rules/disclosure/minimum-cohort.ts";
 import { openParameter } from "../rules/disclosure/open-parameter.ts";
 import type { Model, ModelQuery } from "./model.ts";
 import { checkParameters, type Parameter } from "./parameters.ts";
-import { checkClauses, type Limits } from "./policies.ts";
+import { disclosureOf } from "./limits.ts";
+import { checkClauses } from "./policies.ts";
 import { visible, type Program } from "./program.ts";
 import { checkQuery } from "./queries.ts";
 import type { RowScope } from "./rows/typed.ts";
@@ -52,7 +54,7 @@ function rowScope(
   contract: ContractDeclaration,
   { data, schema }: { readonly data: DataDeclaration; readonly schema: Schema },
   parameters: ReadonlyMap<string, Parameter>,
-  limits: Limits | null,
+  limits: Disclosure | null,
 ): RowScope {
   return {
     program,
@@ -70,14 +72,14 @@ function rowScope(
   };
 }
 
-function checkPrivacy(program: Program, contract: ContractDeclaration): Limits | null {
+function checkPrivacy(program: Program, contract: ContractDeclaration): Disclosure | null {
   const [, ...more] = contract.privacy;
   for (const block of more) {
     program.report.push(finding("policy/duplicate-clause", block.span, { clause: "privacy" }));
   }
   const clauses = contract.privacy.flatMap((block) => block.clauses);
   const before = program.report.length;
-  const limits = checkClauses(program, clauses, null);
+  const limits = disclosureOf(checkClauses(program, clauses));
   // A policy that does not exist is reported as such; that no limit comes of it is no second fault.
   const broken = program.report
     .slice(before)

@@ -1,61 +1,45 @@
 import type { Name, PolicyDeclaration, PrivacyClause } from "../ast/nodes.ts";
 import { finding } from "../diagnostics/catalog.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { suggestion } from "../diagnostics/did-you-mean.ts";
 import { minimumCohortTooSmall } from "../rules/disclosure/minimum-cohort.ts";
 import type { Span } from "../source/span.ts";
+import {
+  clauseOf,
+  isWeaker,
+  limitOf,
+  nameOf,
+  strictest,
+  type Limit,
+  type Limits,
+} from "./limits.ts";
+import { BUILT_IN_POLICIES } from "./profiles.ts";
 import { MAX_CHAIN, visible, type Program } from "./program.ts";
 
 /** A floor under contracts: what they may tighten, never weaken. */
 export interface Policy {
   readonly name: string;
-  /** Fewest persons in a cohort; null when the policy sets none. */
-  readonly minimumCohort: number | null;
+  readonly limits: Limits;
 }
-
-/**
- * Published minimum cohorts: ESSnet handbook on statistical disclosure control (3), OHDSI (5),
- * SACRO (10), CMS cell size policy (11) and the same for clinical studies.
- */
-export const BUILT_IN_POLICIES: ReadonlyMap<string, Policy> = new Map(
-  (
-    [
-      ["essnet", 3],
-      ["ohdsi", 5],
-      ["sacro", 10],
-      ["clinical", 11],
-      ["cms", 11],
-    ] as const
-  ).map(([name, minimumCohort]) => [name, { name, minimumCohort }]),
-);
 
 /** Counts are compared with the minimum in 32 bits; a plan takes no larger one. */
 const COHORT_CEILING = 2 ** 31;
 
-/** What privacy clauses ask for, with the place that sets the minimum. */
-export interface Limits {
-  readonly minimumCohort: number;
-  readonly span: Span;
-}
-
-/** Checks a policy; null when it is broken. Reports once. */
-export function checkPolicy(program: Program, declaration: PolicyDeclaration): Policy | null {
+/** Checks a policy. Reports once. */
+export function checkPolicy(program: Program, declaration: PolicyDeclaration): Policy {
   return checkGuarded(program, declaration, []);
 }
 
-/** Checks clauses on top of the policies they name. Null when they set no minimum cohort. */
-export function checkClauses(
-  program: Program,
-  clauses: readonly PrivacyClause[],
-  parent: Policy | null,
-): Limits | null {
-  return checkOn(program, clauses, parent, []);
+/** What the clauses of a contract ask for, on top of the policies that they name. */
+export function checkClauses(program: Program, clauses: readonly PrivacyClause[]): Limits {
+  return checkOn(program, clauses, null, []);
 }
 
 function checkGuarded(
   program: Program,
   declaration: PolicyDeclaration,
   active: readonly PolicyDeclaration[],
-): Policy | null {
+): Policy {
   const known = program.policies.get(declaration);
   if (known !== undefined) return known;
   const { name } = declaration;
@@ -64,9 +48,10 @@ function checkGuarded(
   }
   const chain = [...active, declaration];
   const parent = declaration.extends && lookUp(program, declaration.extends, chain);
-  const limits = checkOn(program, declaration.clauses, parent, chain);
-  const strictestFloor = Math.max(limits?.minimumCohort ?? 0, parent?.minimumCohort ?? 0);
-  const policy = { name: name.text, minimumCohort: strictestFloor === 0 ? null : strictestFloor };
+  const policy = {
+    name: name.text,
+    limits: checkOn(program, declaration.clauses, parent, chain),
+  };
   program.policies.set(declaration, policy);
   return policy;
 }
@@ -95,66 +80,112 @@ function lookUp(program: Program, name: Name, active: readonly PolicyDeclaration
   return checkGuarded(program, declaration, active);
 }
 
+/** A policy that the clauses stand on, and where they name it. */
+interface Floor {
+  readonly policy: Policy;
+  readonly span: Span | null;
+}
+
 function checkOn(
   program: Program,
   clauses: readonly PrivacyClause[],
   parent: Policy | null,
   active: readonly PolicyDeclaration[],
-): Limits | null {
-  const floors: { readonly policy: Policy; readonly span: Span | null }[] = [];
-  if (parent !== null) floors.push({ policy: parent, span: null });
-  let own: { readonly persons: number; readonly span: Span } | null = null;
+): Limits {
+  const floors = [
+    ...(parent === null ? [] : [{ policy: parent, span: null }]),
+    ...namedPolicies(program, clauses, active),
+  ];
+  const own: { readonly limit: Limit; readonly span: Span }[] = [];
+  let showsZeros = false;
   const seen = new Set<string>();
   for (const clause of clauses) {
+    const { span } = clause;
     const text = clauseText(clause);
     if (seen.has(text)) {
-      program.report.push(finding("policy/duplicate-clause", clause.span, { clause: text }));
+      program.report.push(finding("policy/duplicate-clause", span, { clause: text }));
+      continue;
     }
     seen.add(text);
-    if (clause.kind === "usePolicy") {
-      const policy = lookUp(program, clause.name, active);
-      if (policy !== null) floors.push({ policy, span: clause.span });
-    } else if (clause.kind === "minimumCohort") {
-      own ??= { persons: clause.persons, span: clause.span };
-      const tooSmall = minimumCohortTooSmall(clause.persons, clause.span);
-      if (tooSmall !== null) program.report.push(tooSmall);
-      if (clause.persons > COHORT_CEILING) {
-        const parameters = { persons: clause.persons, limit: COHORT_CEILING };
-        program.report.push(finding("policy/cohort-too-large", clause.span, parameters));
-      }
-    } else if (clause.kind !== "disjointSites") {
-      // A clause that would not be enforced is refused: people would rely on it.
-      program.report.push(finding("support/privacy-clause", clause.span, { clause: text }));
+    const limit = limitOf(clause);
+    if (limit !== null) own.push({ limit, span });
+    if (clause.kind === "zerosPublic") showsZeros = true;
+    const problems = [
+      ...(limit === null && statesNumber(clause)
+        ? [finding("policy/out-of-range", span, { clause: text })]
+        : []),
+      ...(clause.kind === "minimumCohort" ? cohortFindings(clause) : []),
+      ...(limit === null ? [] : weakerFindings(limit, span, floors)),
+      ...(clause.kind === "zerosPublic" ? zerosFindings(span, floors) : []),
+    ];
+    // A clause that would not be enforced is refused: people would rely on it.
+    if (problems.length === 0 && !ENFORCED.has(clause.kind)) {
+      problems.push(finding("support/privacy-clause", span, { clause: text }));
     }
+    program.report.push(...problems);
   }
-  return strictest(program, own, floors);
+  const named = strictest(floors.map(({ policy }) => policy.limits));
+  const asked: Limits = {
+    limits: new Map(own.map(({ limit }) => [nameOf(limit), limit])),
+    zerosPublic: showsZeros || named.zerosPublic,
+  };
+  return strictest([...floors.map(({ policy }) => policy.limits), asked]);
 }
 
-function strictest(
+const ENFORCED: ReadonlySet<PrivacyClause["kind"]> = new Set([
+  "usePolicy",
+  "minimumCohort",
+  "disjointSites",
+]);
+
+function namedPolicies(
   program: Program,
-  own: { readonly persons: number; readonly span: Span } | null,
-  floors: readonly { readonly policy: Policy; readonly span: Span | null }[],
-): Limits | null {
-  let limits: Limits | null = own && { minimumCohort: own.persons, span: own.span };
-  for (const { policy, span } of floors) {
-    const floor = policy.minimumCohort;
-    if (floor === null) continue;
-    if (own !== null && own.persons < floor) {
-      const parameters = { persons: own.persons, floor, policy: policy.name };
-      const edits = [{ span: own.span, text: `minimum cohort ${floor} persons` }];
-      const title = `minimum cohort ${floor} persons`;
-      program.report.push(
-        finding("policy/weaker", own.span, parameters, {
-          related: span === null ? [] : [{ span, text: `asks for ${floor}` }],
-          fixes: [{ title, safety: "safe", edits }],
-        }),
-      );
-    }
-    if (span !== null && (limits === null || limits.minimumCohort < floor)) {
-      limits = { minimumCohort: floor, span };
-    }
-  }
-  return limits;
+  clauses: readonly PrivacyClause[],
+  active: readonly PolicyDeclaration[],
+): readonly Floor[] {
+  return clauses.flatMap((clause) => {
+    const policy = clause.kind === "usePolicy" ? lookUp(program, clause.name, active) : null;
+    return policy === null ? [] : [{ policy, span: clause.span }];
+  });
+}
+
+function cohortFindings({
+  persons,
+  span,
+}: Extract<PrivacyClause, { kind: "minimumCohort" }>): readonly Diagnostic[] {
+  const tooSmall = minimumCohortTooSmall(persons, span);
+  if (tooSmall !== null) return [tooSmall];
+  return persons > COHORT_CEILING
+    ? [finding("policy/cohort-too-large", span, { persons, limit: COHORT_CEILING })]
+    : [];
+}
+
+function weakerFindings(own: Limit, span: Span, floors: readonly Floor[]): readonly Diagnostic[] {
+  return floors.flatMap(({ policy, span: named }) => {
+    const floor = policy.limits.limits.get(nameOf(own));
+    if (floor === undefined || !isWeaker(own, floor)) return [];
+    const asked = clauseOf(floor);
+    const parameters = { own: clauseOf(own), floor: asked, policy: policy.name };
+    return [
+      finding("policy/weaker", span, parameters, {
+        related: named === null ? [] : [{ span: named, text: `asks for \`${asked}\`` }],
+        fixes: [{ title: asked, safety: "safe", edits: [{ span, text: asked }] }],
+      }),
+    ];
+  });
+}
+
+function zerosFindings(span: Span, floors: readonly Floor[]): readonly Diagnostic[] {
+  return floors
+    .filter(({ policy }) => !policy.limits.zerosPublic)
+    .map(({ policy, span: named }) => {
+      const related = named === null ? [] : [{ span: named, text: "hides them" }];
+      return finding("policy/zeros-hidden", span, { policy: policy.name }, { related });
+    });
+}
+
+function statesNumber({ kind }: PrivacyClause): boolean {
+  return kind === "dominanceRemainder" || kind === "dominanceTop" || kind === "differentialPrivacy";
 }
 
 function clauseText(clause: PrivacyClause): string {
@@ -167,6 +198,10 @@ function clauseText(clause: PrivacyClause): string {
       return "minimum sites";
     case "dominanceRequired":
       return "dominance required";
+    case "dominanceRemainder":
+      return "dominance remainder";
+    case "dominanceTop":
+      return `dominance top ${clause.persons}`;
     case "suppressComplementary":
       return "suppress complementary";
     case "zerosPublic":

@@ -22,7 +22,7 @@ export interface Program {
   readonly report: Diagnostic[];
   readonly types: Map<TypeExpression, ResolvedType | null>;
   readonly schemas: Map<SchemaDeclaration, Schema | null>;
-  readonly policies: Map<PolicyDeclaration, Policy | null>;
+  readonly policies: Map<PolicyDeclaration, Policy>;
 }
 
 /** How many files, types or policies may refer to the next one in a row. */

@@ -16,7 +16,7 @@ export function modelOf(
     contract: { name: "Test", version: "1.0.0", span: SPAN },
     dataset: { name: "d", schema: "S", person: "id", columns },
     parameters,
-    disclosure: { minimumCohort: k, span: SPAN },
+    disclosure: { minimumCohort: k },
     queries,
     clauses: [],
     spans: new Map(),

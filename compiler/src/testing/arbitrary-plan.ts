@@ -1,6 +1,9 @@
 import {
   boundsOfExpression,
+  linearPartner,
+  WHOLE,
   type Column,
+  type Dominance,
   type Expression,
   type Plan,
   type Query,
@@ -110,19 +113,58 @@ export function conditionOf(depth: number): fc.Arbitrary<Expression> {
   );
 }
 
+const share = fc.integer({ min: 1, max: WHOLE });
+
+/** Limits of dominance that some sums break, for cohorts of 3 and more. */
+const arbitraryDominance: fc.Arbitrary<Dominance> = fc
+  .record({
+    remainder: fc.option(share, { nil: undefined }),
+    top: fc.uniqueArray(fc.record({ persons: fc.integer({ min: 1, max: 3 }), share }), {
+      minLength: 1,
+      maxLength: 2,
+      selector: ({ persons }) => persons,
+    }),
+  })
+  .map(({ remainder, top }) => ({ ...(remainder !== undefined && { remainder }), top }));
+
 /** A plan whose gates are arbitrary: for tests of what a circuit computes, not of what is safe. */
 export const arbitraryPlan: fc.Arbitrary<Plan> = fc
   .record({
     k: fc.integer({ min: 1, max: 4 }),
+    sites: fc.constantFrom(undefined, undefined, undefined, 1, 2, 3),
+    dominance: fc.option(arbitraryDominance, { nil: undefined, freq: 2 }),
     queries: fc.array(queryOf(), { minLength: 1, maxLength: 2 }),
   })
-  .map(({ k, queries }) => ({
+  .map(({ k, sites, dominance, queries }) => ({
     format: "qsc-plan/1",
     contract: { name: "c", version: "1.0.0" },
     ...SCOPE,
-    disclosure: { minimumCohort: k },
-    queries,
+    disclosure: {
+      minimumCohort: dominance === undefined ? k : Math.max(k, 3),
+      ...(sites !== undefined && { minimumSites: sites }),
+      ...(dominance !== undefined && { dominance }),
+    },
+    queries: queries.map((query) => (dominance === undefined ? query : judged(query))),
   }));
+
+/** Each gate judges those of its sums that no negative value makes meaningless. */
+function judged(query: Query): Query {
+  return {
+    ...query,
+    gates: query.gates.map((gate) => {
+      const own = query.sums.flatMap((sum, index) =>
+        gate.cohorts.includes(sum.cohort) && boundsOfExpression(sum.value, SCOPE).min >= 0
+          ? [index]
+          : [],
+      );
+      const known = own.filter((index) => {
+        const sum = query.sums[index];
+        return sum?.power === 1 || (sum !== undefined && linearPartner(query, sum) !== null);
+      });
+      return known.length === 0 ? gate : { ...gate, judged: known };
+    }),
+  };
+}
 
 /** Rows of the plan's data set. */
 export const arbitraryRows: fc.Arbitrary<Row[]> = fc.array(
@@ -152,8 +194,12 @@ function queryOf(): fc.Arbitrary<Query> {
       }),
       totalKnown: fc.boolean(),
       coefficients: fc.array(fc.integer({ min: -2, max: 2 }), { minLength: 4, maxLength: 4 }),
+      mayBeEmpty: fc.boolean(),
+      squared: fc.boolean(),
+      cuts: fc.uniqueArray(fc.integer({ min: 18, max: 111 }), { maxLength: 3 }),
+      level: fc.constantFrom(500, 2500, 5000, 9000),
     })
-    .map(({ where, keys, conditions, values, totalKnown, coefficients }): Query => {
+    .map(({ where, keys, conditions, values, totalKnown, coefficients, ...more }): Query => {
       const present = values.map(([operand]): Expression => ({
         kind: "not",
         operand: { kind: "isMissing", operand },
@@ -167,24 +213,46 @@ function queryOf(): fc.Arbitrary<Query> {
         .slice(0, cohorts.length)
         .map((coefficient, cohort) => ({ cohort, coefficient }))
         .filter((term) => term.coefficient !== 0);
+      const exposed = { terms, ...(more.mayBeEmpty && { mayBeEmpty: true as const }) };
+      const sums = values.flatMap(([value, power], index): Query["sums"] => {
+        const cohort = 1 + conditions.length + index;
+        const both = more.squared ? ([1, 2] as const) : [power];
+        return both.map((one) => ({ cohort, value, power: one }));
+      });
+      const below = more.cuts
+        .sort((a, b) => a - b)
+        .map((cut) => ({
+          ...{ condition: isYounger(cut), released: false },
+        }));
+      const quantile = {
+        ...{ cohort: 0, level: more.level },
+        below: below.map((_, index) => cohorts.length + index),
+      };
       return {
         name: "q",
         where,
         keys: keys.map((expression, index) => keyOf(expression, index)),
-        cohorts,
-        sums: values.map(([value, power], index) => ({
-          ...{ cohort: 1 + conditions.length + index, value, power },
-        })),
+        cohorts: [...cohorts, ...below],
+        sums,
+        ...(below.length > 0 && { quantiles: [quantile] }),
         gates: [
-          { cohorts: [0], exposed: [] },
+          {
+            ...{ cohorts: [0], exposed: [] },
+            ...(below.length > 0 && { quorums: [{ cohort: 0, persons: 2 * below.length }] }),
+          },
           ...(rest.length === 0
             ? []
-            : [{ cohorts: rest, exposed: terms.length === 0 ? [] : [{ terms }] }]),
+            : [{ cohorts: rest, exposed: terms.length === 0 ? [] : [exposed] }]),
         ],
         totalKnown,
         items: [],
       };
     });
+}
+
+function isYounger(cut: number): Expression {
+  const left: Expression = { kind: "column", column: 0 };
+  return { kind: "compare", operator: "lt", left, right: { kind: "literal", value: cut } };
 }
 
 /** Folds any number into a few bands, as a key of small domain. */

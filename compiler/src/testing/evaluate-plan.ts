@@ -3,6 +3,8 @@ import {
   cellCount,
   cellIndex,
   evaluateExpression,
+  gateOpens,
+  WHOLE,
   type Expression,
   type Plan,
   type Query,
@@ -15,23 +17,38 @@ export type OpenedCell = {
   /** null where closed or not released. */
   readonly cohorts: readonly (number | null)[];
   readonly sums: readonly (bigint | null)[];
+  readonly quantiles: readonly (number | null)[];
 };
 
-/** A plan's result straight from the words of plan/src/plan.ts, cell by cell: the oracle of circuit tests. */
+/**
+ * A plan's result straight from the words of plan/src/plan.ts, cell by cell: the oracle of circuit tests.
+ * `sites` says how many of the rows each site has.
+ */
 export function evaluatePlan(
   plan: Plan,
   rows: readonly Row[],
   parameters: readonly number[],
+  sites: readonly number[],
 ): readonly (readonly OpenedCell[])[] {
-  return plan.queries.map((query) => evaluateQuery(plan, query, rows, parameters));
+  return plan.queries.map((query) => evaluateQuery(plan, query, { rows, sites }, parameters));
+}
+
+interface Data {
+  readonly rows: readonly Row[];
+  readonly sites: readonly number[];
 }
 
 function evaluateQuery(
   plan: Plan,
   query: Query,
-  rows: readonly Row[],
+  { rows, sites }: Data,
   parameters: readonly number[],
 ): readonly OpenedCell[] {
+  const siteOf = new Map(
+    sites
+      .flatMap((count, site) => Array.from({ length: count }, () => site))
+      .map((site, row) => [rows[row], site]),
+  );
   const k = plan.disclosure.minimumCohort;
   const holds = (condition: Expression | null, row: Row): boolean =>
     condition === null || evaluateExpression(condition, row, parameters) === 1;
@@ -45,21 +62,21 @@ function evaluateQuery(
       inside.filter((row) => holds(condition, row)),
     );
     const sizes = cohorts.map((cohort) => cohort.length);
-    const sums = query.sums.map((sum) => {
-      const offset = boundsOfExpression(sum.value, plan).min;
-      return (cohorts[sum.cohort] ?? []).reduce((total, row) => {
-        const value = evaluateExpression(sum.value, row, parameters);
-        return total + BigInt((value ?? Number.NaN) - offset) ** BigInt(sum.power);
-      }, 0n);
-    });
-    const open = query.gates.map(
-      (gate) =>
-        gate.cohorts.every((cohort) => (sizes[cohort] ?? 0) >= k) &&
-        gate.exposed.every(({ terms }) => {
-          const size = terms.reduce((n, t) => n + t.coefficient * (sizes[t.cohort] ?? 0), 0);
-          return size < 1 || size >= k;
-        }),
+    const bySite = sites.map((_, site) =>
+      cohorts.map((cohort) => cohort.filter((row) => siteOf.get(row) === site).length),
     );
+    const distances = query.sums.map((sum) => {
+      const offset = boundsOfExpression(sum.value, plan).min;
+      return (cohorts[sum.cohort] ?? []).map((row) =>
+        BigInt((evaluateExpression(sum.value, row, parameters) ?? Number.NaN) - offset),
+      );
+    });
+    const sums = query.sums.map(({ power }, at) =>
+      (distances[at] ?? []).reduce((total, distance) => total + distance ** BigInt(power), 0n),
+    );
+    const largest = distances.map((one) => [...one].sort((a, b) => Number(b - a)).slice(0, 3));
+    const totals = { cohorts: sizes, sites: bySite, sums, largest };
+    const open = query.gates.map((gate) => gateOpens(plan, query, gate, totals));
     return { sizes, sums, open };
   });
   const gateOf = (cohort: number): number =>
@@ -72,12 +89,17 @@ function evaluateQuery(
   const safe = !query.totalKnown || m === 0 || (k <= rest && rest <= (m - 1) * (k - 1));
   return cells.map(({ sizes, sums, open }) => {
     const flags = open.map((flag) => flag && safe);
+    const isGateOpen = (cohort: number): boolean => flags[gateOf(cohort)] === true;
     const isOpen = (cohort: number): boolean =>
-      query.cohorts[cohort]?.released === true && flags[gateOf(cohort)] === true;
+      query.cohorts[cohort]?.released === true && isGateOpen(cohort);
     return {
       open: flags,
       cohorts: sizes.map((size, cohort) => (isOpen(cohort) ? size : null)),
       sums: sums.map((sum, at) => (isOpen(query.sums[at]?.cohort ?? -1) ? sum : null)),
+      quantiles: (query.quantiles ?? []).map(({ cohort, below, level }) => {
+        const rank = Math.ceil(((sizes[cohort] ?? 0) * level) / WHOLE);
+        return isGateOpen(cohort) ? below.filter((one) => (sizes[one] ?? 0) < rank).length : null;
+      }),
     };
   });
 }

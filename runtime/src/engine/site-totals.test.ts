@@ -9,9 +9,7 @@ const SCOPE = {
     name: "people",
     schema: "Person",
     person: "id",
-    columns: [
-      { name: "value", type: { kind: "int", min: 0, max: 15, scale: 0 }, optional: false },
-    ],
+    columns: [{ name: "value", type: { kind: "int", min: 0, max: 15, scale: 0 }, optional: false }],
   },
   parameters: [],
 } as const;

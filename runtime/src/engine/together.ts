@@ -1,9 +1,7 @@
 import type { Rounds } from "./multiply.ts";
 
 /** Runs computations in lockstep: what they send in the same round travels as one message. */
-export function* together<Result>(
-  parts: readonly Rounds<Result>[],
-): Rounds<readonly Result[]> {
+export function* together<Result>(parts: readonly Rounds<Result>[]): Rounds<readonly Result[]> {
   const steps = parts.map((part) => part.next());
   for (;;) {
     const talking = steps.flatMap((step, index) =>

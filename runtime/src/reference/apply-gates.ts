@@ -1,14 +1,14 @@
-import type { DisclosureGate, Query } from "@qsc/plan";
-import { gatesOfCohort, isCohortOpen, type CellFigures } from "../results/figures.ts";
-import type { RawCell } from "./evaluate-in-clear.ts";
+import { gateOpens, WHOLE, type CellTotals, type Plan, type Quantile, type Query } from "@qsc/plan";
+import { gatesOfCohort, isCohortOpen, isGateOpen, type CellFigures } from "../results/figures.ts";
 
-/** Closes what docs/design/disclosure.md says must stay closed; `k` is the minimum cohort. */
+/** Closes what docs/design/disclosure.md says must stay closed. */
 export function applyGates(
+  plan: Plan,
   query: Query,
-  k: number,
-  cells: readonly RawCell[],
+  cells: readonly CellTotals[],
 ): readonly CellFigures[] {
-  const own = cells.map((cell) => query.gates.map((gate) => opensOnItsOwn(gate, k, cell)));
+  const k = plan.disclosure.minimumCohort;
+  const own = cells.map((cell) => query.gates.map((gate) => gateOpens(plan, query, gate, cell)));
   const tableOpens = !query.totalKnown || remainderIsSafe(query, k, cells, own);
   return cells.map((cell, index) => {
     const open = query.gates.map((_gate, gate) => tableOpens && own[index]?.[gate] === true);
@@ -21,19 +21,18 @@ export function applyGates(
         const cohort = query.sums[sum]?.cohort;
         return cohort !== undefined && isCohortOpen(query, cohort, open) ? total : null;
       }),
+      quantiles: (query.quantiles ?? []).map((quantile) =>
+        isGateOpen(query, quantile.cohort, open) ? bandOf(quantile, cell) : null,
+      ),
     };
   });
 }
 
-function opensOnItsOwn(gate: DisclosureGate, k: number, cell: RawCell): boolean {
-  const size = (cohort: number): number => cell.cohorts[cohort] ?? 0;
-  return (
-    gate.cohorts.every((cohort) => size(cohort) >= k) &&
-    gate.exposed.every(({ terms }) => {
-      const exposed = terms.reduce((sum, term) => sum + term.coefficient * size(term.cohort), 0);
-      return exposed <= 0 || exposed >= k;
-    })
-  );
+/** The first band up to whose end there are at least `level` of all persons. */
+function bandOf({ cohort, below, level }: Quantile, { cohorts }: CellTotals): number {
+  const persons = cohorts[cohort] ?? 0;
+  const reached = below.findIndex((one) => (cohorts[one] ?? 0) * WHOLE >= level * persons);
+  return reached < 0 ? below.length : reached;
 }
 
 /**
@@ -43,7 +42,7 @@ function opensOnItsOwn(gate: DisclosureGate, k: number, cell: RawCell): boolean 
 function remainderIsSafe(
   query: Query,
   k: number,
-  cells: readonly RawCell[],
+  cells: readonly CellTotals[],
   own: readonly (readonly boolean[])[],
 ): boolean {
   const gates = gatesOfCohort(query, 0);

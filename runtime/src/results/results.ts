@@ -52,7 +52,9 @@ export type Released =
   | {
       readonly kind: "histogram";
       readonly bins: readonly { readonly label: string; readonly count: number }[];
-    };
+    }
+  /** The label of the interval that the quantile lies in, and its place among all intervals, from 0. */
+  | { readonly kind: "quantile"; readonly band: string; readonly index: number };
 
 /** Turns opened figures into the released items of every cell; all arithmetic is exact up to one last division. */
 export function resultsFromFigures(plan: Plan, figures: Figures): readonly QueryResult[] {
@@ -97,6 +99,11 @@ function release(query: Query, item: Item, cell: CellFigures): Released {
       return releaseVariance(query, item, cell);
     case "histogram":
       return releaseHistogram(item, cell);
+    case "quantile": {
+      const index = cell.quantiles[item.quantile] ?? null;
+      const band = index === null ? undefined : item.bands[index];
+      return index === null || band === undefined ? SUPPRESSED : { kind: "quantile", band, index };
+    }
   }
 }
 

@@ -2,15 +2,27 @@
 export const POLICY = {
   "policy/weaker": {
     severity: "error",
-    message: "a minimum cohort of {persons} is weaker than the {floor} of policy `{policy}`",
-    label: "below {floor}",
-    help: "a policy may be tightened, never weakened: ask for at least {floor} persons",
+    message: "`{own}` is weaker than `{floor}` of policy `{policy}`",
+    label: "below the policy",
+    help: "a policy may be tightened, never weakened: write `{floor}` or a stricter limit",
   },
   "policy/cohort-too-large": {
     severity: "error",
     message: "a minimum cohort of {persons} is more than any data set has",
     label: "above {limit}",
     help: "ask for a number of persons that a cohort can have; 10 or 11 is usual for health data",
+  },
+  "policy/zeros-hidden": {
+    severity: "error",
+    message: "`zeros public` shows what policy `{policy}` hides",
+    label: "weaker than the policy",
+    help: "remove the clause, or name a policy that has it, such as `cms`",
+  },
+  "policy/out-of-range": {
+    severity: "error",
+    message: "the number of `{clause}` is out of range",
+    label: "out of range",
+    help: "shares lie between 0.01% and 100% and have at most two decimals, `top` looks at 1 to 3 persons, epsilon is more than 0",
   },
   "policy/duplicate-clause": {
     severity: "error",

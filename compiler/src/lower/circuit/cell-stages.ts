@@ -1,35 +1,48 @@
 import {
   cellCount,
   widthOf,
-  type DisclosureGate,
   type Output,
+  type Plan,
   type Query,
   type Reduction,
   type Stage,
 } from "@qsc/plan";
+import { addMany } from "./add-many.ts";
 import { addShallow, linearCombination } from "./add.ts";
 import { createBuilder, type Bits, type Builder, type Node } from "./builder.ts";
 import { atLeastConstant } from "./compare-constant.ts";
 import { atLeastShallow } from "./compare.ts";
+import { gateOpens, type CellNumbers } from "./gate-opens.ts";
+import { quantileBand } from "./quantile-band.ts";
 
 /** The totals that a query's cells are computed from. */
 export interface QueryTotals {
   /** By cohort; null where nothing needs its size. */
   readonly cohorts: readonly (Total | null)[];
   readonly sums: readonly Total[];
+  /** By sum, the ranking of its contributions; null where nothing needs the largest of them. */
+  readonly rankings: readonly (RankedTotal | null)[];
 }
 
 export interface Total {
   readonly reduction: number;
   readonly width: number;
+  /** Set when each of so many sites has its own subtotal. */
+  readonly sites?: number;
+}
+
+export interface RankedTotal {
+  readonly ranking: number;
+  readonly width: number;
+  readonly count: number;
 }
 
 /** One query and the circuit that its stages are appended to. */
 export interface CellWork {
+  readonly plan: Plan;
   readonly query: Query;
   readonly index: number;
   readonly totals: QueryTotals;
-  readonly k: bigint;
   readonly stages: Stage[];
   readonly reductions: Reduction[];
   readonly outputs: Output[];
@@ -40,18 +53,16 @@ interface Figures {
   readonly open: readonly Node[];
   readonly cohorts: ReadonlyMap<number, Bits>;
   readonly sums: readonly Bits[];
+  readonly quantiles: readonly Bits[];
 }
 
 /** Decides each gate in each cell and masks what stays closed. */
 export function cellStages(work: CellWork): void {
-  const { query, totals, k } = work;
+  const { plan, query, totals } = work;
   const b = createBuilder();
-  const read = (total: Total): Bits =>
-    Array.from({ length: total.width }, (_, bit) =>
-      b.input({ kind: "sum", reduction: total.reduction, bit }),
-    );
-  const sizes = totals.cohorts.map((total) => (total === null ? null : read(total)));
-  const open = query.gates.map((gate) => gateOpens(b, gate, sizes, k));
+  const cell = readTotals(b, totals);
+  const { sizes } = cell;
+  const open = query.gates.map((gate) => gateOpens(b, plan, query, gate, cell));
   const gateOf = (cohort: number): Node => {
     const gate = query.gates.findIndex((one) => one.cohorts.includes(cohort));
     return open[gate] ?? 0;
@@ -62,8 +73,12 @@ export function cellStages(work: CellWork): void {
     const released = query.cohorts[cohort]?.released === true;
     if (released && size !== null) cohorts.set(cohort, mask(size, cohort));
   }
-  const sums = query.sums.map((sum, at) => mask(read(totalOf(totals, at)), sum.cohort));
-  const figures: Figures = { open, cohorts, sums };
+  const sums = query.sums.map((sum, at) => mask(cell.sums[at] ?? [], sum.cohort));
+  const quantiles = (query.quantiles ?? []).map(({ cohort, below, level }) => {
+    const sizeOf = (one: number): Bits => sizes[one] ?? [];
+    return mask(quantileBand(b, sizeOf(cohort), below.map(sizeOf), level), cohort);
+  });
+  const figures: Figures = { open, cohorts, sums, quantiles };
   if (query.totalKnown) {
     guardTable(work, b, figures, b.not(gateOf(0)), sizes[0] ?? []);
   } else {
@@ -71,38 +86,34 @@ export function cellStages(work: CellWork): void {
   }
 }
 
-function totalOf(totals: QueryTotals, sum: number): Total {
-  const total = totals.sums[sum];
-  if (total === undefined) throw new RangeError(`no total of sum ${sum}`);
-  return total;
+function readTotals(b: Builder, { cohorts, sums, rankings }: QueryTotals): CellNumbers {
+  const sites = cohorts.map((total) => (total === null ? [] : readSites(b, total)));
+  return {
+    sizes: cohorts.map((total, cohort) => {
+      const parts = sites[cohort] ?? [];
+      if (total === null) return null;
+      return parts.length === 0 ? read(b, total) : addMany(b, parts, total.width);
+    }),
+    sites,
+    sums: sums.map((total) => read(b, total)),
+    largest: rankings.map((ranked) => (ranked === null ? [] : readRanks(b, ranked))),
+  };
 }
 
-function gateOpens(
-  b: Builder,
-  gate: DisclosureGate,
-  sizes: readonly (Bits | null)[],
-  k: bigint,
-): Node {
-  const sizeOf = (cohort: number): Bits => sizes[cohort] ?? [];
-  const large = gate.cohorts.map((cohort) => atLeastConstant(b, sizeOf(cohort), k));
-  const safe = gate.exposed.map(({ terms }) => {
-    const weight = terms.reduce((sum, term) => sum + Math.abs(term.coefficient), 0);
-    const widest = Math.max(...terms.map((term) => sizeOf(term.cohort).length));
-    // Two's complement with room for the sign: a negative size is a large number, hence not in 1 … k-1.
-    const width = widest + widthOf({ min: 0, max: weight }) + 1;
-    const size = linearCombination(
-      b,
-      terms.map((term) => ({
-        bits: sizeOf(term.cohort),
-        coefficient: BigInt(term.coefficient),
-      })),
-      0n,
-      width,
-      addShallow,
-    );
-    return b.or(atLeastConstant(b, size, k), b.not(b.orAll(size)));
-  });
-  return b.andAll([...large, ...safe]);
+function read(b: Builder, { reduction, width }: Total): Bits {
+  return Array.from({ length: width }, (_, bit) => b.input({ kind: "sum", reduction, bit }));
+}
+
+function readSites(b: Builder, { reduction, width, sites = 0 }: Total): readonly Bits[] {
+  return Array.from({ length: sites }, (_, site) =>
+    Array.from({ length: width }, (_bit, bit) => b.input({ kind: "sum", reduction, bit, site })),
+  );
+}
+
+function readRanks(b: Builder, { ranking, width, count }: RankedTotal): readonly Bits[] {
+  return Array.from({ length: count }, (_, rank) =>
+    Array.from({ length: width }, (_bit, bit) => b.input({ kind: "ranked", ranking, rank, bit })),
+  );
 }
 
 /**
@@ -116,7 +127,8 @@ function guardTable(
   suppressed: Node,
   size: Bits,
 ): void {
-  const { query, k, stages, reductions } = work;
+  const { plan, query, stages, reductions } = work;
+  const k = BigInt(plan.disclosure.minimumCohort);
   const rest = size.map((bit) => cells.and(suppressed, bit));
   const wires = [suppressed, ...rest, ...nodesOf(figures)];
   const own = cells.finish(cellCount(query), wires);
@@ -140,16 +152,13 @@ function guardTable(
     open: figures.open.map(keep),
     cohorts: new Map([...figures.cohorts].map(([cohort, bits]) => [cohort, bits.map(keep)])),
     sums: figures.sums.map((bits) => bits.map(keep)),
+    quantiles: figures.quantiles.map((bits) => bits.map(keep)),
   });
 }
 
 /** m = 0, or k <= R <= (m-1)(k-1), the upper limit as R + (k-1) <= m (k-1). */
 function remainderIsSafe(b: Builder, count: Total, remainder: Total, k: bigint): Node {
-  const read = (total: Total): Bits =>
-    Array.from({ length: total.width }, (_, bit) =>
-      b.input({ kind: "sum", reduction: total.reduction, bit }),
-    );
-  const [m, r] = [read(count), read(remainder)];
+  const [m, r] = [read(b, count), read(b, remainder)];
   const width = Math.max(r.length, m.length + k.toString(2).length) + 1;
   const most = linearCombination(b, [{ bits: m, coefficient: k - 1n }], 0n, width, addShallow);
   const raised = linearCombination(b, [{ bits: r, coefficient: 1n }], k - 1n, width, addShallow);
@@ -165,8 +174,12 @@ function emit(work: CellWork, b: Builder, figures: Figures): void {
   for (const [gate, node] of figures.open.entries()) output({ kind: "open", gate }, [node]);
   for (const [cohort, bits] of figures.cohorts) output({ kind: "cohort", cohort }, bits);
   for (const [sum, bits] of figures.sums.entries()) output({ kind: "sum", sum }, bits);
+  for (const [quantile, bits] of figures.quantiles.entries()) {
+    output({ kind: "quantile", quantile }, bits);
+  }
 }
 
 function nodesOf(figures: Figures): readonly Node[] {
-  return [...figures.open, ...[...figures.cohorts.values()].flat(), ...figures.sums.flat()];
+  const { open, cohorts, sums, quantiles } = figures;
+  return [...open, ...[...cohorts.values()].flat(), ...sums.flat(), ...quantiles.flat()];
 }

@@ -1,13 +1,18 @@
 import {
   COUNT_WIDTH,
+  linearPartner,
+  MAX_SITES,
+  ranksOf,
   type Circuit,
   type Output,
   type Plan,
   type Query,
+  type Ranking,
   type Reduction,
   type Stage,
+  type Sum,
 } from "@qsc/plan";
-import { createBuilder, type Node } from "./builder.ts";
+import { createBuilder, type Bits, type Node } from "./builder.ts";
 import { cellStages, type QueryTotals, type Total } from "./cell-stages.ts";
 import { square } from "./multiply.ts";
 import { crossProduct } from "./one-hot.ts";
@@ -20,38 +25,39 @@ import { createRowCompiler, flatten, type RowCompiler } from "./row-expression.t
 export function toCircuit(plan: Plan): Circuit {
   const builder = createBuilder();
   const rows = createRowCompiler(builder, plan);
-  const roots: { readonly terms: readonly (readonly Node[])[]; readonly width: number }[] = [];
-  const totals = plan.queries.map((query) =>
-    queryTotals(rows, query, (terms, width) => ({
-      reduction: roots.push({ terms, width }) - 1,
-      width,
-    })),
-  );
+  const roots: Roots = { reductions: [], rankings: [] };
+  const totals = plan.queries.map((query) => queryTotals(rows, plan, query, roots));
   const { stage, wireOf } = builder.finish(
     "rows",
-    roots.flatMap((root) => root.terms.flat()),
+    [...roots.reductions, ...roots.rankings].flatMap((root) => root.terms.flat()),
   );
   const stages: Stage[] = [stage];
-  const reductions: Reduction[] = roots.map(({ terms, width }) => ({
-    stage: 0,
-    terms: terms.map((bits) => bits.map(wireOf)),
-    width,
+  const wiresOf = (terms: Terms): Reduction["terms"] => terms.map((bits) => bits.map(wireOf));
+  const reductions: Reduction[] = roots.reductions.map(({ terms, ...rest }) => ({
+    ...{ stage: 0, terms: wiresOf(terms), ...rest },
+  }));
+  const rankings: readonly Ranking[] = roots.rankings.map(({ terms, count }) => ({
+    ...{ stage: 0, terms: wiresOf(terms), count },
   }));
   const outputs: Output[] = [];
   for (const [index, query] of plan.queries.entries()) {
     const total = totals[index];
     if (total === undefined) throw new RangeError(`query ${index} has no totals`);
-    const k = BigInt(plan.disclosure.minimumCohort);
-    cellStages({ query, index, totals: total, k, stages, reductions, outputs });
+    cellStages({ plan, query, index, totals: total, stages, reductions, outputs });
   }
-  return { format: "qsc-circuit/1", stages, reductions, outputs };
+  const ranked = rankings.length === 0 ? {} : { rankings };
+  return { format: "qsc-circuit/1", stages, reductions, ...ranked, outputs };
 }
 
-function queryTotals(
-  rows: RowCompiler,
-  query: Query,
-  reduce: (terms: readonly (readonly Node[])[], width: number) => Total,
-): QueryTotals {
+type Terms = readonly (readonly Node[])[];
+
+/** What the rows are condensed to, before their stage has wires. */
+interface Roots {
+  readonly reductions: { terms: Terms; width: number; sites?: number }[];
+  readonly rankings: { terms: Terms; count: number }[];
+}
+
+function queryTotals(rows: RowCompiler, plan: Plan, query: Query, roots: Roots): QueryTotals {
   const { builder: b } = rows;
   const valid = b.input({ kind: "valid" });
   const conditions = query.where === null ? [] : flatten(query.where, "and").map(rows.condition);
@@ -64,34 +70,64 @@ function queryTotals(
     const holds = rows.condition(condition);
     return cells.map((cell) => b.and(cell, holds));
   });
+  const reduce = (root: Roots["reductions"][number]): Total => {
+    const { width, sites } = root;
+    const reduction = roots.reductions.push(root) - 1;
+    return { reduction, width, ...(sites !== undefined && { sites }) };
+  };
+  const bySite = plan.disclosure.minimumSites === undefined ? {} : { sites: MAX_SITES };
+  const within = (lines: readonly Node[], bits: Bits): Terms =>
+    lines.map((line) => bits.map((bit) => b.and(line, bit)));
   return {
     cohorts: members.map((lines, cohort) =>
       needed.has(cohort)
-        ? reduce(
-            lines.map((line) => [line]),
-            COUNT_WIDTH,
-          )
+        ? reduce({ terms: lines.map((line) => [line]), width: COUNT_WIDTH, ...bySite })
         : null,
     ),
     sums: query.sums.map((sum) => {
       // The bits count from the value's lower bound, which is the offset that the sum is defined with.
       const { bits } = rows.number(sum.value);
       const value = sum.power === 1 ? bits : square(b, bits);
-      const lines = members[sum.cohort] ?? [];
-      return reduce(
-        lines.map((line) => value.map((bit) => b.and(line, bit))),
-        COUNT_WIDTH + value.length,
-      );
+      const terms = within(members[sum.cohort] ?? [], value);
+      return reduce({ terms, width: COUNT_WIDTH + value.length });
+    }),
+    rankings: rankingsOf(plan, query, (sum) =>
+      within(members[sum.cohort] ?? [], rows.number(sum.value).bits),
+    ).map((root) => {
+      if (root === null) return null;
+      const known = roots.rankings.indexOf(root);
+      const ranking = known >= 0 ? known : roots.rankings.push(root) - 1;
+      return { ranking, width: root.terms[0]?.length ?? 0, count: root.count };
     }),
   };
 }
 
-/** Cohorts whose size is opened or decides about a gate. */
+/** For each sum that a gate judges, the ranking of its values; a sum of squares shares that of its values. */
+function rankingsOf(
+  plan: Plan,
+  query: Query,
+  termsOf: (sum: Sum) => Terms,
+): readonly (Roots["rankings"][number] | null)[] {
+  const { dominance } = plan.disclosure;
+  if (dominance === undefined) return query.sums.map(() => null);
+  const judged = new Set(query.gates.flatMap((gate) => gate.judged ?? []));
+  const known = new Map<number, Roots["rankings"][number]>();
+  return query.sums.map((sum, index) => {
+    if (!judged.has(index)) return null;
+    const linear = linearPartner(query, sum) ?? index;
+    const root = known.get(linear) ?? { terms: termsOf(sum), count: ranksOf(dominance) };
+    known.set(linear, root);
+    return root;
+  });
+}
+
+/** Cohorts whose size is opened, decides about a gate, or tells a quantile. */
 function neededCohorts(query: Query): ReadonlySet<number> {
   const needed = new Set<number>(query.totalKnown ? [0] : []);
   for (const gate of query.gates) {
     for (const cohort of gate.cohorts) needed.add(cohort);
     for (const { terms } of gate.exposed) for (const term of terms) needed.add(term.cohort);
   }
+  for (const { below } of query.quantiles ?? []) for (const cohort of below) needed.add(cohort);
   return needed;
 }

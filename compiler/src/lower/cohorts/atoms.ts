@@ -16,6 +16,8 @@ export interface CohortQuery {
 export interface Atom {
   readonly truths: readonly boolean[];
   readonly classes: readonly string[];
+  /** Which of the fields that conditions read such a row may lack: every combination that there is, sorted. */
+  readonly lacking: readonly string[];
 }
 
 /** What the sums of the rows of one truth vector can tell. */
@@ -58,12 +60,18 @@ export function atomsOf(query: CohortQuery, scope: Scope): Atoms | null {
   const cellTotal = query.keys.reduce((product, key) => product * key.labels.length, 1);
   let hasImpossibleCell = false;
   const values = query.measures.map(() => new Set<number>());
+  const read = [...readsOf(query.conditions).columns].sort((a, b) => a - b);
   for (const binding of plan.bindings) {
     const cells = new Map<number, Cell>();
-    for (const sample of plan.rows(binding)) addSample(query, plan, sample, cells, values);
+    for (const sample of plan.rows(binding)) {
+      addSample(query, plan, sample, { cells, values, read });
+    }
     if (cells.size < cellTotal) hasImpossibleCell = true;
     for (const cell of cells.values()) {
-      const context = { atoms: sorted(cell.atoms), spreads: sorted(cell.vectors).map(spreadOf) };
+      const atoms = sorted(cell.atoms).map(({ lacking, ...atom }) => ({
+        ...{ ...atom, lacking: [...lacking].sort() },
+      }));
+      const context = { atoms, spreads: sorted(cell.vectors).map(spreadOf) };
       contexts.set(JSON.stringify(context), context);
     }
   }
@@ -74,7 +82,7 @@ export function atomsOf(query: CohortQuery, scope: Scope): Atoms | null {
 }
 
 interface Cell {
-  readonly atoms: Map<string, Atom>;
+  readonly atoms: Map<string, Omit<Atom, "lacking"> & { readonly lacking: Set<string> }>;
   readonly vectors: Map<string, Vector>;
 }
 
@@ -84,12 +92,20 @@ interface Vector {
   readonly seen: readonly Map<string, Map<number, number>>[];
 }
 
+/** What the walk has found so far. */
+interface Found {
+  readonly cells: Map<number, Cell>;
+  /** For each measure, all its values. */
+  readonly values: readonly Set<number>[];
+  /** The columns that conditions read. */
+  readonly read: readonly number[];
+}
+
 function addSample(
   query: CohortQuery,
   plan: Walk,
   sample: SampleRow,
-  cells: Map<number, Cell>,
-  values: readonly Set<number>[],
+  { cells, values, read }: Found,
 ): void {
   const of = (expression: Expression): number | null =>
     evaluateExpression(expression, sample.row, sample.parameters);
@@ -102,7 +118,10 @@ function addSample(
   const truths = query.conditions.map((condition) => of(condition) === 1);
   const classes = query.measures.map((measure) => classOf(measure, plan, sample, of(measure)));
   const name = truths.map(Number).join("");
-  entry(cell.atoms, `${name} ${classes.join()}`, () => ({ truths, classes }));
+  const lacking = read.filter((column) => (sample.row[column] ?? null) === null).join();
+  entry(cell.atoms, `${name} ${classes.join()}`, () => ({
+    ...{ truths, classes, lacking: new Set<string>() },
+  })).lacking.add(lacking);
   const vector = entry(cell.vectors, name, () => ({
     truths,
     seen: query.measures.map(() => new Map()),

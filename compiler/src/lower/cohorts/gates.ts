@@ -13,6 +13,10 @@ export interface Released {
   readonly measures: readonly (readonly number[])[];
   /** Whether another table may tell how many persons all cells have together. */
   readonly totalKnown: boolean;
+  /** Whether a gate may close for more than the sizes of its cohorts. */
+  readonly asksMore: boolean;
+  /** Whether it may be told that nobody is in a cohort. */
+  readonly zerosPublic: boolean;
 }
 
 /**
@@ -31,6 +35,7 @@ export function gatesOf(
   for (const cohorts of members) {
     const conditions = cohorts.filter((cohort) => cohort > 0);
     const exposed = new Map<string, ExposedCohort>();
+    const strict = new Set<string>();
     for (const context of contexts) {
       const rows = [...(knowsBase ? [0] : []), ...conditions];
       const combinations = exposedCombinations(indicators(rows, conditions, context));
@@ -41,13 +46,34 @@ export function gatesOf(
         const [term] = one.terms;
         // A released cohort of this gate, or the whole cell that contains one, is large enough anyway.
         if (one.terms.length === 1 && term?.coefficient === 1) continue;
-        exposed.set(JSON.stringify(one), one);
+        const name = JSON.stringify(one);
+        // An empty set tells something about everybody else, unless it is only of those without a value.
+        const mayBeEmpty = released.zerosPublic || isOfLacking(one, context);
+        if (!mayBeEmpty) strict.add(name);
+        exposed.set(name, one);
       }
     }
-    const sorted = [...exposed].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+    const sorted = [...exposed]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, one]) => (strict.has(name) ? one : { ...one, mayBeEmpty: true as const }));
     gates.push({ cohorts, exposed: sorted });
   }
   return gates;
+}
+
+/** Whether a row is in the set exactly because of the fields that it lacks. */
+function isOfLacking({ terms }: ExposedCohort, { atoms }: Context): boolean {
+  const [inside, outside] = [new Set<string>(), new Set<string>()];
+  for (const { truths, lacking } of atoms) {
+    const times = terms.reduce(
+      (sum, { cohort, coefficient }) =>
+        cohort === 0 || truths[cohort - 1] === true ? sum + coefficient : sum,
+      0,
+    );
+    if (times !== 0 && times !== 1) return false;
+    for (const one of lacking) (times === 1 ? inside : outside).add(one);
+  }
+  return [...inside].every((one) => !outside.has(one));
 }
 
 /** Cohorts that open together, by the smallest of each. */
@@ -75,7 +101,7 @@ function gateMembers(
     .sort(([a = 0], [b = 0]) => a - b);
   const withBase = members.find((set) => set.includes(0)) ?? [];
   // A cell closed for another reason than its size must not show by another gate how many it has at least.
-  const mustClose = released.totalKnown && withBase.length > 1;
+  const mustClose = released.totalKnown && (withBase.length > 1 || released.asksMore);
   return mustClose ? [members.flat().sort((a, b) => a - b)] : members;
 }
 
