@@ -6,6 +6,7 @@ import { rowLevelOutput } from "../rules/disclosure/row-level-output.ts";
 import { describeType } from "./describe.ts";
 import { histogram } from "./histograms.ts";
 import type { Aggregate, Measure, ModelItem } from "./model.ts";
+import { MEDIAN, quantile, quantileLevel } from "./quantiles.ts";
 import { isNumeric } from "./rows/arithmetic.ts";
 import { positional, reportNoFunction } from "./rows/calls.ts";
 import { AGGREGATES, isAggregate, type AggregateName } from "./rows/functions.ts";
@@ -66,11 +67,10 @@ function checkAggregate(
   name: AggregateName,
   context: Context,
 ): Aggregate | null {
-  const counts = name === "count" ? [0, 1] : name === "histogram" ? [1, 2] : [1];
-  const operands = positional(scope, call, counts, AGGREGATES[name]);
+  const operands = positional(scope, call, ARGUMENTS[name], AGGREGATES[name]);
   if (operands === null) return null;
   const inner = { ...context, place: `\`${name}\`` };
-  const [first, second] = operands;
+  const [first, second, third] = operands;
   if (first === undefined) return name === "count" ? { kind: "count", condition: null } : null;
   switch (name) {
     case "count":
@@ -87,8 +87,22 @@ function checkAggregate(
     }
     case "histogram":
       return histogram(scope, first, second ?? null, inner);
+    case "median":
+      return second === undefined ? null : quantile(scope, first, MEDIAN, second, inner);
+    case "quantile": {
+      const level = second === undefined ? null : quantileLevel(scope, second);
+      if (level === null || third === undefined) return null;
+      return quantile(scope, first, level, third, inner);
+    }
   }
 }
+
+/** How many arguments an aggregate may have. */
+const ARGUMENTS: Readonly<Record<AggregateName, readonly number[]>> = {
+  count: [0, 1],
+  ...{ sum: [1], mean: [1], variance: [1], stddev: [1], proportion: [1] },
+  ...{ histogram: [1, 2], median: [2], quantile: [3] },
+};
 
 function checkMeasure(
   scope: RowScope,

@@ -44,7 +44,7 @@ export const DISCLOSURE = {
     severity: "error",
     message: "`{function}` releases the value of one person",
     label: "an extreme is somebody's value",
-    help: "release a `mean` with a `stddev`, or a `histogram`",
+    help: "release a `quantile` in bands, a `mean` with a `stddev`, or a `histogram`",
     attack: {
       does: "ask for the largest or smallest value of a cohort",
       learns: "the exact value of the person at the end of the scale",

@@ -7,6 +7,8 @@ export const AGGREGATES = {
   variance: "variance(value)",
   stddev: "stddev(value)",
   histogram: "histogram(value) or histogram(value, {40, 50, 60})",
+  median: "median(value, {40, 50, 60})",
+  quantile: "quantile(value, 25%, {40, 50, 60})",
 } as const;
 
 export type AggregateName = keyof typeof AGGREGATES;
@@ -17,8 +19,6 @@ export function isAggregate(name: string): name is AggregateName {
 
 /** Functions that the language will have and the compiler cannot lower yet. */
 export const PLANNED: ReadonlySet<string> = new Set([
-  "median",
-  "quantile",
   "ratio",
   "covariance",
   "correlation",
