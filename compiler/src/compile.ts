@@ -1,4 +1,4 @@
-import type { Bundle } from "@qsc/plan";
+import type { Bundle, Plan } from "@qsc/plan";
 import { check } from "./check.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import { certificateOf } from "./lower/certificate.ts";
@@ -21,15 +21,8 @@ export interface Compilation {
  * Pure and total: the same sources give the same bytes everywhere, and bad ones give diagnostics.
  */
 export function compile(sources: ReadonlyMap<string, string>, entry: string): Compilation {
-  const checked = check(sources, entry);
-  const { model } = checked;
-  if (model === null || hasErrors(checked.diagnostics)) {
-    return { bundle: null, model, diagnostics: checked.diagnostics };
-  }
-  const lowered = toPlan(model);
-  const diagnostics = [...checked.diagnostics, ...lowered.diagnostics];
-  const { plan } = lowered;
-  if (plan === null) return { bundle: null, model, diagnostics };
+  const { plan, model, diagnostics } = diagnose(sources, entry);
+  if (plan === null || model === null) return { bundle: null, model, diagnostics };
   const bundle: Bundle = {
     format: "qsc-bundle/1",
     compiler: { name: "qsc", version: COMPILER_VERSION },
@@ -43,6 +36,23 @@ export function compile(sources: ReadonlyMap<string, string>, entry: string): Co
     clauses: model.clauses,
   };
   return { bundle, model, diagnostics };
+}
+
+/** A contract as far as its findings need it. */
+export interface Diagnosis {
+  /** null when a diagnostic is an error. */
+  readonly plan: Plan | null;
+  /** null when the contract is not understood well enough. */
+  readonly model: Model | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** All that `compile` finds in a contract, without building its circuit. */
+export function diagnose(sources: ReadonlyMap<string, string>, entry: string): Diagnosis {
+  const { model, diagnostics } = check(sources, entry);
+  if (model === null || hasErrors(diagnostics)) return { plan: null, model, diagnostics };
+  const lowered = toPlan(model);
+  return { plan: lowered.plan, model, diagnostics: [...diagnostics, ...lowered.diagnostics] };
 }
 
 function hasErrors(diagnostics: readonly Diagnostic[]): boolean {

@@ -1,7 +1,7 @@
 export { toAst } from "./ast/to-ast.ts";
 export type * from "./ast/nodes.ts";
 export { check } from "./check.ts";
-export { compile, type Compilation } from "./compile.ts";
+export { compile, diagnose, type Compilation, type Diagnosis } from "./compile.ts";
 export { CODES, type Code } from "./diagnostics/catalog.ts";
 export type { Diagnostic, Fix, Label, Severity } from "./diagnostics/diagnostic.ts";
 export { positionOf } from "./diagnostics/position.ts";

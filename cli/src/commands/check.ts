@@ -1,4 +1,4 @@
-import { compile, type Diagnostic } from "@qsc/compiler";
+import { diagnose, type Diagnostic } from "@qsc/compiler";
 import { EXIT } from "../exit.ts";
 import { readContract } from "../input/contract.ts";
 import { diagnosticJson, renderDiagnostics } from "../output/diagnostics.ts";
@@ -12,7 +12,7 @@ export function checkCommand(
 ): number {
   const results = paths.map((path) => {
     const files = readContract(path);
-    const { diagnostics } = compile(files.sources, files.entry);
+    const { diagnostics } = diagnose(files.sources, files.entry);
     return { path, files, diagnostics };
   });
   const failed = results.some(({ diagnostics }) => diagnostics.some(isError));

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { syntaxCodes } from "@qsc/grammar";
 import { describe, expect, test } from "vitest";
 import { ENTRY, fencesIn, sourcesIn } from "../testing/fences.ts";
-import { findingsOf } from "../testing/findings.ts";
+import { diagnose } from "../compile.ts";
 import { CODES } from "./catalog.ts";
 import { pagePath } from "./page-path.ts";
 
@@ -17,7 +17,7 @@ const ALL_CODES = [...CODES, ...syntaxCodes].sort();
 function codesOf(section: string): readonly string[] {
   const fences = fencesIn(section);
   expect(fences.length).toBeGreaterThan(0);
-  return findingsOf(sourcesIn(fences, TRIAL), ENTRY).map(({ code }) => code);
+  return diagnose(sourcesIn(fences, TRIAL), ENTRY).diagnostics.map(({ code }) => code);
 }
 
 test("there is a page for each code, and no other page", () => {

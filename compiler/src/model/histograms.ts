@@ -70,7 +70,12 @@ function bandsFor(
 }
 
 /** Whether a value lies in `from` to `to`, both inclusive. Two-valued: without a value it lies nowhere. */
-export function intervalCondition(scope: RowScope, value: Typed, from: number, to: number): Expression {
+export function intervalCondition(
+  scope: RowScope,
+  value: Typed,
+  from: number,
+  to: number,
+): Expression {
   const { span } = value;
   const { min, max } = boundsOf(value.type);
   const operand = value.optional

@@ -132,13 +132,15 @@ export function keyOf(columns: readonly Column[], column: number): Key {
 }
 
 /** Small models of one table; some are refused. */
-export const arbitraryModel: fc.Arbitrary<Model> = fc
-  .constantFrom(...COLUMNS)
-  .chain((columns) =>
-    fc
-      .record({ k: fc.constantFrom(2, 3), query: arbitraryQuery(columns, columns, "t") })
-      .map(({ k, query }) => modelOf(columns, k, [query])),
-  );
+export const arbitraryModel: fc.Arbitrary<Model> = fc.constantFrom(...COLUMNS).chain((columns) =>
+  fc
+    .record({
+      k: fc.constantFrom(2, 3),
+      zeros: fc.boolean(),
+      query: arbitraryQuery(columns, columns, "t"),
+    })
+    .map(({ k, zeros, query }) => withZeros(modelOf(columns, k, [query]), zeros)),
+);
 
 /** Small models of two tables over the same persons, or over any; the latter are mostly refused. */
 export const arbitraryTables: fc.Arbitrary<Model> = fc
@@ -150,8 +152,14 @@ export const arbitraryTables: fc.Arbitrary<Model> = fc
         first: arbitraryQuery(columns, columns.slice(0, 1), "t0"),
         second: arbitraryQuery(columns, columns.slice(1), "t1"),
         keepWhere: fc.boolean(),
+        zeros: fc.boolean(),
       })
-      .map(({ k, first, second, keepWhere }) =>
-        modelOf(columns, k, [first, keepWhere ? second : { ...second, where: first.where }]),
-      ),
+      .map(({ k, first, second, keepWhere, zeros }) => {
+        const queries = [first, keepWhere ? second : { ...second, where: first.where }];
+        return withZeros(modelOf(columns, k, queries), zeros);
+      }),
   );
+
+function withZeros(model: Model, areShown: boolean): Model {
+  return areShown ? { ...model, disclosure: { ...model.disclosure, zerosPublic: true } } : model;
+}

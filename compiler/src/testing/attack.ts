@@ -19,7 +19,8 @@ export interface Breach {
  * Plays the attacker by brute force: goes through every database of at most `persons` persons over `kinds`,
  * groups them by what opens, flags included, and returns the first breach of docs/design/disclosure.md:
  * a suppressed count of 1 … k-1 whose interval is narrower than k-1, or a set of persons in one cell
- * that surely has 1 … k-1 of them; the latter for plans without sums.
+ * that surely has 1 … k-1 of them, or, where zeros are not public, surely none while others are in the cell;
+ * the latter two for plans without sums.
  *
  * Databases with more than two thirds of `persons` only serve as alternatives, so that the end of the
  * enumeration is not taken for knowledge.
@@ -40,7 +41,7 @@ export function findBreach(
     groups.set(view, group);
   }
   for (const group of groups.values()) {
-    const breach = breachIn(group, tables, k, persons);
+    const breach = breachIn(group, tables, plan, persons);
     if (breach !== null) return breach;
   }
   return null;
@@ -109,9 +110,9 @@ function openGates(table: Table, database: readonly number[], k: number): readon
     query.gates.map(
       ({ cohorts, exposed }) =>
         cohorts.every((cohort) => (cell[cohort] ?? 0) >= k) &&
-        exposed.every(({ terms }) => {
+        exposed.every(({ terms, mayBeEmpty }) => {
           const value = terms.reduce((sum, t) => sum + t.coefficient * (cell[t.cohort] ?? 0), 0);
-          return value < 1 || value >= k;
+          return value < 0 || value >= k || (value === 0 && mayBeEmpty === true);
         }),
     ),
   );
@@ -145,9 +146,10 @@ function viewOf(table: Table, database: readonly number[], k: number): string {
 function breachIn(
   group: readonly (readonly number[])[],
   tables: readonly Table[],
-  k: number,
+  { disclosure }: Plan,
   persons: number,
 ): Breach | null {
+  const k = disclosure.minimumCohort;
   const small = group.filter((one) => one.reduce((a, b) => a + b, 0) <= (2 * persons) / 3);
   const [first] = small;
   if (first === undefined) return null;
@@ -166,6 +168,10 @@ function breachIn(
       if (tables.some((one) => one.query.sums.length > 0)) continue;
       const found = isolated(group, first, cohorts[0] ?? [], k);
       if (found !== null) return { ...found, what: `table ${number} cell ${cell}: ${found.what}` };
+      if (disclosure.zerosPublic === true) continue;
+      const absent = surelyAbsent(group, first, cohorts[0] ?? []);
+      if (absent !== null)
+        return { ...absent, what: `table ${number} cell ${cell} ${absent.what}` };
     }
   }
   return null;
@@ -185,6 +191,19 @@ function narrow(
     return count >= 1 && count < k;
   });
   return database === undefined ? null : { database, interval: [low, high] };
+}
+
+/** A kind of rows that nobody in a cell is of, as sure as somebody is in the cell: it tells something about each of them. */
+function surelyAbsent(
+  group: readonly (readonly number[])[],
+  first: readonly number[],
+  cell: readonly boolean[],
+): Breach | null {
+  if (!group.every((database) => size(cell, database) > 0)) return null;
+  const kind = cell.findIndex(
+    (inside, at) => inside && group.every((database) => database[at] === 0),
+  );
+  return kind < 0 ? null : { database: first, what: `without kind ${kind}`, interval: [0, 0] };
 }
 
 /** A set of kinds of rows in one cell whose number of persons is the same in the whole group, and small. */

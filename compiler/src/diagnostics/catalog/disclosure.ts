@@ -20,6 +20,16 @@ export const DISCLOSURE = {
       learns: "the value of the other person",
     },
   },
+  "disclosure/minimum-sites-too-small": {
+    severity: "error",
+    message: "a minimum of {sites} sites protects no site",
+    label: "below the floor of {floor}",
+    help: "ask for at least {floor} sites",
+    attack: {
+      does: "be one of two sites in a cell, and subtract their own persons",
+      learns: "how many persons the other site has there, and their sum",
+    },
+  },
   "disclosure/open-parameter": {
     severity: "error",
     message: "`${name}` lets two runs differ by a single person",

@@ -1,6 +1,7 @@
-import { cellIndex, evaluateExpression, type Expression, type Key, type Scope } from "@qsc/plan";
-import { walk, type SampleRow, type Walk } from "./enumerate.ts";
-import { readsOf } from "./reads.ts";
+import type { Expression, Key, Scope } from "@qsc/plan";
+import { bindingsOf, MAX_WALK } from "./enumerate.ts";
+import { walkFactor, type FactorCell, type FactorWalk } from "./factor-cells.ts";
+import { factorsOf, type Factor } from "./factors.ts";
 
 /** The part of a query that decides who is counted where. */
 export interface CohortQuery {
@@ -16,8 +17,8 @@ export interface CohortQuery {
 export interface Atom {
   readonly truths: readonly boolean[];
   readonly classes: readonly string[];
-  /** Which of the fields that conditions read such a row may lack: every combination that there is, sorted. */
-  readonly lacking: readonly string[];
+  /** For each condition, all combinations of fields that such a row may lack among those that bear on the condition. */
+  readonly lacking: readonly (readonly string[])[];
 }
 
 /** What the sums of the rows of one truth vector can tell. */
@@ -43,131 +44,117 @@ export interface Atoms {
 
 /** All atoms of a query, exactly, cell by cell and binding by binding; null when there is too much to walk. */
 export function atomsOf(query: CohortQuery, scope: Scope): Atoms | null {
-  const bare = query.measures.flatMap((one) => (one.kind === "column" ? [one.column] : []));
-  const plan = walk(
-    {
-      conditions: [query.where, ...query.conditions],
-      values: [
-        ...query.keys.map((key) => key.expression),
-        ...query.measures.filter((one) => one.kind !== "column"),
-      ],
-      measured: bare,
-    },
-    scope,
-  );
-  if (plan === null) return null;
-  const contexts = new Map<string, Context>();
+  const parts: Walked[] = [];
+  for (const factor of factorsOf(query)) {
+    const walk = walkFactor(factor, query, scope);
+    if (walk === null) return null;
+    parts.push({ factor, walk });
+  }
+  const read = new Set(parts.flatMap(({ walk }) => walk.parameters));
+  const bindings = bindingsOf(read, scope);
   const cellTotal = query.keys.reduce((product, key) => product * key.labels.length, 1);
+  if (bindings.length * cellTotal > MAX_WALK) return null;
+  const choices = new Map<string, Choice>();
   let hasImpossibleCell = false;
-  const values = query.measures.map(() => new Set<number>());
-  const read = [...readsOf(query.conditions).columns].sort((a, b) => a - b);
-  for (const binding of plan.bindings) {
-    const cells = new Map<number, Cell>();
-    for (const sample of plan.rows(binding)) {
-      addSample(query, plan, sample, { cells, values, read });
-    }
-    if (cells.size < cellTotal) hasImpossibleCell = true;
-    for (const cell of cells.values()) {
-      const atoms = sorted(cell.atoms).map(({ lacking, ...atom }) => ({
-        ...{ ...atom, lacking: [...lacking].sort() },
-      }));
-      const context = { atoms, spreads: sorted(cell.vectors).map(spreadOf) };
-      contexts.set(JSON.stringify(context), context);
-    }
+  for (const binding of bindings) {
+    const possible = choicesOf(parts, binding);
+    if (possible.length < cellTotal) hasImpossibleCell = true;
+    for (const choice of possible) choices.set(choice.map(({ name }) => name).join(), choice);
   }
-  const measured = query.measures.map((one, index) =>
-    one.kind === "column" ? null : [...(values[index] ?? [])].sort((a, b) => a - b),
+  const contexts = new Map<string, Context>();
+  for (const choice of choices.values()) {
+    if (choice.reduce((size, { atoms }) => size * atoms.length, 1) > MAX_WALK) return null;
+    const context = contextOf(query, parts, choice);
+    contexts.set(JSON.stringify(context), context);
+  }
+  return {
+    contexts: [...contexts.values()],
+    hasImpossibleCell,
+    measured: query.measures.map((_, measure) => measuredValues(parts, measure)),
+  };
+}
+
+interface Walked {
+  readonly factor: Factor;
+  readonly walk: FactorWalk;
+}
+
+/** A cell of each factor; together they are a cell of the query. */
+type Choice = readonly FactorCell[];
+
+/** The cells that somebody can be in under a binding. */
+function choicesOf(parts: readonly Walked[], binding: readonly number[]): readonly Choice[] {
+  return parts.reduce<readonly Choice[]>(
+    (choices, { walk }) => {
+      const cells = walk.cells(binding);
+      return choices.flatMap((choice) => cells.map((cell) => [...choice, cell]));
+    },
+    [[]],
   );
-  return { contexts: [...contexts.values()], hasImpossibleCell, measured };
 }
 
-interface Cell {
-  readonly atoms: Map<string, Omit<Atom, "lacking"> & { readonly lacking: Set<string> }>;
-  readonly vectors: Map<string, Vector>;
-}
-
-interface Vector {
-  readonly truths: readonly boolean[];
-  /** For each measure: by the classes of all other fields, the values seen and how many each stands for. */
-  readonly seen: readonly Map<string, Map<number, number>>[];
-}
-
-/** What the walk has found so far. */
-interface Found {
-  readonly cells: Map<number, Cell>;
-  /** For each measure, all its values. */
-  readonly values: readonly Set<number>[];
-  /** The columns that conditions read. */
-  readonly read: readonly number[];
-}
-
-function addSample(
-  query: CohortQuery,
-  plan: Walk,
-  sample: SampleRow,
-  { cells, values, read }: Found,
-): void {
-  const of = (expression: Expression): number | null =>
-    evaluateExpression(expression, sample.row, sample.parameters);
-  if (query.where !== null && of(query.where) !== 1) return;
-  const keys = query.keys.map((key) => Number(of(key.expression) ?? Number.NaN));
-  const cell = entry(cells, cellIndex(query, keys), () => ({
-    atoms: new Map(),
-    vectors: new Map(),
-  }));
-  const truths = query.conditions.map((condition) => of(condition) === 1);
-  const classes = query.measures.map((measure) => classOf(measure, plan, sample, of(measure)));
-  const name = truths.map(Number).join("");
-  const lacking = read.filter((column) => (sample.row[column] ?? null) === null).join();
-  entry(cell.atoms, `${name} ${classes.join()}`, () => ({
-    ...{ truths, classes, lacking: new Set<string>() },
-  })).lacking.add(lacking);
-  const vector = entry(cell.vectors, name, () => ({
-    truths,
-    seen: query.measures.map(() => new Map()),
-  }));
-  for (const [position, measure] of query.measures.entries()) {
-    const value = of(measure);
-    const seen = vector.seen[position];
-    if (value === null || seen === undefined) continue;
-    values[position]?.add(value);
-    const own = readsOf([measure]).columns;
-    const others = sample.classes.filter((_, at) => !own.has(plan.columns[at] ?? -1)).join();
-    entry(seen, others, () => new Map<number, number>()).set(value, sizeOf(measure, plan, sample));
-  }
-}
-
-function entry<K, V>(map: Map<K, V>, key: K, create: () => V): V {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const created = create();
-  map.set(key, created);
-  return created;
-}
-
-function sorted<V>(map: ReadonlyMap<string, V>): readonly V[] {
-  return [...map].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
-}
-
-/** A column that is summed as it is has the class of its interval; anything else its value. */
-function classOf(measure: Expression, plan: Walk, sample: SampleRow, value: number | null): string {
-  if (value === null) return "missing";
-  if (measure.kind !== "column") return String(value);
-  return `class ${sample.classes[plan.columns.indexOf(measure.column)] ?? 0}`;
-}
-
-function sizeOf(measure: Expression, plan: Walk, sample: SampleRow): number {
-  if (measure.kind !== "column") return 1;
-  const position = plan.columns.indexOf(measure.column);
-  return plan.domains[position]?.[sample.classes[position] ?? 0]?.size ?? 1;
-}
-
-function spreadOf({ truths, seen }: Vector): Spread {
-  const values = seen.map((byOthers) => {
-    const counts = [...byOthers.values()].map((one) =>
-      [...one.values()].reduce((a, b) => a + b, 0),
+/** The product of the factors' atoms, in the order of the query's conditions and measures. */
+function contextOf(query: CohortQuery, parts: readonly Walked[], choice: Choice): Context {
+  let atoms: readonly Atom[] = [
+    {
+      truths: query.conditions.map(() => false),
+      classes: query.measures.map(() => ""),
+      lacking: query.conditions.map(() => []),
+    },
+  ];
+  let spreads: readonly Spread[] = [
+    { truths: query.conditions.map(() => false), values: query.measures.map(() => 0) },
+  ];
+  for (const [index, { factor }] of parts.entries()) {
+    const cell = choice[index];
+    if (cell === undefined) throw new RangeError(`no cell of factor ${index}`);
+    const { conditions, measures } = factor;
+    atoms = atoms.flatMap((atom) =>
+      cell.atoms.map(({ truths, classes, lacking }) => ({
+        truths: placed(atom.truths, conditions, truths),
+        classes: placed(atom.classes, measures, classes),
+        lacking: placed(
+          atom.lacking,
+          conditions,
+          conditions.map(() => lacking),
+        ),
+      })),
     );
-    return Math.max(0, ...counts);
-  });
-  return { truths, values };
+    spreads = spreads.flatMap((spread) =>
+      cell.vectors.map(({ truths, values }) => ({
+        truths: placed(spread.truths, conditions, truths),
+        values: placed(spread.values, measures, values),
+      })),
+    );
+  }
+  return { atoms: inOrder(atoms), spreads: inOrder(spreads) };
+}
+
+/** `all` with `own` at the places `at`. */
+function placed<T>(all: readonly T[], at: readonly number[], own: readonly T[]): readonly T[] {
+  if (at.length === 0) return all;
+  const result = [...all];
+  for (const [index, place] of at.entries()) {
+    const value = own[index];
+    if (value !== undefined) result[place] = value;
+  }
+  return result;
+}
+
+function inOrder<T extends { readonly truths: readonly boolean[] }>(
+  all: readonly T[],
+): readonly T[] {
+  const nameOf = (one: T): string => one.truths.map(Number).join("") + JSON.stringify(one);
+  return all
+    .map((one) => ({ one, name: nameOf(one) }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map(({ one }) => one);
+}
+
+function measuredValues(parts: readonly Walked[], measure: number): readonly number[] | null {
+  for (const { factor, walk } of parts) {
+    const values = walk.measured[factor.measures.indexOf(measure)];
+    if (values !== undefined && values !== null) return [...values].sort((a, b) => a - b);
+  }
+  return null;
 }

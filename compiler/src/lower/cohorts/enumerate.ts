@@ -54,7 +54,11 @@ export function walk(distinctions: Distinctions, scope: Scope): Walk | null {
   };
 }
 
-function bindingsOf(read: ReadonlySet<number>, scope: Scope): readonly (readonly number[])[] {
+/** Every binding of the parameters in `read`; others keep their first value. */
+export function bindingsOf(
+  read: ReadonlySet<number>,
+  scope: Scope,
+): readonly (readonly number[])[] {
   return scope.parameters.reduce<readonly (readonly number[])[]>(
     (bindings, parameter, index) =>
       bindings.flatMap((binding) =>

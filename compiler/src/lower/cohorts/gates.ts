@@ -63,15 +63,18 @@ export function gatesOf(
 
 /** Whether a row is in the set exactly because of the fields that it lacks. */
 function isOfLacking({ terms }: ExposedCohort, { atoms }: Context): boolean {
+  const conditions = terms.flatMap(({ cohort }) => (cohort === 0 ? [] : [cohort - 1]));
   const [inside, outside] = [new Set<string>(), new Set<string>()];
   for (const { truths, lacking } of atoms) {
+    const [own, ...others] = conditions.map((condition) => lacking[condition] ?? []);
+    if (own === undefined || others.some((other) => other !== own)) return false;
     const times = terms.reduce(
       (sum, { cohort, coefficient }) =>
         cohort === 0 || truths[cohort - 1] === true ? sum + coefficient : sum,
       0,
     );
     if (times !== 0 && times !== 1) return false;
-    for (const one of lacking) (times === 1 ? inside : outside).add(one);
+    for (const one of own) (times === 1 ? inside : outside).add(one);
   }
   return [...inside].every((one) => !outside.has(one));
 }

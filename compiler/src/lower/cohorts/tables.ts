@@ -1,6 +1,8 @@
-import { encodeCanonical, evaluateExpression, type Expression, type Scope } from "@qsc/plan";
+import { evaluateExpression, type Expression, type Scope } from "@qsc/plan";
+import { textOf } from "../cohort-registry.ts";
 import type { CohortQuery } from "./atoms.ts";
-import { walk } from "./enumerate.ts";
+import { bindingsOf, walk, type Walk } from "./enumerate.ts";
+import { conjunctsOf, factorsOf } from "./factors.ts";
 import { readsOf } from "./reads.ts";
 
 /** How the persons of two tables are related. */
@@ -12,21 +14,88 @@ export function relationOf(
   right: Expression | null,
   scope: Scope,
 ): Relation {
-  if (sameText(left, right)) return "same";
-  const plan = walk({ conditions: [left, right], values: [], measured: [] }, scope);
-  if (plan === null) return "linked";
+  const factors = factorsOfBoth(conjunctsOf(left), conjunctsOf(right), scope);
+  if (factors === null) return "linked";
+  const read = new Set(factors.flatMap(({ parameters }) => [...parameters]));
   let [same, disjoint] = [true, true];
-  for (const binding of plan.bindings) {
-    for (const { row, parameters } of plan.rows(binding)) {
-      const [l, r] = [left, right].map(
-        (where) => where === null || evaluateExpression(where, row, parameters) === 1,
-      );
-      if (l !== r) same = false;
-      if (l === true && r === true) disjoint = false;
-    }
+  for (const binding of bindingsOf(read, scope)) {
+    const all = factors.map((factor) => factor.compare(binding));
+    // Somebody satisfies all conjuncts when somebody satisfies those of each factor.
+    if (all.every(({ meet }) => meet)) disjoint = false;
+    const someone = all.every((one) => one.left) || all.every((one) => one.right);
+    if (someone && !all.every((one) => one.same)) same = false;
+    if (!same && !disjoint) return "linked";
   }
-  if (disjoint) return "disjoint";
-  return same ? "same" : "linked";
+  return disjoint ? "disjoint" : "same";
+}
+
+/** What rows satisfy of the conjuncts of two conditions within one factor. */
+interface Comparison {
+  /** Whether some row satisfies those of the left, of the right, and of both. */
+  readonly left: boolean;
+  readonly right: boolean;
+  readonly meet: boolean;
+  /** Whether the same rows satisfy both. */
+  readonly same: boolean;
+}
+
+interface ComparedFactor {
+  readonly parameters: ReadonlySet<number>;
+  readonly compare: (binding: readonly number[]) => Comparison;
+}
+
+function factorsOfBoth(
+  left: readonly Expression[],
+  right: readonly Expression[],
+  scope: Scope,
+): readonly ComparedFactor[] | null {
+  const conditions = [...left, ...right];
+  const factors = factorsOf({ where: null, keys: [], conditions, measures: [] });
+  const compared: ComparedFactor[] = [];
+  for (const factor of factors) {
+    const own = factor.conditions.flatMap((at) => conditions.slice(at, at + 1));
+    const sides = factor.conditions.map((at) => at < left.length);
+    // What both ask for in the same words tells them apart nowhere.
+    if (isSymmetric(own, sides)) continue;
+    const rows = walk({ conditions: own, values: [], measured: [] }, scope);
+    if (rows === null) return null;
+    compared.push({
+      parameters: readsOf(own).parameters,
+      compare: (binding) => compareRows(own, sides, rows, binding),
+    });
+  }
+  return compared;
+}
+
+function isSymmetric(conjuncts: readonly Expression[], isLeft: readonly boolean[]): boolean {
+  const textsOf = (side: boolean): string =>
+    JSON.stringify(
+      conjuncts
+        .filter((_, at) => isLeft[at] === side)
+        .map(textOf)
+        .sort(),
+    );
+  return textsOf(true) === textsOf(false);
+}
+
+/** `isLeft` tells for each conjunct which condition it belongs to. */
+function compareRows(
+  conjuncts: readonly Expression[],
+  isLeft: readonly boolean[],
+  rows: Walk,
+  binding: readonly number[],
+): Comparison {
+  const result = { left: false, right: false, meet: false, same: true };
+  for (const { row, parameters } of rows.rows(binding)) {
+    const holds = conjuncts.map((one) => evaluateExpression(one, row, parameters) === 1);
+    const left = holds.every((one, at) => one || isLeft[at] !== true);
+    const right = holds.every((one, at) => one || isLeft[at] === true);
+    result.left ||= left;
+    result.right ||= right;
+    result.meet ||= left && right;
+    if (left !== right) result.same = false;
+  }
+  return result;
 }
 
 /**
@@ -74,9 +143,4 @@ function isProduct(
 
 function expressionsOf(query: CohortQuery): readonly Expression[] {
   return [...query.keys.map((key) => key.expression), ...query.conditions, ...query.measures];
-}
-
-function sameText(left: Expression | null, right: Expression | null): boolean {
-  const [a, b] = [left, right].map((one) => new TextDecoder().decode(encodeCanonical(one)));
-  return a === b;
 }

@@ -1,0 +1,75 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { diagnose } from "@qsc/compiler";
+import { madeUpContract } from "./made-up-contract.ts";
+import type { CheckOptions } from "./options.ts";
+
+const program = join(import.meta.dirname, "../../cli/dist/qsc.js");
+
+/** Checks many contracts in one process, as CI does, and one long contract again and again, as an editor does. */
+export function benchCheck({ contracts, repeat, json }: CheckOptions): void {
+  const texts = Array.from({ length: contracts }, (_, number) => madeUpContract(number));
+  const runs = Array.from({ length: repeat }, () => ({
+    contracts,
+    lines: texts.reduce((sum, text) => sum + linesOf(text), 0),
+    checkMs: checkAll(texts),
+    ...recheck(),
+  })).sort((a, b) => a.checkMs - b.checkMs);
+  const median = runs[Math.floor((runs.length - 1) / 2)];
+  if (json) {
+    console.log(JSON.stringify({ ...median, runs: runs.length }));
+    return;
+  }
+  for (const run of runs) {
+    console.log(
+      Object.entries(run)
+        .map(([name, value]) => `${name} ${value}`)
+        .join("  "),
+    );
+  }
+}
+
+/** Milliseconds of `qsc check` on a folder of contracts, start of the process included. */
+function checkAll(texts: readonly string[]): number {
+  const folder = mkdtempSync(join(tmpdir(), "qsc-bench-check-"));
+  try {
+    const paths = texts.map((text, number) => {
+      const path = join(folder, `study-${number}.qsc`);
+      writeFileSync(path, text);
+      return path;
+    });
+    const started = performance.now();
+    const { status, stdout, stderr } = spawnSync(process.execPath, [program, "check", ...paths], {
+      encoding: "utf8",
+    });
+    const elapsed = Math.round(performance.now() - started);
+    if (status !== 0) throw new Error(`${stderr}${stdout.slice(0, 2000)}`);
+    return elapsed;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Median milliseconds of checking one contract of 300 lines after an edit, in one process. */
+function recheck(): { readonly longLines: number; readonly recheckMs: number } {
+  const long = madeUpContract(0, LONG_TABLES);
+  const times = Array.from({ length: EDITS }, (_, edit) => {
+    const text = long.replace("minimum cohort 11", `minimum cohort ${12 + edit}`);
+    const started = performance.now();
+    const { plan, diagnostics } = diagnose(new Map([["long.qsc", text]]), "long.qsc");
+    const elapsed = performance.now() - started;
+    if (plan === null) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
+    return elapsed;
+  }).sort((a, b) => a - b);
+  const recheckMs = Number((times[EDITS >> 1] ?? Number.NaN).toFixed(1));
+  return { longLines: linesOf(long), recheckMs };
+}
+
+const LONG_TABLES = 12;
+const EDITS = 51;
+
+function linesOf(text: string): number {
+  return text.split("\n").length - 1;
+}

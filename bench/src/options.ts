@@ -1,0 +1,88 @@
+import { parseArgs } from "node:util";
+
+export type Options = QueryOptions | CheckOptions;
+
+/** A run of a query on three nodes. */
+export interface QueryOptions {
+  readonly kind: "query";
+  readonly query: "q1" | "q2";
+  readonly rows: number;
+  readonly repeat: number;
+  readonly json: boolean;
+  readonly mode: "semi-honest";
+}
+
+/** Checking many contracts. */
+export interface CheckOptions {
+  readonly kind: "check";
+  readonly contracts: number;
+  readonly repeat: number;
+  readonly json: boolean;
+}
+
+/** Prints help and ends with status 0, or says what is wrong and ends with status 2. */
+export function readOptions(): Options {
+  const { values, positionals } = parse();
+  if (values.help) {
+    console.log(USAGE);
+    process.exit(0);
+  }
+  const [what, ...others] = positionals;
+  if (others.length > 0) return refuse(`\`${others.join(" ")}\` is one query too many`);
+  const repeat = positive(values.repeat, `cannot repeat \`${values.repeat}\` times`);
+  const { json } = values;
+  if (what === "check") {
+    const contracts = positive(
+      values.contracts,
+      `\`${values.contracts}\` is no number of contracts`,
+    );
+    return { kind: "check", contracts, repeat, json };
+  }
+  if (what !== "q1" && what !== "q2") return refuse("say which query: `q1` or `q2`, or `check`");
+  const rows = positive(values.rows, `\`${values.rows}\` is no number of rows`);
+  if (values.mode !== "semi-honest") return refuse(`there is no mode \`${values.mode}\``);
+  return { kind: "query", query: what, rows, repeat, json, mode: values.mode };
+}
+
+function positive(text: string, problem: string): number {
+  const number = Number(text);
+  return Number.isInteger(number) && number >= 1 ? number : refuse(problem);
+}
+
+const OPTIONS = {
+  rows: { type: "string", default: "1000000" },
+  contracts: { type: "string", default: "500" },
+  repeat: { type: "string", default: "1" },
+  mode: { type: "string", default: "semi-honest" },
+  json: { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
+
+type Arguments = ReturnType<
+  typeof parseArgs<{ readonly options: typeof OPTIONS; readonly allowPositionals: true }>
+>;
+
+function parse(): Arguments {
+  try {
+    return parseArgs({ allowPositionals: true, options: OPTIONS });
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function refuse(problem: string): never {
+  console.error(`${problem}\n\n${USAGE}`);
+  process.exit(2);
+}
+
+const USAGE = `usage: npm run --silent bench -- q1|q2|check [options]
+
+q1, q2: three node processes on this machine compute a query over made-up rows.
+check: one process checks many made-up contracts, then one of 300 lines again and again.
+
+  --rows N       rows to make up (1000000)
+  --contracts N  contracts to make up (500)
+  --repeat R     runs over the same shares (1)
+  --mode M       security of the protocol: semi-honest (the only one)
+  --json         one line of JSON: the run of median duration
+  -h, --help     print this`;
