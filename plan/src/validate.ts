@@ -81,14 +81,14 @@ function queryProblems(query: Query, place: string, plan: Plan, problems: string
   if (cellCount(query) > 2 ** 24) problems.push(`${place} has too many cells`);
   if (query.cohorts[0]?.condition !== null)
     problems.push(`${place}.cohorts[0] is not the whole cell`);
-  gateProblems(query, place, problems);
+  gateProblems(query, place, plan, problems);
   for (const [index, item] of query.items.entries()) {
     if (!itemIsKnown(item, query))
       problems.push(`${place}.items[${index}] names what is not there`);
   }
 }
 
-function gateProblems(query: Query, place: string, problems: string[]): void {
+function gateProblems(query: Query, place: string, plan: Plan, problems: string[]): void {
   const gated = query.gates.flatMap((gate) => gate.cohorts);
   for (const [cohort, { released }] of query.cohorts.entries()) {
     const count = gated.filter((one) => one === cohort).length;
@@ -111,8 +111,8 @@ function gateProblems(query: Query, place: string, problems: string[]): void {
     if ((gate.quorums ?? []).some(({ cohort }) => !gate.cohorts.includes(cohort))) {
       problems.push(`${place}.gates[${index}] asks for persons of another gate's cohort`);
     }
-    if ((gate.judged ?? []).some((sum) => !isJudgeable(query, sum, gate))) {
-      problems.push(`${place}.gates[${index}] judges a sum that is not its own`);
+    if ((gate.judged ?? []).some((sum) => !isJudgeable(query, sum, gate, plan))) {
+      problems.push(`${place}.gates[${index}] judges a sum that it cannot judge`);
     }
   }
   for (const [index, { cohort, below }] of (query.quantiles ?? []).entries()) {
@@ -125,10 +125,17 @@ function gateProblems(query: Query, place: string, problems: string[]): void {
   }
 }
 
-/** Whether a sum belongs to a gate and comes, if it is one of squares, with the sum of its values. */
-function isJudgeable(query: Query, index: number, gate: Query["gates"][number]): boolean {
+/** Whether a sum of a gate is of values of at least 0 and comes, if it is one of squares, with the sum of these. */
+function isJudgeable(
+  query: Query,
+  index: number,
+  gate: Query["gates"][number],
+  plan: Plan,
+): boolean {
   const sum = query.sums[index];
-  if (sum === undefined || !gate.cohorts.includes(sum.cohort)) return false;
+  if (plan.disclosure.dominance === undefined || sum === undefined) return false;
+  if (!gate.cohorts.includes(sum.cohort)) return false;
+  if (boundsOfExpression(sum.value, plan).min < 0) return false;
   return sum.power === 1 || linearPartner(query, sum) !== null;
 }
 

@@ -55,7 +55,10 @@ export function explainBundle(bundle: Bundle): Explanation {
       "two of the three nodes together can read every row",
       "a node that computes wrongly is not caught yet (semi-honest)",
       "figures of several runs, or of several contracts, are not compared with each other yet",
-      "one person may dominate a sum; a cell may have everybody in one category",
+      ...(plan.disclosure.dominance === undefined ? ["one person may dominate a sum"] : []),
+      ...(plan.disclosure.zerosPublic === true
+        ? ["a cell may show that everybody is in one category"]
+        : []),
     ],
     clauses: bundle.clauses,
     cost: [

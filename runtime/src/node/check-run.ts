@@ -40,6 +40,7 @@ export function admitRun(request: RunRequest, judge: RunJudge): AdmittedRun {
   const { bundle } = contract;
   checkCircuit(bundle.circuit, bundle.plan);
   checkSites(bundle.circuit, authorization.dataset.sites.length);
+  checkFewSites(bundle, authorization.dataset.sites.length);
   checkParameters(request, bundle, authorization);
   const party = authorization.committee.findIndex(({ key }) => key === judge.key);
   if (party === -1) {
@@ -64,6 +65,17 @@ export function admitRun(request: RunRequest, judge: RunJudge): AdmittedRun {
     ...{ session, authorization, contract, sites },
     ...{ party: party as PartyIndex, parameters: request.parameters },
   };
+}
+
+/** Fewer sites than the contract asks for in each cell could open nothing. */
+function checkFewSites({ plan }: Bundle, sites: number): void {
+  const { minimumSites } = plan.disclosure;
+  if (minimumSites === undefined || sites >= minimumSites) return;
+  throw new RuntimeError(
+    "run/too-few-sites",
+    `the contract opens figures of at least ${minimumSites} sites, and the run has ${sites}`,
+    "run it over the data of more sites",
+  );
 }
 
 function authorize(
