@@ -71,12 +71,12 @@ function sourceText(
   const limit = random.between(3, random.chance(60) ? 4 : 12);
   const sites = random.chance(15) ? "minimum sites 3" : "";
   const dominance = [
-    `dominance remainder ${random.between(1, 60)}%`,
-    `dominance top ${random.between(1, 3)} at most ${random.between(20, 99)}.5%`,
+    `dominance remainder ${random.between(5, 99)}%`,
+    `dominance top ${random.between(1, 3)} at most ${random.between(20, 80)}.5%`,
   ];
   const rules = [
     ...(random.chance(50) ? ["zeros public"] : []),
-    ...(random.chance(25) ? dominance : []),
+    ...(random.chance(40) ? dominance : []),
   ];
   return [
     "contract Generated version 1.0.0 {",

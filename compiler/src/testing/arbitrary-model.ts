@@ -1,6 +1,6 @@
 import { boundsOf, type Column, type Expression, type Key, type Row } from "@qsc/plan";
 import fc from "fast-check";
-import type { Model, ModelItem, ModelQuery } from "../model/model.ts";
+import type { Model, ModelItem, ModelQuery, QuantileAggregate } from "../model/model.ts";
 import type { Span } from "../source/span.ts";
 
 export const SPAN: Span = { path: "test.qsc", start: 0, end: 0 };
@@ -106,11 +106,16 @@ function arbitraryQuery(
       base: fc.boolean(),
       conditions: fc.array(conditionOf(columns, own, 1), { minLength: 0, maxLength: 4 }),
       sum: fc.option(read, { freq: 1 }),
+      quantile: fc.option(read, { freq: 1 }),
+      levels: fc.subarray([2_500, 5_000, 6_000], { minLength: 1 }),
     })
-    .map(({ where, key, base, conditions, sum }) => {
+    .map(({ where, key, base, conditions, sum, quantile, levels }) => {
       const items = conditions.map((condition, i) => itemOf(`c${i}`, { kind: "count", condition }));
       if (base || items.length === 0) items.push(itemOf("n", { kind: "count", condition: null }));
       if (sum !== null) items.push(itemOf("sum", sumAggregate(columns, sum)));
+      for (const level of quantile === null ? [] : levels) {
+        items.push(itemOf(`q${level}`, quantileAggregate(columns, quantile ?? 0, level)));
+      }
       return queryOf(name, items, where, key === null ? [] : [keyOf(columns, key)]);
     });
 }
@@ -119,6 +124,26 @@ function sumAggregate(columns: readonly Column[], column: number): ModelItem["ag
   const { min, max } = boundsOf(columns[column]?.type ?? { kind: "bool" });
   const value: Expression = { kind: "column", column };
   return { kind: "sum", value, optional: false, min, max, scale: 0 };
+}
+
+/** A quantile that tells every value apart. */
+export function quantileAggregate(
+  columns: readonly Column[],
+  column: number,
+  level: number,
+): QuantileAggregate {
+  const { min, max } = boundsOf(columns[column]?.type ?? { kind: "bool" });
+  const value: Expression = { kind: "column", column };
+  const cuts = Array.from({ length: max - min }, (_, at) => min + 1 + at);
+  const below = cuts.map((cut): Expression => ({
+    ...{ kind: "compare", operator: "lt", left: value },
+    right: { kind: "literal", value: cut },
+  }));
+  return {
+    ...{ kind: "quantile", value, optional: false, level },
+    band: { kind: "band", operand: value, cuts },
+    bands: [null, ...below].map((condition, at) => ({ label: `b${at}`, below: condition })),
+  };
 }
 
 export function keyOf(columns: readonly Column[], column: number): Key {

@@ -5,6 +5,7 @@ import {
   type Plan,
   type Query,
   type Row,
+  WHOLE,
 } from "@qsc/plan";
 
 /** A count that an attacker who sees everything that opens narrows too much. */
@@ -108,12 +109,13 @@ function openGates(table: Table, database: readonly number[], k: number): readon
   const sizes = members.map((cohorts) => cohorts.map((cohort) => size(cohort, database)));
   const own = sizes.map((cell) =>
     query.gates.map(
-      ({ cohorts, exposed }) =>
+      ({ cohorts, exposed, quorums }) =>
         cohorts.every((cohort) => (cell[cohort] ?? 0) >= k) &&
         exposed.every(({ terms, mayBeEmpty }) => {
           const value = terms.reduce((sum, t) => sum + t.coefficient * (cell[t.cohort] ?? 0), 0);
           return value < 0 || value >= k || (value === 0 && mayBeEmpty === true);
-        }),
+        }) &&
+        (quorums ?? []).every(({ cohort, persons }) => (cell[cohort] ?? 0) >= persons),
     ),
   );
   if (!query.totalKnown) return own;
@@ -131,14 +133,22 @@ function viewOf(table: Table, database: readonly number[], k: number): string {
     .map((cohorts, cell) => {
       const gateOf = (cohort: number): number =>
         table.query.gates.findIndex((gate) => gate.cohorts.includes(cohort));
-      const isOpen = (cohort: number): boolean => open[cell]?.[gateOf(cohort)] === true;
+      const isOpen = (cohort: number): boolean =>
+        table.query.cohorts[cohort]?.released === true && open[cell]?.[gateOf(cohort)] === true;
       const sizes = cohorts.map((cohort, at) => (isOpen(at) ? size(cohort, database) : "x"));
       const sums = table.query.sums.map((sum, at) =>
         isOpen(sum.cohort)
           ? (table.added[cell]?.[at] ?? []).reduce((s, v, kind) => s + v * (database[kind] ?? 0), 0)
           : "x",
       );
-      return [...sizes, ...sums].join();
+      const quantiles = (table.query.quantiles ?? []).map(({ cohort, below, level }) => {
+        const sizeOf = (one: number): number => size(cohorts[one] ?? [], database);
+        const rank = Math.ceil((level * sizeOf(cohort)) / WHOLE);
+        return open[cell]?.[gateOf(cohort)] === true
+          ? below.filter((one) => sizeOf(one) < rank).length
+          : "x";
+      });
+      return [...sizes, ...sums, ...quantiles].join();
     })
     .join(";");
 }
@@ -163,6 +173,10 @@ function breachIn(
           const found = narrow(group, small, members, k);
           if (found !== null) return { ...found, what: `table ${number} cell ${cell} #${cohort}` };
         }
+      }
+      for (const cohort of (table.query.quantiles ?? []).flatMap(({ below }) => below)) {
+        const found = narrow(group, small, cohorts[cohort] ?? [], k);
+        if (found !== null) return { ...found, what: `table ${number} cell ${cell} #${cohort}` };
       }
       // A sum near the end of its range tells values; that is beyond these guards.
       if (tables.some((one) => one.query.sums.length > 0)) continue;
