@@ -1,6 +1,7 @@
 import type { Bundle, Plan } from "@qsc/plan";
 import { check } from "./check.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
+import { floorFindings } from "./floor.ts";
 import { certificateOf } from "./lower/certificate.ts";
 import { toCircuit } from "./lower/circuit/to-circuit.ts";
 import { toPlan } from "./lower/to-plan.ts";
@@ -47,12 +48,24 @@ export interface Diagnosis {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** All that `compile` finds in a contract, without building its circuit. */
-export function diagnose(sources: ReadonlyMap<string, string>, entry: string): Diagnosis {
+/**
+ * All that `compile` finds in a contract, without building its circuit.
+ * `floors` are files of `sources` with the policies of sites, which the contract may not go under.
+ */
+export function diagnose(
+  sources: ReadonlyMap<string, string>,
+  entry: string,
+  floors: readonly string[] = [],
+): Diagnosis {
   const { model, diagnostics } = check(sources, entry);
   if (model === null || hasErrors(diagnostics)) return { plan: null, model, diagnostics };
+  const below = floors.flatMap((floor) => floorFindings(sources, floor, model));
   const lowered = toPlan(model);
-  return { plan: lowered.plan, model, diagnostics: [...diagnostics, ...lowered.diagnostics] };
+  return {
+    plan: hasErrors(below) ? null : lowered.plan,
+    model,
+    diagnostics: [...diagnostics, ...below, ...lowered.diagnostics],
+  };
 }
 
 function hasErrors(diagnostics: readonly Diagnostic[]): boolean {

@@ -7,7 +7,7 @@ import { CODES } from "../../compiler/src/diagnostics/catalog.ts";
 import type { Diagnostic } from "../../compiler/src/diagnostics/diagnostic.ts";
 import { positionOf } from "../../compiler/src/diagnostics/position.ts";
 import { renderDiagnostics } from "../../compiler/src/diagnostics/render.ts";
-import { ENTRY, fencesIn, sourcesIn, type Fence } from "../../compiler/src/testing/fences.ts";
+import { ENTRY, fencesIn, floorsIn, sourcesIn, type Fence } from "../../compiler/src/testing/fences.ts";
 import { diagnose } from "@qsc/compiler";
 
 /**
@@ -59,7 +59,7 @@ describe.each(files)("%s", (file) => {
 
   test.each(casesOf(markdown))("$title", ({ title, fences }) => {
     const sources = sourcesIn(fences, TRIAL);
-    const findings = diagnose(sources, ENTRY).diagnostics;
+    const findings = diagnose(sources, ENTRY, floorsIn(sources)).diagnostics;
     for (const { code } of findings) seen.add(code);
     if (findings.some(({ severity }) => severity === "error")) malformed++;
     const marks = findings.map(({ code, severity, label: { span } }) => {
@@ -100,7 +100,7 @@ function expectFixesHelp(
       const source = fixed.get(span.path) ?? "";
       fixed.set(span.path, source.slice(0, span.start) + text + source.slice(span.end));
     }
-    const after = diagnose(fixed, ENTRY).diagnostics;
+    const after = diagnose(fixed, ENTRY, floorsIn(fixed)).diagnostics;
     const syntax: readonly string[] = syntaxCodes;
     expect(after.filter(({ code }) => syntax.includes(code))).toEqual([]);
     const count = (all: readonly Diagnostic[]): number =>

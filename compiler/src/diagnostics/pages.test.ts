@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { syntaxCodes } from "@qsc/grammar";
 import { describe, expect, test } from "vitest";
-import { ENTRY, fencesIn, sourcesIn } from "../testing/fences.ts";
+import { ENTRY, fencesIn, floorsIn, sourcesIn } from "../testing/fences.ts";
 import { diagnose } from "../compile.ts";
 import { CODES } from "./catalog.ts";
 import { pagePath } from "./page-path.ts";
@@ -17,7 +17,8 @@ const ALL_CODES = [...CODES, ...syntaxCodes].sort();
 function codesOf(section: string): readonly string[] {
   const fences = fencesIn(section);
   expect(fences.length).toBeGreaterThan(0);
-  return diagnose(sourcesIn(fences, TRIAL), ENTRY).diagnostics.map(({ code }) => code);
+  const sources = sourcesIn(fences, TRIAL);
+  return diagnose(sources, ENTRY, floorsIn(sources)).diagnostics.map(({ code }) => code);
 }
 
 test("there is a page for each code, and no other page", () => {

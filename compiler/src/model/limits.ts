@@ -91,6 +91,24 @@ export function disclosureOf({ limits, zerosPublic }: Limits): Disclosure | null
   };
 }
 
+/** The limits of a plan. */
+export function limitsOf(disclosure: Disclosure): Limits {
+  const { minimumCohort, minimumSites, dominance, zerosPublic, differentialPrivacy } = disclosure;
+  const all: readonly Limit[] = [
+    { kind: "minimumCohort", persons: minimumCohort },
+    ...one(minimumSites, (sites) => ({ kind: "minimumSites", sites })),
+    ...one(dominance?.remainder, (share) => ({ kind: "dominanceRemainder", share })),
+    ...(dominance?.top ?? []).map((top): Limit => ({ kind: "dominanceTop", ...top })),
+    ...one(differentialPrivacy, ({ epsilon }) => ({ kind: "differentialPrivacy", ...epsilon })),
+  ];
+  const limits = new Map(all.map((limit) => [nameOf(limit), limit]));
+  return { limits, zerosPublic: zerosPublic === true };
+}
+
+function one<T>(value: T | undefined, limit: (value: T) => Limit): readonly Limit[] {
+  return value === undefined ? [] : [limit(value)];
+}
+
 /** The limit that a clause states; null for clauses that state none, and for numbers out of range. */
 export function limitOf(clause: PrivacyClause): Limit | null {
   switch (clause.kind) {

@@ -30,4 +30,9 @@ export function sourcesIn(
   return sources;
 }
 
+/** Files with the policy of a site are called `floor.qsc`. */
+export function floorsIn(sources: ReadonlyMap<string, string>): readonly string[] {
+  return sources.has("floor.qsc") ? ["floor.qsc"] : [];
+}
+
 export const ENTRY = "contract.qsc";

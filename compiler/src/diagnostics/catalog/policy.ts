@@ -36,6 +36,19 @@ export const POLICY = {
     label: "weaker than the policy",
     help: "remove the clause, or name a policy that has it, such as `cms`",
   },
+  "policy/below-floor": {
+    severity: "error",
+    message:
+      "contract `{contract}` does not give `{floor}`, which the site's policy `{policy}` asks for",
+    label: "below the site's policy",
+    help: "add `{floor}` to the contract's `privacy` block, or run it without that site",
+  },
+  "policy/which-floor": {
+    severity: "error",
+    message: "`{file}` should declare exactly one policy",
+    label: "the floor is not clear",
+    help: "put the policy that the site stands on into a file of its own",
+  },
   "policy/out-of-range": {
     severity: "error",
     message: "the number of `{clause}` is out of range",

@@ -1,0 +1,104 @@
+import { compile } from "@qsc/compiler";
+import type { Bundle, Item } from "@qsc/plan";
+import { encodeRows, runInMemory, type Table } from "@qsc/runtime";
+import { expect, test } from "vitest";
+import { evaluateInClear } from "../../runtime/src/reference/evaluate-in-clear.ts";
+import { generateScenario, type Scenario } from "../differential/generate.ts";
+import { randomFrom, type Random } from "../support/random.ts";
+import { randomTable, shuffled, withOthers } from "../support/random-table.ts";
+
+const CONTRACTS = process.env["QSC_LONG"] === "1" ? 20_000 : 400;
+/** `QSC_SEED` repeats a run from the seed that it printed. */
+const FIRST_SEED = Number(process.env["QSC_SEED"] ?? 500_000);
+/** How many contracts may be drawn for one that is accepted. */
+const PATIENCE = 5;
+/** How many databases may be drawn for one that nobody may tell from the first. */
+const TRIES = 6;
+
+/**
+ * Databases whose ideal outputs are equal are the same to everybody:
+ * what the circuit opens, flags and figures alike, how many messages are sent and how long they are.
+ */
+test(
+  `databases of equal outputs look the same in ${CONTRACTS} generated contracts`,
+  { timeout: 3_600_000 },
+  () => {
+    const covered = new Map<string, number>();
+    const tally = { contracts: 0, otherPersons: 0, otherOrder: 0, suppressed: 0 };
+    let seed = FIRST_SEED;
+    for (; tally.contracts < CONTRACTS && seed < FIRST_SEED + CONTRACTS * PATIENCE; seed++) {
+      const scenario = generateScenario(seed);
+      const { bundle } = compile(new Map([["g.qsc", scenario.source]]), "g.qsc");
+      if (bundle === null) continue;
+      tally.contracts++;
+      for (const name of featuresOf(bundle)) covered.set(name, (covered.get(name) ?? 0) + 1);
+      const random = randomFrom(seed);
+      const pair = drawPair(scenario, bundle, random);
+      tally[pair.kind]++;
+      if (pair.ideal.includes("false")) tally.suppressed++;
+      const [first, second] = pair.tables.map((table) => observe(scenario, bundle, table));
+      expect(second, `seed ${seed}\n${scenario.source}`).toEqual(first);
+    }
+    console.log(`seeds ${FIRST_SEED}..${seed - 1}: ${JSON.stringify(tally)}`);
+    console.log(`covered: ${JSON.stringify(Object.fromEntries([...covered].sort()))}`);
+    expect(tally.contracts).toBe(CONTRACTS);
+    expect(tally.otherPersons).toBeGreaterThan(CONTRACTS / 4);
+    for (const kind of AGGREGATES) expect(covered.get(kind) ?? 0, kind).toBeGreaterThan(5);
+  },
+);
+
+const AGGREGATES: readonly Item["kind"][] = [
+  ...(["count", "proportion", "sum", "mean", "variance", "stddev", "histogram"] as const),
+];
+
+/** Aggregates and clauses of a contract, for the count of what was tried. */
+function featuresOf({ plan }: Bundle): ReadonlySet<string> {
+  return new Set([
+    ...plan.queries.flatMap(({ items }) => items.map(({ kind }) => kind)),
+    ...plan.queries.map(({ keys }) => `${keys.length} keys`),
+    ...plan.queries.map(({ where }) => (where === null ? "everybody" : "where")),
+    ...(plan.parameters.length > 0 ? ["parameters"] : []),
+    ...(plan.queries.length > 1 ? ["several queries"] : []),
+  ]);
+}
+
+interface Pair {
+  readonly kind: "otherPersons" | "otherOrder";
+  readonly tables: readonly [Table, Table];
+  readonly ideal: string;
+}
+
+/** Two databases of as many persons with the same ideal outputs. */
+function drawPair(scenario: Scenario, bundle: Bundle, random: Random): Pair {
+  const { columns } = bundle.plan.dataset;
+  const table = randomTable(columns, random.pick([5, 20, 40, 60]), random);
+  const ideal = idealOf(scenario, bundle, table);
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    const other = withOthers(table, columns, random);
+    if (idealOf(scenario, bundle, other) === ideal) {
+      return { kind: "otherPersons", tables: [table, other], ideal };
+    }
+  }
+  return { kind: "otherOrder", tables: [table, shuffled(table, random)], ideal };
+}
+
+/** The ideal functionality: the query in the clear, with the gates of docs/design/disclosure.md. */
+function idealOf({ parameters }: Scenario, { plan }: Bundle, table: Table): string {
+  const values = plan.parameters.map(({ name }) => parameters[name] ?? Number.NaN);
+  return JSON.stringify(evaluateInClear(plan, values, table), (_, value: unknown) =>
+    typeof value === "bigint" ? String(value) : value,
+  );
+}
+
+/** All that recipients, nodes and the network see of a run in three parties, shares apart. */
+function observe(
+  { parameters, seed }: Scenario,
+  { plan, circuit }: Bundle,
+  table: Table,
+): ReturnType<typeof runInMemory> {
+  return runInMemory({
+    ...{ plan, circuit, seed: `noninterference ${seed}` },
+    sites: [encodeRows(plan.dataset, table.columns, table.rows)],
+    parameters: plan.parameters.map(({ name }) => parameters[name] ?? Number.NaN),
+  });
+}
