@@ -8,8 +8,8 @@ import { runInParties } from "../support/run-in-parties.ts";
 /** The minimum cohort of every contract here. */
 export const K = 5;
 
-/** The queries of one contract over a fixed schema, as source text. */
-function contractOf(queries: string): ReadonlyMap<string, string> {
+/** The queries of one contract over a fixed schema, as source text; `clauses` are further limits of its policy. */
+function contractOf(queries: string, clauses = ""): ReadonlyMap<string, string> {
   const source = `
 schema P {
   person id
@@ -30,8 +30,9 @@ schema P {
 contract C version 1.0.0 {
   data p: P held as shares
   ${queries}
-  privacy { minimum cohort ${K} persons }
-}`;
+  privacy { policy Ours minimum cohort ${K} persons }
+}
+policy Ours { ${clauses} }`;
   return new Map([["c.qsc", source]]);
 }
 
@@ -62,12 +63,16 @@ interface Statistics {
 /** What is released by a run in three parties, and what would be if no gate ever closed. */
 export function runBothWays(
   queries: string,
-  people: People,
+  people: People | readonly [site: People, ...others: People[]],
   parameters: readonly number[] = [],
+  clauses = "",
 ): { readonly released: Read; readonly ungated: Read; readonly bundle: Bundle } {
-  const bundle = compileAccepted(contractOf(queries), "c.qsc");
-  const table = tableOf(bundle.plan.dataset.columns, people);
-  const figures = runInParties(bundle, parameters, [table], queries);
+  const bundle = compileAccepted(contractOf(queries, clauses), "c.qsc");
+  const { columns } = bundle.plan.dataset;
+  const sites = isOneSite(people) ? [people] : people;
+  const tables = sites.map((site) => tableOf(columns, site));
+  const table = tableOf(columns, sites.flat());
+  const figures = runInParties(bundle, parameters, tables, queries);
   const open: Figures = {
     queries: bundle.plan.queries.map((query) => ({
       cells: rawCells(bundle.plan, query, parameters, table).map(({ cohorts, sums }) => ({
@@ -79,6 +84,10 @@ export function runBothWays(
     })),
   };
   return { released: reader(bundle, figures), ungated: reader(bundle, open), bundle };
+}
+
+function isOneSite(people: People | readonly People[]): people is People {
+  return typeof people[0]?.[0] === "number";
 }
 
 function reader({ plan }: Bundle, figures: Figures): Read {
