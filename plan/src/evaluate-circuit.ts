@@ -6,6 +6,14 @@ import { boundsOf } from "./value-type.ts";
 /** What `circuit` gives for these rows, computed in the clear: for each output, one number a lane. */
 export type CircuitOutputs = readonly (readonly bigint[])[];
 
+/** How rows lie in the lanes of the rows stage. */
+export interface RowLayout {
+  /** Lanes after them that are no real rows and belong to no site; none when absent. */
+  readonly padding?: number;
+  /** How many of the rows each site has, in order; one site when absent. */
+  readonly sites?: readonly number[];
+}
+
 /** A wire's bits over all lanes, lane i at bit i. */
 type Plane = bigint;
 
@@ -28,16 +36,13 @@ interface Run {
 
 /**
  * The circuit's meaning, for tests and for looking into a run: no shares, no network.
- * `padding` lanes that are not real rows are appended to the rows stage; they belong to no site.
- * `sites` says how many of the rows each site has, in order; without it there is one site.
  */
 export function evaluateCircuit(
   plan: Plan,
   circuit: Circuit,
   rows: readonly Row[],
   parameters: readonly number[],
-  padding: number = 0,
-  sites: readonly number[] = [rows.length],
+  { padding = 0, sites = [rows.length] }: RowLayout = {},
 ): CircuitOutputs {
   const run: Run = {
     ...{ plan, circuit, rows, parameters, padding, sites },

@@ -196,8 +196,7 @@ function queryOf(): fc.Arbitrary<Query> {
       coefficients: fc.array(fc.integer({ min: -2, max: 2 }), { minLength: 4, maxLength: 4 }),
       mayBeEmpty: fc.boolean(),
       squared: fc.boolean(),
-      cuts: fc.uniqueArray(fc.integer({ min: 18, max: 111 }), { maxLength: 3 }),
-      level: fc.constantFrom(500, 2500, 5000, 9000),
+      quantile: quantileOf(),
     })
     .map(({ where, keys, conditions, values, totalKnown, coefficients, ...more }): Query => {
       const present = values.map(([operand]): Expression => ({
@@ -219,33 +218,42 @@ function queryOf(): fc.Arbitrary<Query> {
         const both = more.squared ? ([1, 2] as const) : [power];
         return both.map((one) => ({ cohort, value, power: one }));
       });
-      const below = more.cuts
-        .sort((a, b) => a - b)
-        .map((cut) => ({
-          ...{ condition: isYounger(cut), released: false },
-        }));
-      const quantile = {
-        ...{ cohort: 0, level: more.level },
-        below: below.map((_, index) => cohorts.length + index),
-      };
-      return {
+      return more.quantile({
         name: "q",
         where,
         keys: keys.map((expression, index) => keyOf(expression, index)),
-        cohorts: [...cohorts, ...below],
+        cohorts,
         sums,
-        ...(below.length > 0 && { quantiles: [quantile] }),
         gates: [
-          {
-            ...{ cohorts: [0], exposed: [] },
-            ...(below.length > 0 && { quorums: [{ cohort: 0, persons: 2 * below.length }] }),
-          },
+          { cohorts: [0], exposed: [] },
           ...(rest.length === 0
             ? []
             : [{ cohorts: rest, exposed: terms.length === 0 ? [] : [exposed] }]),
         ],
         totalKnown,
         items: [],
+      });
+    });
+}
+
+/** Adds to a query a quantile of age, or nothing. */
+function quantileOf(): fc.Arbitrary<(query: Query) => Query> {
+  return fc
+    .record({
+      cuts: fc.uniqueArray(fc.integer({ min: 18, max: 111 }), { maxLength: 3 }),
+      level: fc.constantFrom(500, 2500, 5000, 9000),
+    })
+    .map(({ cuts, level }) => (query) => {
+      if (cuts.length === 0) return query;
+      const [first, ...others] = query.gates;
+      if (first === undefined) throw new RangeError("a query has gates");
+      const ascending = [...cuts].sort((a, b) => a - b);
+      const below = ascending.map((cut) => ({ condition: isYounger(cut), released: false }));
+      return {
+        ...query,
+        cohorts: [...query.cohorts, ...below],
+        quantiles: [{ cohort: 0, below: below.map((_, at) => query.cohorts.length + at), level }],
+        gates: [{ ...first, quorums: [{ cohort: 0, persons: 2 * cuts.length }] }, ...others],
       };
     });
 }

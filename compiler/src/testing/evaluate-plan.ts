@@ -44,12 +44,7 @@ function evaluateQuery(
   { rows, sites }: Data,
   parameters: readonly number[],
 ): readonly OpenedCell[] {
-  const siteOf = new Map(
-    sites
-      .flatMap((count, site) => Array.from({ length: count }, () => site))
-      .map((site, row) => [rows[row], site]),
-  );
-  const k = plan.disclosure.minimumCohort;
+  const siteOf = sitesOfRows(rows, sites);
   const holds = (condition: Expression | null, row: Row): boolean =>
     condition === null || evaluateExpression(condition, row, parameters) === 1;
   const members: Row[][] = Array.from({ length: cellCount(query) }, () => []);
@@ -79,6 +74,19 @@ function evaluateQuery(
     const open = query.gates.map((gate) => gateOpens(plan, query, gate, totals));
     return { sizes, sums, open };
   });
+  return openedCells(plan, query, cells);
+}
+
+function openedCells(
+  plan: Plan,
+  query: Query,
+  cells: readonly {
+    readonly sizes: readonly number[];
+    readonly sums: readonly bigint[];
+    readonly open: readonly boolean[];
+  }[],
+): readonly OpenedCell[] {
+  const k = plan.disclosure.minimumCohort;
   const gateOf = (cohort: number): number =>
     query.gates.findIndex((gate) => gate.cohorts.includes(cohort));
   const suppressed = cells.filter((cell) => cell.open[gateOf(0)] !== true);
@@ -102,4 +110,13 @@ function evaluateQuery(
       }),
     };
   });
+}
+
+function sitesOfRows(rows: readonly Row[], sites: readonly number[]): ReadonlyMap<Row, number> {
+  const siteOf = new Map<Row, number>();
+  let next = 0;
+  for (const [site, count] of sites.entries()) {
+    for (const row of rows.slice(next, (next += count))) siteOf.set(row, site);
+  }
+  return siteOf;
 }

@@ -1,4 +1,4 @@
-import { Share } from "../sharing/share.ts";
+import type { Share } from "../sharing/share.ts";
 import type { ZeroSharing } from "../sharing/zero-sharing.ts";
 import { multiplyAll, type Rounds } from "./multiply.ts";
 import { xorShares } from "./wire-value.ts";

@@ -81,7 +81,9 @@ function check({ rows, width = WIDTH, count = 3, cells = 1 }: Case): void {
   );
   expect(figures.map(({ values }) => values)).toEqual(expected);
   const padding = sites.reduce((sum, site) => sum + site.lanes - site.rows, 0);
-  expect(evaluateCircuit(SCOPE as unknown as Plan, ranking, rows, [], padding)).toEqual(expected);
+  expect(evaluateCircuit(SCOPE as unknown as Plan, ranking, rows, [], { padding })).toEqual(
+    expected,
+  );
 }
 
 function randomRows(random: Random, rows: number, values: number): Case["rows"] {

@@ -61,9 +61,9 @@ function check(rows: readonly number[]): void {
   expect(runInMemory(run).figures.map((figure) => figure.values)).toEqual(expected);
   const pooled = values.flatMap((one) => [...one].map((value) => [value]));
   const padding = sites.reduce((sum, { lanes, rows: real }) => sum + lanes - real, 0);
-  expect(evaluateCircuit(SCOPE as unknown as Plan, CIRCUIT, pooled, [], padding, rows)).toEqual(
-    expected,
-  );
+  expect(
+    evaluateCircuit(SCOPE as unknown as Plan, CIRCUIT, pooled, [], { padding, sites: rows }),
+  ).toEqual(expected);
 }
 
 test("one site", () => check([700]));

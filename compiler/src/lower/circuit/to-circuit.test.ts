@@ -18,7 +18,7 @@ function check(
   const second = Math.floor((rows.length - first) / 2);
   const sites = [first, second, rows.length - first - second];
   const expected = evaluatePlan(plan, rows, parameters, sites);
-  const actual = evaluateCircuit(plan, circuit, rows, parameters, padding, sites);
+  const actual = evaluateCircuit(plan, circuit, rows, parameters, { padding, sites });
   for (const [index, output] of circuit.outputs.entries()) {
     const cells = expected[output.query] ?? [];
     expect(actual[index], JSON.stringify(output.figure)).toEqual(
