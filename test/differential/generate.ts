@@ -93,14 +93,24 @@ function sourceText(
   random: Random,
 ): string {
   const limit = random.between(3, random.chance(60) ? 4 : 12);
+  const sites = random.chance(15) ? "minimum sites 3" : "";
+  const dominance = [
+    `dominance remainder ${random.between(5, 99)}%`,
+    `dominance top ${random.between(1, 3)} at most ${random.between(20, 80)}.5%`,
+  ];
+  const rules = [
+    ...(random.chance(50) ? ["zeros public"] : []),
+    ...(random.chance(40) ? dominance : []),
+  ];
   return [
     "contract Generated version 1.0.0 {",
     "  data people: Person held as shares",
     ...(visits === null ? [] : ["  data visits: Visit held as shares"]),
     ...parameters.map(declareParameter),
     ...queries.map(({ qsc }) => qsc),
-    `  privacy { minimum cohort ${limit} persons }`,
+    `  privacy { policy Ours minimum cohort ${limit} persons ${sites} }`,
     "}",
+    `policy Ours { ${rules.join(" ")} }`,
     ...fields.flatMap(declareType),
     "schema Person {",
     "  person id",
@@ -283,14 +293,9 @@ function drawItem(
   };
   switch (
     random.pick([
-      "count",
-      "cohort",
-      "proportion",
-      "compare",
-      "moment",
-      "moment",
-      "histogram",
-    ] as const)
+      ...(["count", "cohort", "proportion", "compare", "moment", "moment"] as const),
+      ...(["histogram", "quantile"] as const),
+    ])
   ) {
     case "count":
       return countItem(index);
@@ -315,6 +320,8 @@ function drawItem(
       return drawMoment(words, name, at, random);
     case "histogram":
       return drawHistogram(words, name, at, random);
+    case "quantile":
+      return drawQuantile(words, name, at, random);
   }
 }
 
@@ -395,9 +402,29 @@ function drawHistogram(words: Vocabulary, name: string, at: string, random: Rand
   return { qsc: `${name} = histogram(${column}, { ${list} })`, sql: bins.map(bin).join(", ") };
 }
 
+/** The quantile itself by SQL, and then the number of cuts that it reaches. */
+function drawQuantile(words: Vocabulary, name: string, at: string, random: Random): Said {
+  const ordered = words.fields.flatMap(({ name: column, domain }) =>
+    domain.kind === "number" || domain.kind === "date" ? [{ column, domain }] : [],
+  );
+  if (ordered.length === 0) return { qsc: `${name} = count()`, sql: `count(*) AS ${at}count` };
+  const { column, domain } = random.pick(ordered);
+  words.used.add(column);
+  const cuts = drawCuts(domain, random);
+  const list = cuts.map((cut) => literal(domain, cut)).join(", ");
+  const level = random.pick([12.5, 25, 50, 50, 75]);
+  const call =
+    level === 50 ? `median(${column}, { ${list} })` : `quantile(${column}, ${level}%, { ${list} })`;
+  const reached = cuts.map((cut) => {
+    const value = `quantile_disc(${column}, ${level / 100})`;
+    return `CAST(coalesce(${value} >= ${sqlLiteral(domain, cut)}, false) AS INTEGER)`;
+  });
+  return { qsc: `${name} = ${call}`, sql: `${reached.join(" + ")} AS ${at}quantile` };
+}
+
 type Row = readonly (number | null)[];
 
-/** One or two sites; now and then values pile up, so that many cells are small and some are empty. */
+/** One to four sites; now and then values pile up, so that many cells are small and some are empty. */
 function drawSites(fields: readonly Field[], random: Random): readonly (readonly Row[])[] {
   const skewed = random.chance(40);
   const missing = random.pick([0, 5, 40]);
@@ -406,7 +433,7 @@ function drawSites(fields: readonly Field[], random: Random): readonly (readonly
     const value = drawValue(domain, random);
     return skewed && random.chance(60) ? Math.min(value, drawValue(domain, random)) : value;
   };
-  return Array.from({ length: random.between(1, 2) }, () =>
+  return Array.from({ length: random.between(1, 4) }, () =>
     Array.from({ length: random.pick([0, 9, 40, 90, 160, 250]) }, () => fields.map(draw)),
   );
 }

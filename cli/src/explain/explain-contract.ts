@@ -45,17 +45,26 @@ export function explainContract(
         id: "unprotected",
         title: "What the contract does not protect against",
         enforced: false,
-        claims: UNPROTECTED.map((text) => ({ text })),
+        claims: unprotected(plan).map((text) => ({ text })),
       },
     ],
   };
+}
+
+function unprotected({ disclosure }: Bundle["plan"]): readonly string[] {
+  return [
+    ...UNPROTECTED,
+    ...(disclosure.dominance === undefined ? ["One person may dominate a sum."] : []),
+    ...(disclosure.zerosPublic === true
+      ? ["A cell may show that everybody is in one category."]
+      : []),
+  ];
 }
 
 const UNPROTECTED = [
   "Two of the three compute nodes together can read every row.",
   "A node that computes wrongly is not caught yet: the nodes are trusted to follow the protocol.",
   "Figures of earlier runs are compared by the name of the data set: the same rows under another name are not.",
-  "One person may dominate a sum, and a cell may have everybody in one category.",
 ] as const;
 
 function summaryOf(view: ContractView): Explanation["summary"] {
@@ -92,7 +101,7 @@ function summaryOf(view: ContractView): Explanation["summary"] {
 
 function closedClaims(view: ContractView): readonly Claim[] {
   const source = view.placeOf(view.model.privacySpan);
-  const { minimumCohort: k } = view.bundle.plan.disclosure;
+  const { minimumCohort: k, minimumSites = 0 } = view.bundle.plan.disclosure;
   const claim = (rule: string, name: string, text: string): readonly Claim[] => {
     const found = view.ruleOf(rule, name);
     return found === undefined ? [] : [{ text, source, rule: found }];
@@ -122,6 +131,31 @@ function closedClaims(view: ContractView): readonly Claim[] {
       "R14",
       "linked tables",
       "Two tables count different persons, or the same ones by fields that have nothing to do with each other.",
+    ),
+    ...claim(
+      "R08",
+      "contributing sites",
+      `A figure stays closed where its persons are of fewer than ${minimumSites} sites.`,
+    ),
+    ...claim(
+      "R03",
+      "(n,k)-dominance",
+      "A sum stays closed where the few largest contributions make up too much of it.",
+    ),
+    ...claim(
+      "R04",
+      "p%-rule",
+      "A sum stays closed where the second largest contributor could tell the largest one too well.",
+    ),
+    ...claim(
+      "R02",
+      "class disclosure",
+      "Figures stay closed together where they would tell that nobody is in a group, and so something about everybody else.",
+    ),
+    ...claim(
+      "R20",
+      "position",
+      "A quantile is told as a band, and stays closed where too few persons are on either side of it.",
     ),
     ...claim("R09", "margins", "No released group is the sum of other released groups."),
     ...claim("R19", "endpoints", "No figure is the smallest or largest value of a person."),

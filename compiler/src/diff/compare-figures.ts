@@ -15,9 +15,11 @@ export interface Table {
   readonly move: (expression: Expression) => Expression;
 }
 
-/** What opens for an item: sizes of cohorts, and sums over them. */
+/** What opens for an item: sizes of cohorts, sums over them and bands of quantiles. */
 interface Opened {
   readonly cohorts: readonly (Expression | null)[];
+  /** A quantile opens its band alone, and no size. */
+  readonly bands: readonly string[];
   readonly sums: readonly { readonly text: string; readonly cohort: Expression | null }[];
 }
 
@@ -58,6 +60,7 @@ function everythingFor(recipient: string, table: Table): Opened {
   const each = (own.length === 0 ? table.query.items : own).map((item) => openedBy(table, item));
   return {
     cohorts: each.flatMap(({ cohorts }) => cohorts),
+    bands: each.flatMap(({ bands }) => bands),
     sums: each.flatMap(({ sums }) => sums),
   };
 }
@@ -67,8 +70,15 @@ function openedBy({ query, move }: Table, item: Item): Opened {
     const condition = query.cohorts[cohort]?.condition ?? null;
     return condition === null ? null : move(condition);
   };
+  const quantile = item.kind === "quantile" ? query.quantiles?.[item.quantile] : undefined;
+  if (quantile !== undefined) {
+    const { cohort, below, level } = quantile;
+    const band = textOf([conditionOf(cohort), below.map(conditionOf), level]);
+    return { cohorts: [], bands: [band], sums: [] };
+  }
   return {
-    cohorts: cohortsOf(item, query.sums).map(conditionOf),
+    bands: [],
+    cohorts: cohortsOf(item, query.sums, query.quantiles ?? []).map(conditionOf),
     sums: sumsOf(item).flatMap((index) => {
       const sum = query.sums[index];
       if (sum === undefined) return [];
@@ -85,6 +95,7 @@ function sumsOf(item: Item): readonly number[] {
     case "histogram":
     case "differenceOfProportions":
     case "ratioOfProportions":
+    case "quantile":
       return [];
     case "sum":
       return [item.sum];
@@ -105,7 +116,7 @@ function coveredBy(
   const sums = part.sums.every(({ text, cohort }) =>
     whole.sums.some((one) => one.text === text && textOf(one.cohort) === textOf(cohort)),
   );
-  if (!sums) return "uncovered";
+  if (!sums || !part.bands.every((band) => whole.bands.includes(band))) return "uncovered";
   const relations = part.cohorts.map((cohort) => {
     const found = whole.cohorts.map((one) => comparePredicates(one, cohort, scope));
     if (found.includes("same")) return "covered";

@@ -4,6 +4,7 @@ import type { Diagnostic, Fix } from "../diagnostics/diagnostic.ts";
 import { suggestion } from "../diagnostics/did-you-mean.ts";
 import { deleting, renaming } from "../diagnostics/fixes.ts";
 import { minimumCohortTooSmall } from "../rules/disclosure/minimum-cohort.ts";
+import { minimumSitesFindings } from "../rules/disclosure/minimum-sites.ts";
 import type { Span } from "../source/span.ts";
 import {
   clauseOf,
@@ -33,7 +34,9 @@ export function checkPolicy(program: Program, declaration: PolicyDeclaration): P
 
 /** What the clauses of a contract ask for, on top of the policies that they name. */
 export function checkClauses(program: Program, clauses: readonly PrivacyClause[]): Limits {
-  return checkOn(program, clauses, null, []);
+  const limits = checkOn(program, clauses, null, []);
+  program.report.push(...dominanceFindings(clauses, limits));
+  return limits;
 }
 
 function checkGuarded(
@@ -119,6 +122,7 @@ function checkOn(
         ? [finding("policy/out-of-range", span, { clause: text })]
         : []),
       ...(clause.kind === "minimumCohort" ? cohortFindings(clause) : []),
+      ...(clause.kind === "minimumSites" ? minimumSitesFindings(clause.sites, span) : []),
       ...(limit === null ? [] : weakerFindings(limit, span, floors)),
       ...(clause.kind === "zerosPublic" ? zerosFindings(span, floors) : []),
     ];
@@ -139,6 +143,11 @@ function checkOn(
 const ENFORCED: ReadonlySet<PrivacyClause["kind"]> = new Set([
   "usePolicy",
   "minimumCohort",
+  "minimumSites",
+  "dominanceRequired",
+  "dominanceRemainder",
+  "dominanceTop",
+  "zerosPublic",
   "disjointSites",
 ]);
 
@@ -212,6 +221,29 @@ function zerosFindings(span: Span, floors: readonly Floor[]): readonly Diagnosti
       const related = named === null ? [] : [{ span: named, text: "hides them" }];
       return finding("policy/zeros-hidden", span, { policy: policy.name }, { related });
     });
+}
+
+/** What only a contract's own clauses can be wrong in: asking for numbers that nobody gives, and giving them away. */
+function dominanceFindings(
+  clauses: readonly PrivacyClause[],
+  { limits }: Limits,
+): readonly Diagnostic[] {
+  const isStated = [...limits.values()].some(
+    ({ kind }) => kind === "dominanceRemainder" || kind === "dominanceTop",
+  );
+  const asks = limits.has("dominanceRequired") && !isStated;
+  const [last] = clauses.slice(-1);
+  const place = clauses.find(({ kind }) => kind === "dominanceRequired") ?? last;
+  const published = clauses.flatMap((clause) => {
+    const limit = limitOf(clause);
+    const isNumber = limit?.kind === "dominanceRemainder" || limit?.kind === "dominanceTop";
+    return isNumber
+      ? [finding("policy/dominance-published", clause.span, { clause: clauseOf(limit) })]
+      : [];
+  });
+  return asks && place !== undefined
+    ? [finding("policy/dominance-unstated", place.span, {}), ...published]
+    : published;
 }
 
 function statesNumber({ kind }: PrivacyClause): boolean {

@@ -1,6 +1,9 @@
 import {
   boundsOfExpression,
+  linearPartner,
+  WHOLE,
   type Column,
+  type Dominance,
   type Expression,
   type JoinedData,
   type Plan,
@@ -167,24 +170,51 @@ export function conditionOf(depth: number): fc.Arbitrary<Expression> {
   );
 }
 
+const share = fc.integer({ min: 1, max: WHOLE });
+
+/** Limits of dominance that some sums break, for cohorts of 3 and more. */
+const arbitraryDominance: fc.Arbitrary<Dominance> = fc
+  .record({
+    remainder: fc.option(share, { nil: undefined }),
+    top: fc.uniqueArray(fc.record({ persons: fc.integer({ min: 1, max: 3 }), share }), {
+      minLength: 1,
+      maxLength: 2,
+      selector: ({ persons }) => persons,
+    }),
+  })
+  .map(({ remainder, top }) => ({ ...(remainder !== undefined && { remainder }), top }));
+
 /** A plan whose gates are arbitrary: for tests of what a circuit computes, not of what is safe. */
 export const arbitraryPlan: fc.Arbitrary<Plan> = fc
   .record({
     k: fc.integer({ min: 1, max: 4 }),
+    sites: fc.constantFrom(undefined, undefined, undefined, 1, 2, 3),
+    dominance: fc.option(arbitraryDominance, { nil: undefined, freq: 2 }),
     queries: fc.oneof(
       fc.array(queryOf(), { minLength: 1, maxLength: 2 }),
       fc
-        .tuple(queryOf(), fc.constantFrom("total", "nested", "crossed"))
+        .tuple(queryOf(fc.constant((query: Query) => query)), fc.constantFrom("total", "nested", "crossed"))
         .map(([query, relation]) => relatedTables(query, relation)),
     ),
   })
-  .map(({ k, queries }) => ({
+  .map(({ k, sites, dominance, queries }) => ({
     format: "qsc-plan/1",
     contract: { name: "c", version: "1.0.0" },
     ...SCOPE,
-    disclosure: { minimumCohort: k },
-    queries,
+    disclosure: {
+      minimumCohort: dominance === undefined ? k : Math.max(k, 3),
+      ...(sites !== undefined && !queries.some(knowsTotals) && { minimumSites: sites }),
+      ...(dominance !== undefined && { dominance }),
+    },
+    queries: queries.map((query) =>
+      dominance === undefined || query.totals.kind !== "none" ? query : judged(query),
+    ),
   }));
+
+/** Whether sizes of cells or parts follow from a total, so that gates may ask for no sites. */
+function knowsTotals({ totals, partitions }: Query): boolean {
+  return totals.kind !== "none" || partitions.length > 0;
+}
 
 /** One slot of visits; now and then an unused one. */
 const arbitrarySlot: fc.Arbitrary<Row> = fc
@@ -197,6 +227,25 @@ const arbitrarySlot: fc.Arbitrary<Row> = fc
   .map(({ used, grade, dose, serious }) =>
     used ? [1, grade, dose, serious] : [0, null, null, null],
   );
+
+/** Each gate judges those of its sums that no negative value makes meaningless. */
+function judged(query: Query): Query {
+  return {
+    ...query,
+    gates: query.gates.map((gate) => {
+      const own = query.sums.flatMap((sum, index) =>
+        gate.cohorts.includes(sum.cohort) && boundsOfExpression(sum.value, SCOPE).min >= 0
+          ? [index]
+          : [],
+      );
+      const known = own.filter((index) => {
+        const sum = query.sums[index];
+        return sum?.power === 1 || (sum !== undefined && linearPartner(query, sum) !== null);
+      });
+      return known.length === 0 ? gate : { ...gate, judged: known };
+    }),
+  };
+}
 
 /** Persons of the plan's data set. */
 export const arbitraryRows: fc.Arbitrary<Row[]> = fc.array(
@@ -224,7 +273,7 @@ export const arbitraryParameters: fc.Arbitrary<number[]> = fc
   .tuple(fc.constantFrom(18, 40, 65), fc.nat({ max: 2 }))
   .map((values) => [...values]);
 
-function queryOf(): fc.Arbitrary<Query> {
+function queryOf(quantile = quantileOf()): fc.Arbitrary<Query> {
   return fc
     .record({
       where: fc.option(conditionOf(2)),
@@ -237,8 +286,12 @@ function queryOf(): fc.Arbitrary<Query> {
         maxLength: 2,
       }),
       coefficients: fc.array(fc.integer({ min: -2, max: 2 }), { minLength: 4, maxLength: 4 }),
+      mayBeEmpty: fc.boolean(),
+      squared: fc.boolean(),
+      quantile,
+      restMayBeEmpty: fc.boolean(),
     })
-    .map(({ where, keys, conditions, values, bins, coefficients }): Query => {
+    .map(({ where, keys, conditions, values, bins, coefficients, ...more }): Query => {
       const present = values.map(([operand]): Expression => ({
         kind: "not",
         operand: { kind: "isMissing", operand },
@@ -260,25 +313,59 @@ function queryOf(): fc.Arbitrary<Query> {
         .slice(0, rest.length + 1)
         .map((coefficient, cohort) => ({ cohort, coefficient }))
         .filter((term) => term.coefficient !== 0);
-      return {
+      const exposed = { terms, ...(more.mayBeEmpty && { mayBeEmpty: true as const }) };
+      const sums = values.flatMap(([value, power], index): Query["sums"] => {
+        const cohort = 1 + conditions.length + index;
+        const both = more.squared ? ([1, 2] as const) : [power];
+        return both.map((one) => ({ cohort, value, power: one }));
+      });
+      return more.quantile({
         name: "q",
         where,
         keys: keys.map((expression, index) => keyOf(expression, index)),
         cohorts,
-        sums: values.map(([value, power], index) => ({
-          ...{ cohort: 1 + conditions.length + index, value, power },
-        })),
+        sums,
         gates: [
           { cohorts: [0], exposed: [] },
           ...(rest.length === 0
             ? []
-            : [{ cohorts: rest, exposed: terms.length === 0 ? [] : [{ terms }] }]),
+            : [{ cohorts: rest, exposed: terms.length === 0 ? [] : [exposed] }]),
           ...parts.map((part) => ({ cohorts: [part], exposed: [] })),
         ],
         // Every arm is a part, of the grades only some.
-        partitions: parts.length === 0 ? [] : [{ parts, rest: bins === 3 }],
+        partitions:
+          parts.length === 0
+            ? []
+            : [
+                {
+                  ...{ parts, rest: bins === 3 },
+                  ...(bins === 3 && more.restMayBeEmpty && { restMayBeEmpty: true as const }),
+                },
+              ],
         totals: { kind: "none" },
         items: [],
+      });
+    });
+}
+
+/** Adds to a query a quantile of age, or nothing. */
+function quantileOf(): fc.Arbitrary<(query: Query) => Query> {
+  return fc
+    .record({
+      cuts: fc.uniqueArray(fc.integer({ min: 18, max: 111 }), { maxLength: 3 }),
+      level: fc.constantFrom(500, 2500, 5000, 9000),
+    })
+    .map(({ cuts, level }) => (query) => {
+      if (cuts.length === 0) return query;
+      const [first, ...others] = query.gates;
+      if (first === undefined) throw new RangeError("a query has gates");
+      const ascending = [...cuts].sort((a, b) => a - b);
+      const below = ascending.map((cut) => ({ condition: isYounger(cut), released: false }));
+      return {
+        ...query,
+        cohorts: [...query.cohorts, ...below],
+        quantiles: [{ cohort: 0, below: below.map((_, at) => query.cohorts.length + at), level }],
+        gates: [{ ...first, quorums: [{ cohort: 0, persons: 2 * cuts.length }] }, ...others],
       };
     });
 }
@@ -305,6 +392,11 @@ function relatedTables(query: Query, relation: "total" | "nested" | "crossed"): 
 
 function column(index: number): Expression {
   return { kind: "column", column: index };
+}
+
+function isYounger(cut: number): Expression {
+  const left: Expression = { kind: "column", column: 0 };
+  return { kind: "compare", operator: "lt", left, right: { kind: "literal", value: cut } };
 }
 
 /** Folds any number into a few bands, as a key of small domain. */

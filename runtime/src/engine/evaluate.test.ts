@@ -23,7 +23,7 @@ function check(seed: number): void {
   const padding = sites.reduce((sum, { lanes, rows }) => sum + lanes - rows, 0);
   const { figures } = runInMemory(run);
   expect(figures.map(({ values }) => values)).toEqual(
-    evaluateCircuit(RANDOM_SCOPE as Plan, circuit, siteRows.flat(), parameters, padding),
+    evaluateCircuit(RANDOM_SCOPE as Plan, circuit, siteRows.flat(), parameters, { padding }),
   );
 }
 

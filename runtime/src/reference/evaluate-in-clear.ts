@@ -3,6 +3,8 @@ import {
   cellCount,
   cellIndex,
   evaluateExpression,
+  MAX_RANKS,
+  type CellTotals,
   type Expression,
   type Plan,
   type Query,
@@ -12,22 +14,21 @@ import type { Table } from "../local/table.ts";
 import type { Figures } from "../results/figures.ts";
 import { applyGates } from "./apply-gates.ts";
 
-/** What a cell holds before any gate: exact, for every cohort and sum, released or not. */
-export interface RawCell {
-  readonly cohorts: readonly number[];
-  readonly sums: readonly bigint[];
-}
-
 /**
  * The plan's result computed in the clear over pooled rows, straight from plan/src/plan.ts: an oracle.
- * `parameters` holds one integer a parameter of the plan, in its order.
+ * `parameters` holds one integer a parameter of the plan, in its order; `sites` the rows of each site, in theirs.
  * Nothing else in the runtime uses this: it sees every row, so it is for made-up rows alone,
  * those of the project's own tests and those that `qsc test` finds in a contract.
  */
-export function evaluateInClear(plan: Plan, parameters: readonly number[], table: Table): Figures {
+export function evaluateInClear(
+  plan: Plan,
+  parameters: readonly number[],
+  table: Table,
+  sites: readonly number[] = [table.rows],
+): Figures {
   return applyGates(
     plan,
-    plan.queries.map((query) => rawCells(plan, query, parameters, table)),
+    plan.queries.map((query) => rawCells(plan, query, parameters, table, sites)),
   );
 }
 
@@ -37,11 +38,15 @@ export function rawCells(
   query: Query,
   parameters: readonly number[],
   table: Table,
-): readonly RawCell[] {
+  sites: readonly number[] = [table.rows],
+): readonly CellTotals[] {
   const cells = Array.from({ length: cellCount(query) }, () => ({
     cohorts: query.cohorts.map(() => 0),
+    sites: sites.map(() => query.cohorts.map(() => 0)),
     sums: query.sums.map(() => 0n),
+    largest: query.sums.map((): bigint[] => []),
   }));
+  const siteOfRow = sites.flatMap((rows, site) => Array.from({ length: rows }, () => site));
   const offsets = query.sums.map(({ value }) => boundsOfExpression(value, plan).min);
   for (let index = 0; index < table.rows; index++) {
     const row = rowOf(table, index);
@@ -55,16 +60,24 @@ export function rawCells(
     if (cell === undefined) throw new RangeError(`row ${index} falls in no cell`);
     const members = query.cohorts.map(({ condition }) => holds(condition));
     members.forEach((member, cohort) => {
-      if (member) cell.cohorts[cohort]! += 1;
+      if (!member) return;
+      cell.cohorts[cohort]! += 1;
+      cell.sites[siteOfRow[index]!]![cohort]! += 1;
     });
     query.sums.forEach((sum, position) => {
       if (members[sum.cohort] !== true) return;
       const value = of(sum.value);
       if (value === null) throw new TypeError(`a sum reads a missing value in row ${index}`);
-      cell.sums[position]! += BigInt(value - offsets[position]!) ** BigInt(sum.power);
+      const distance = BigInt(value - offsets[position]!);
+      cell.sums[position]! += distance ** BigInt(sum.power);
+      cell.largest[position]!.push(distance);
     });
   }
-  return cells;
+  return cells.map((cell) => ({ ...cell, largest: cell.largest.map(largestOf) }));
+}
+
+function largestOf(values: readonly bigint[]): readonly bigint[] {
+  return [...values].sort((a, b) => (a < b ? 1 : a > b ? -1 : 0)).slice(0, MAX_RANKS);
 }
 
 function rowOf(table: Table, row: number): Row {
