@@ -116,9 +116,6 @@ function printType(type: ValueType): string {
   }
 }
 
-/** The persons of a cell who are in no part of a partition. */
-const OTHERS = "the others of the cell";
-
 function printQuery(query: Query, index: number, plan: Plan): readonly string[] {
   return [
     `query ${index} ${query.name}${totalsText(query.totals)}`,
@@ -153,7 +150,7 @@ function printQuery(query: Query, index: number, plan: Plan): readonly string[] 
       return `  gate ${at}: ${parts.join("; ")}`;
     }),
     ...query.partitions.map(({ parts, rest, restMayBeEmpty }) => {
-      const others = restMayBeEmpty === true ? "the others of the cell, if any" : OTHERS;
+      const others = `the others of the cell${restMayBeEmpty === true ? ", if any" : ""}`;
       return `  partition: cohorts ${parts.join(", ")}${rest ? ` and ${others}` : ""}`;
     }),
     ...(query.quantiles ?? []).map(

@@ -55,7 +55,12 @@ export async function loadPooled(
     ...[String(row), siteOf[row] ?? "NULL"],
     ...dataset.columns.map((_column, index) => cell(row, index)),
   ]);
-  await fill(database, "pooled", ["person", "site", ...dataset.columns.map((_, i) => `c${i}`)], persons);
+  await fill(
+    database,
+    "pooled",
+    ["person", "site", ...dataset.columns.map((_, i) => `c${i}`)],
+    persons,
+  );
   for (const { first, width, count } of slotsOf(dataset)) {
     const rows: string[][] = [];
     for (let row = 0; row < table.rows; row++) {

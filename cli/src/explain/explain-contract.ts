@@ -102,7 +102,7 @@ function summaryOf(view: ContractView): Explanation["summary"] {
 function closedClaims(view: ContractView): readonly Claim[] {
   const source = view.placeOf(view.model.privacySpan);
   const { minimumCohort: k, minimumSites = 0 } = view.bundle.plan.disclosure;
-  const claim = (rule: string, name: string, text: string): readonly Claim[] => {
+  const claim: RuleClaim = (rule, name, text) => {
     const found = view.ruleOf(rule, name);
     return found === undefined ? [] : [{ text, source, rule: found }];
   };
@@ -132,6 +132,18 @@ function closedClaims(view: ContractView): readonly Claim[] {
       "linked tables",
       "Two tables count different persons, or the same ones by fields that have nothing to do with each other.",
     ),
+    ...obligationClaims(claim, minimumSites),
+    ...claim("R09", "margins", "No released group is the sum of other released groups."),
+    ...claim("R19", "endpoints", "No figure is the smallest or largest value of a person."),
+  ];
+}
+
+/** A sentence with the rule that makes it true; nothing where the certificate has no such rule. */
+type RuleClaim = (rule: string, name: string, text: string) => readonly Claim[];
+
+/** What gates ask for beyond numbers of persons. */
+function obligationClaims(claim: RuleClaim, minimumSites: number): readonly Claim[] {
+  return [
     ...claim(
       "R08",
       "contributing sites",
@@ -157,8 +169,6 @@ function closedClaims(view: ContractView): readonly Claim[] {
       "position",
       "A quantile is told as a band, and stays closed where too few persons are on either side of it.",
     ),
-    ...claim("R09", "margins", "No released group is the sum of other released groups."),
-    ...claim("R19", "endpoints", "No figure is the smallest or largest value of a person."),
   ];
 }
 

@@ -210,17 +210,21 @@ function lowerItem(
           cohort: registry.cohort(condition),
         })),
       };
-    case "quantile": {
-      const { level, bands, unit } = aggregate;
-      const cohort = presentCohort(aggregate, registry);
-      const quantile = quantiles.push({ cohort, level, aggregate }) - 1;
-      const labels = bands.map(({ label }) => label);
-      return {
-        ...{ kind: "quantile", ...shared, quantile, bands: labels },
-        ...(unit !== undefined && { unit }),
-      };
-    }
+    case "quantile":
+      return { ...shared, ...quantileOf(aggregate, registry, quantiles) };
   }
+}
+
+function quantileOf(
+  aggregate: QuantileAggregate,
+  registry: CohortRegistry,
+  quantiles: DraftQuantile[],
+): Omit<Extract<Item, { readonly kind: "quantile" }>, "name" | "recipient"> {
+  const { level, bands, unit } = aggregate;
+  const cohort = presentCohort(aggregate, registry);
+  const quantile = quantiles.push({ cohort, level, aggregate }) - 1;
+  const labels = bands.map(({ label }) => label);
+  return { kind: "quantile", quantile, bands: labels, ...(unit !== undefined && { unit }) };
 }
 
 function measured(measure: Measure): { readonly scale: number; readonly unit?: string } {

@@ -1,9 +1,6 @@
 import {
   boundsOfExpression,
-  linearPartner,
-  WHOLE,
   type Column,
-  type Dominance,
   type Expression,
   type JoinedData,
   type Plan,
@@ -12,6 +9,13 @@ import {
   type Slots,
 } from "@qsc/plan";
 import fc from "fast-check";
+import {
+  arbitraryDominance,
+  judged,
+  knowsTotals,
+  quantileOf,
+  relatedTables,
+} from "./arbitrary-obligations.ts";
 
 /** Columns of every kind, small enough to be hit from all sides. */
 const COLUMNS: readonly Column[] = [
@@ -170,20 +174,6 @@ export function conditionOf(depth: number): fc.Arbitrary<Expression> {
   );
 }
 
-const share = fc.integer({ min: 1, max: WHOLE });
-
-/** Limits of dominance that some sums break, for cohorts of 3 and more. */
-const arbitraryDominance: fc.Arbitrary<Dominance> = fc
-  .record({
-    remainder: fc.option(share, { nil: undefined }),
-    top: fc.uniqueArray(fc.record({ persons: fc.integer({ min: 1, max: 3 }), share }), {
-      minLength: 1,
-      maxLength: 2,
-      selector: ({ persons }) => persons,
-    }),
-  })
-  .map(({ remainder, top }) => ({ ...(remainder !== undefined && { remainder }), top }));
-
 /** A plan whose gates are arbitrary: for tests of what a circuit computes, not of what is safe. */
 export const arbitraryPlan: fc.Arbitrary<Plan> = fc
   .record({
@@ -193,7 +183,10 @@ export const arbitraryPlan: fc.Arbitrary<Plan> = fc
     queries: fc.oneof(
       fc.array(queryOf(), { minLength: 1, maxLength: 2 }),
       fc
-        .tuple(queryOf(fc.constant((query: Query) => query)), fc.constantFrom("total", "nested", "crossed"))
+        .tuple(
+          queryOf(fc.constant((query: Query) => query)),
+          fc.constantFrom("total", "nested", "crossed"),
+        )
         .map(([query, relation]) => relatedTables(query, relation)),
     ),
   })
@@ -207,14 +200,9 @@ export const arbitraryPlan: fc.Arbitrary<Plan> = fc
       ...(dominance !== undefined && { dominance }),
     },
     queries: queries.map((query) =>
-      dominance === undefined || query.totals.kind !== "none" ? query : judged(query),
+      dominance === undefined || query.totals.kind !== "none" ? query : judged(query, SCOPE),
     ),
   }));
-
-/** Whether sizes of cells or parts follow from a total, so that gates may ask for no sites. */
-function knowsTotals({ totals, partitions }: Query): boolean {
-  return totals.kind !== "none" || partitions.length > 0;
-}
 
 /** One slot of visits; now and then an unused one. */
 const arbitrarySlot: fc.Arbitrary<Row> = fc
@@ -227,25 +215,6 @@ const arbitrarySlot: fc.Arbitrary<Row> = fc
   .map(({ used, grade, dose, serious }) =>
     used ? [1, grade, dose, serious] : [0, null, null, null],
   );
-
-/** Each gate judges those of its sums that no negative value makes meaningless. */
-function judged(query: Query): Query {
-  return {
-    ...query,
-    gates: query.gates.map((gate) => {
-      const own = query.sums.flatMap((sum, index) =>
-        gate.cohorts.includes(sum.cohort) && boundsOfExpression(sum.value, SCOPE).min >= 0
-          ? [index]
-          : [],
-      );
-      const known = own.filter((index) => {
-        const sum = query.sums[index];
-        return sum?.power === 1 || (sum !== undefined && linearPartner(query, sum) !== null);
-      });
-      return known.length === 0 ? gate : { ...gate, judged: known };
-    }),
-  };
-}
 
 /** Persons of the plan's data set. */
 export const arbitraryRows: fc.Arbitrary<Row[]> = fc.array(
@@ -296,12 +265,7 @@ function queryOf(quantile = quantileOf()): fc.Arbitrary<Query> {
         kind: "not",
         operand: { kind: "isMissing", operand },
       }));
-      const labels = bins === null ? [] : bins === 2 ? [0, 1, 2] : [0, 1, 3];
-      const members = labels.map((value): Expression => {
-        const otherwise: Expression = { kind: "literal", value: -1 };
-        const operand: Expression = { kind: "orElse", operand: column(bins ?? 0), otherwise };
-        return { kind: "member", operand, values: [value] };
-      });
+      const members = membersOf(bins);
       const cohorts = [null, ...conditions, ...present, ...members].map((condition) => ({
         condition,
         released: true,
@@ -332,71 +296,34 @@ function queryOf(quantile = quantileOf()): fc.Arbitrary<Query> {
             : [{ cohorts: rest, exposed: terms.length === 0 ? [] : [exposed] }]),
           ...parts.map((part) => ({ cohorts: [part], exposed: [] })),
         ],
-        // Every arm is a part, of the grades only some.
-        partitions:
-          parts.length === 0
-            ? []
-            : [
-                {
-                  ...{ parts, rest: bins === 3 },
-                  ...(bins === 3 && more.restMayBeEmpty && { restMayBeEmpty: true as const }),
-                },
-              ],
+        partitions: parts.length === 0 ? [] : [partition(parts, bins === 3, more.restMayBeEmpty)],
         totals: { kind: "none" },
         items: [],
       });
     });
 }
 
-/** Adds to a query a quantile of age, or nothing. */
-function quantileOf(): fc.Arbitrary<(query: Query) => Query> {
-  return fc
-    .record({
-      cuts: fc.uniqueArray(fc.integer({ min: 18, max: 111 }), { maxLength: 3 }),
-      level: fc.constantFrom(500, 2500, 5000, 9000),
-    })
-    .map(({ cuts, level }) => (query) => {
-      if (cuts.length === 0) return query;
-      const [first, ...others] = query.gates;
-      if (first === undefined) throw new RangeError("a query has gates");
-      const ascending = [...cuts].sort((a, b) => a - b);
-      const below = ascending.map((cut) => ({ condition: isYounger(cut), released: false }));
-      return {
-        ...query,
-        cohorts: [...query.cohorts, ...below],
-        quantiles: [{ cohort: 0, below: below.map((_, at) => query.cohorts.length + at), level }],
-        gates: [{ ...first, quorums: [{ cohort: 0, persons: 2 * cuts.length }] }, ...others],
-      };
-    });
+/** Conditions that no person meets two of: the values of a field of so many. */
+function membersOf(bins: number | null): readonly Expression[] {
+  const labels = bins === null ? [] : bins === 2 ? [0, 1, 2] : [0, 1, 3];
+  return labels.map((value): Expression => {
+    const otherwise: Expression = { kind: "literal", value: -1 };
+    const operand: Expression = { kind: "orElse", operand: column(bins ?? 0), otherwise };
+    return { kind: "member", operand, values: [value] };
+  });
 }
 
-/** The table with some of its margins, one of the ways in which tables tell each other's totals. */
-function relatedTables(query: Query, relation: "total" | "nested" | "crossed"): Query[] {
-  const [first, second] = query.keys;
-  if (first === undefined || second === undefined || relation === "total") {
-    return [{ ...query, totals: { kind: "partition", parent: null } }];
-  }
-  const margin = (key: Query["keys"][number], totals: Query["totals"]): Query => ({
-    ...{ ...query, keys: [key], totals },
-  });
-  const columns = margin(second, { kind: "partition", parent: null });
-  const link = { query: 1, keys: [1] };
-  return relation === "nested"
-    ? [{ ...query, totals: { kind: "partition", parent: link } }, columns]
-    : [
-        { ...query, totals: { kind: "partition", parent: link } },
-        columns,
-        margin(first, { kind: "derived", cells: 0, keys: [0] }),
-      ];
+/** Every arm is a part, of the grades only some. */
+function partition(
+  parts: readonly number[],
+  rest: boolean,
+  restMayBeEmpty: boolean,
+): Query["partitions"][number] {
+  return { parts, rest, ...(rest && restMayBeEmpty && { restMayBeEmpty }) };
 }
 
 function column(index: number): Expression {
   return { kind: "column", column: index };
-}
-
-function isYounger(cut: number): Expression {
-  const left: Expression = { kind: "column", column: 0 };
-  return { kind: "compare", operator: "lt", left, right: { kind: "literal", value: cut } };
 }
 
 /** Folds any number into a few bands, as a key of small domain. */

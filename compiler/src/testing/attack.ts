@@ -87,6 +87,8 @@ interface Table {
   readonly k: number;
   /** Whether it may be told that nobody is in a cohort. */
   readonly zerosPublic: boolean;
+  /** Which kinds of rows lack a value of their own; that nobody does may always be told. */
+  readonly lacking: readonly boolean[];
   /** For each cell, what earlier runs ask for, with the kinds of rows that each set of persons counts. */
   readonly requirements: readonly (readonly Requirement[])[];
   readonly kindsOf: ReadonlyMap<Expression, readonly boolean[]>;
@@ -140,7 +142,9 @@ function tableOf(
   );
   const k = plan.disclosure.minimumCohort;
   const zerosPublic = plan.disclosure.zerosPublic === true;
-  return { query, k, zerosPublic, requirements, kindsOf, members, added };
+  const own = plan.dataset.columns.length;
+  const lacking = kinds.map((row) => row.slice(0, own).includes(null));
+  return { query, k, zerosPublic, lacking, requirements, kindsOf, members, added };
 }
 
 function databasesOf(kinds: number, persons: Persons): Iterable<number[]> {
@@ -258,7 +262,7 @@ function breachIn(
       if (found !== null) return { ...found, what: `table ${number} cell ${cell}: ${found.what}` };
       // A contract that tells zeros has promised less, also to others.
       if (tables.some(({ zerosPublic }) => zerosPublic)) continue;
-      const absent = surelyAbsent(group, first, cohorts[0] ?? []);
+      const absent = surelyAbsent(group, first, cohorts[0] ?? [], table.lacking);
       if (absent !== null)
         return { ...absent, what: `table ${number} cell ${cell} ${absent.what}` };
     }
@@ -287,10 +291,11 @@ function surelyAbsent(
   group: readonly (readonly number[])[],
   first: readonly number[],
   cell: readonly boolean[],
+  lacking: readonly boolean[],
 ): Breach | null {
   if (!group.every((database) => size(cell, database) > 0)) return null;
   const kind = cell.findIndex(
-    (inside, at) => inside && group.every((database) => database[at] === 0),
+    (inside, at) => inside && lacking[at] !== true && group.every((database) => database[at] === 0),
   );
   return kind < 0 ? null : { database: first, what: `without kind ${kind}`, interval: [0, 0] };
 }

@@ -44,7 +44,7 @@ const EXPECTED: Readonly<Record<Kind, string>> = {
   ratioOfProportions: "a number",
   differenceOfMeans: "a number",
   histogram: "the sizes of all bins, as in `{12, 30, 18}`",
-  quantile: "one of its bands, as in `\"40..59\"`",
+  quantile: 'one of its bands, as in `"40..59"`',
 };
 
 function readAs(program: Program, kind: Kind, value: Expression): ExpectedValue | null {

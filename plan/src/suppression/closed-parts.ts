@@ -13,7 +13,8 @@ export function closedParts(
   restMayBeEmpty: boolean,
 ): readonly boolean[] {
   const small = sizes.map((size) => size < k);
-  if (!small.includes(true) && (rest === null || rest >= k || (rest === 0 && restMayBeEmpty))) return small;
+  if (!small.includes(true) && (rest === null || rest >= k || (rest === 0 && restMayBeEmpty)))
+    return small;
   const parts = [...(rest === null ? [] : [rest]), ...sizes.toReversed()];
   const inside = parts.filter((size) => size < k);
   const remainder = inside.reduce((sum, size) => sum + size, 0);

@@ -2,10 +2,7 @@ import { openGates, WHOLE, type CellTotals, type Plan, type Quantile } from "@qs
 import { isCohortOpen, isGateOpen, type Figures } from "../results/figures.ts";
 
 /** Closes what docs/design/disclosure.md says must stay closed; `cells[query]` are the cells of a query. */
-export function applyGates(
-  plan: Plan,
-  cells: readonly (readonly CellTotals[])[],
-): Figures {
+export function applyGates(plan: Plan, cells: readonly (readonly CellTotals[])[]): Figures {
   const open = openGates(plan, cells);
   return {
     queries: plan.queries.map((query, index) => ({

@@ -103,12 +103,7 @@ interface CellInputs {
 }
 
 /** What one cell lets through by its own gates. */
-function cellFigures(
-  b: Builder,
-  plan: Plan,
-  query: Query,
-  { cell, mayOpen }: CellInputs,
-): Figures {
+function cellFigures(b: Builder, plan: Plan, query: Query, { cell, mayOpen }: CellInputs): Figures {
   const { sizes } = cell;
   const complements = closedInPartitions(b, query, sizes, BigInt(plan.disclosure.minimumCohort));
   const open = query.gates.map((gate) => {

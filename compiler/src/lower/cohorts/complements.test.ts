@@ -24,7 +24,8 @@ const onlySmall: typeof closedParts = (sizes, _rest, k) => sizes.map((size) => s
 /** The usual way: the smallest complements until what is closed has k persons. */
 const bySize: typeof closedParts = (sizes, rest, k, restMayBeEmpty) => {
   const small = onlySmall(sizes, rest, k, restMayBeEmpty);
-  if (!small.includes(true) && (rest === null || rest >= k || (rest === 0 && restMayBeEmpty))) return small;
+  if (!small.includes(true) && (rest === null || rest >= k || (rest === 0 && restMayBeEmpty)))
+    return small;
   const parts = [...sizes.map((size, part) => ({ size, part })), { size: rest ?? 0, part: -1 }];
   let total = parts.reduce((sum, { size }) => sum + (size < k ? size : 0), 0);
   let count = parts.filter(({ size, part }) => size < k && (part >= 0 || rest !== null)).length;

@@ -109,9 +109,11 @@ function addSample(
   const truths = work.conditions.map((condition) => of(condition) === 1);
   const classes = work.measures.map((measure) => classOf(measure, rows, sample, of(measure)));
   const name = truths.map(Number).join("");
+  // A person without rows of a joined data set lacks no value: that nobody is without them says something.
+  const own = rows.columns.slice(0, rows.domains.length);
   entry(cell.atoms, `${name} ${classes.join()}`, () => ({
     ...{ truths, classes, lacking: new Set<string>() },
-  })).lacking.add(rows.columns.filter((column) => (sample.row[column] ?? null) === null).join());
+  })).lacking.add(own.filter((column) => (sample.row[column] ?? null) === null).join());
   const vector = entry(cell.vectors, name, () => ({
     truths,
     seen: work.measures.map(() => new Map()),
