@@ -51,7 +51,7 @@ export function planToSql(
   }
   return [
     `SELECT ${["cell", ...cohorts, ...sums].join(",\n  ")}`,
-    `FROM (SELECT ${[`${cell} AS cell`, ...members, ...values].join(",\n  ")}`,
+    `FROM (SELECT ${[`${cell} AS cell`, "site", ...members, ...values].join(",\n  ")}`,
     `FROM pooled WHERE ${holds(query.where)}) GROUP BY 1`,
   ].join("\n");
 }
