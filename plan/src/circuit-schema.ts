@@ -1,3 +1,4 @@
+import { MAX_RANKS, MAX_SITES } from "./circuit.ts";
 import {
   INDEX,
   integerIn,
@@ -21,8 +22,9 @@ const INPUT: JsonSchema = union([
   variant("present", { column: INDEX }),
   variant(["valid", "one"], {}),
   variant("parameter", { parameter: INDEX, bit: BIT }),
-  variant("sum", { reduction: INDEX, bit: BIT }),
+  variant("sum", { reduction: INDEX, bit: BIT }, { site: integerIn(0, MAX_SITES - 1) }),
   variant("random", { number: INDEX }),
+  variant("ranked", { ranking: INDEX, rank: integerIn(0, MAX_RANKS - 1), bit: BIT }),
   variant("copy", { stage: INDEX, wire: INDEX }),
   variant("pick", { stage: INDEX, wire: INDEX, lane: INDEX }),
 ]);
@@ -38,37 +40,42 @@ const STAGE: JsonSchema = record({
   gates: listOf(GATE),
 });
 
-const REDUCTION: JsonSchema = record({
-  stage: INDEX,
-  terms: listOf(WIRES, { min: 1, max: 2 ** 24 }),
-  width: integerIn(0, MAX_WIDTH),
-});
+const TERMS: JsonSchema = listOf(WIRES, { min: 1, max: 2 ** 24 });
+const REDUCTION: JsonSchema = record(
+  { stage: INDEX, terms: TERMS, width: integerIn(0, MAX_WIDTH) },
+  { sites: integerIn(1, MAX_SITES) },
+);
+const RANKING: JsonSchema = record({ stage: INDEX, terms: TERMS, count: integerIn(1, MAX_RANKS) });
 
 const FIGURE: JsonSchema = union([
   variant("open", { gate: INDEX }),
   variant("cohort", { cohort: INDEX }),
   variant("sum", { sum: INDEX }),
+  variant("quantile", { quantile: INDEX }),
 ]);
 
 /** JSON Schema (draft 2020-12) of a circuit; published within spec/bundle.schema.json. */
 export const CIRCUIT_SCHEMA: JsonSchema = {
   $id: "urn:qsc:circuit:1",
-  ...record({
-    format: { const: "qsc-circuit/1" },
-    stages: listOf(STAGE, { min: 1 }),
-    reductions: listOf(REDUCTION),
-    outputs: listOf(
-      record(
-        {
-          query: INDEX,
-          figure: FIGURE,
-          recipients: listOf(TEXT),
-          stage: INDEX,
-          wires: WIRES,
-        },
-        { signed: { const: true } },
+  ...record(
+    {
+      format: { const: "qsc-circuit/1" },
+      stages: listOf(STAGE, { min: 1 }),
+      reductions: listOf(REDUCTION),
+      outputs: listOf(
+        record(
+          {
+            query: INDEX,
+            figure: FIGURE,
+            recipients: listOf(TEXT),
+            stage: INDEX,
+            wires: WIRES,
+          },
+          { signed: { const: true } },
+        ),
       ),
-    ),
-  }),
+    },
+    { rankings: listOf(RANKING) },
+  ),
   $defs: NUMBERS,
 };

@@ -1,4 +1,5 @@
-import type { Circuit, Reduction, Stage } from "./circuit.ts";
+import type { Circuit, Ranking, Reduction, Stage } from "./circuit.ts";
+import { rankingGates } from "./ranking-cost.ts";
 
 /** What a circuit costs, before any run. */
 export interface Cost {
@@ -8,7 +9,7 @@ export interface Cost {
   readonly andGatesPerRun: number;
   /** The longest chain of AND gates of each stage; each level is one exchange of messages. */
   readonly depths: readonly number[];
-  /** AND gates in each row to add up totals; the engine's adder trees need about one a bit and row. */
+  /** AND gates in each row to add up totals, about one a bit and row, and to find the largest numbers. */
   readonly reductionGatesPerRow: number;
   /** What one party sends for each row: a bit for each AND gate, those of totals included. */
   readonly bytesPerRow: number;
@@ -28,11 +29,14 @@ export function costOf(circuit: Circuit): Cost {
     if (stage.lanes === "rows") andGatesPerRow += gates;
     else andGatesPerRun += gates * stage.lanes;
   }
-  for (const reduction of circuit.reductions) {
-    const bits = additionBits(reduction);
-    const lanes = circuit.stages[reduction.stage]?.lanes ?? 0;
-    if (lanes === "rows") reductionGatesPerRow += bits;
-    else andGatesPerRun += bits * lanes;
+  const each = [
+    ...circuit.reductions.map((one) => ({ stage: one.stage, gates: additionBits(one) })),
+    ...(circuit.rankings ?? []).map((one) => ({ stage: one.stage, gates: comparisonBits(one) })),
+  ];
+  for (const { stage, gates } of each) {
+    const lanes = circuit.stages[stage]?.lanes ?? 0;
+    if (lanes === "rows") reductionGatesPerRow += gates;
+    else andGatesPerRun += gates * lanes;
   }
   const depths = circuit.stages.map(depthOf);
   const bytesPerRow = (andGatesPerRow + reductionGatesPerRow) / 8;
@@ -52,6 +56,10 @@ export function predictRun(circuit: Circuit, rows: number): RunCost {
  */
 function additionBits({ terms }: Reduction): number {
   return terms.reduce((sum, wires) => sum + wires.length, 0);
+}
+
+function comparisonBits({ terms, count }: Ranking): number {
+  return terms.reduce((sum, wires) => sum + rankingGates(wires.length, count), 0);
 }
 
 /** The longest chain of AND gates. */

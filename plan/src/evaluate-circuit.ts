@@ -1,4 +1,11 @@
-import { outputNumber, type Circuit, type Input, type Reduction, type Stage } from "./circuit.ts";
+import {
+  outputNumber,
+  type Circuit,
+  type Input,
+  type Ranking,
+  type Reduction,
+  type Stage,
+} from "./circuit.ts";
 import type { Row } from "./evaluate-expression.ts";
 import { storedColumns } from "./joined.ts";
 import type { Plan } from "./plan.ts";
@@ -10,10 +17,12 @@ export type CircuitOutputs = readonly (readonly bigint[])[];
 /** The bit of each `random` input in each lane. */
 export type RandomBits = (number: number, lane: number) => boolean;
 
-/** What else a circuit may meet. */
+/** How rows lie in the lanes of the rows stage, and what else a circuit may meet. */
 export interface CircuitSurroundings {
-  /** Lanes that are not real rows, appended to the rows stage. */
+  /** Lanes after the rows that are no real rows and belong to no site; none when absent. */
   readonly padding?: number;
+  /** How many of the rows each site has, in order; one site when absent. */
+  readonly sites?: readonly number[];
   /** Needed by circuits with noise. */
   readonly random?: RandomBits | null;
 }
@@ -28,11 +37,15 @@ interface Run {
   readonly parameters: readonly number[];
   readonly padding: number;
   readonly random: RandomBits | null;
+  /** How many rows each site has. */
+  readonly sites: readonly number[];
   /** Wires of the stages done so far. */
   readonly wires: Plane[][];
   readonly lanes: number[];
-  /** Totals of the reductions done so far. */
-  readonly totals: Map<number, readonly bigint[]>;
+  /** Totals of the reductions done so far, one list, or one for each site. */
+  readonly totals: Map<number, readonly (readonly bigint[])[]>;
+  /** Numbers of the rankings done so far, for each rank one a term. */
+  readonly ranked: Map<number, readonly (readonly bigint[])[]>;
 }
 
 /**
@@ -43,17 +56,20 @@ export function evaluateCircuit(
   circuit: Circuit,
   rows: readonly Row[],
   parameters: readonly number[],
-  { padding = 0, random = null }: CircuitSurroundings = {},
+  { padding = 0, sites = [rows.length], random = null }: CircuitSurroundings = {},
 ): CircuitOutputs {
   const run: Run = {
-    ...{ plan, circuit, rows, parameters, padding, random },
-    ...{ wires: [], lanes: [], totals: new Map() },
+    ...{ plan, circuit, rows, parameters, padding, sites, random },
+    ...{ wires: [], lanes: [], totals: new Map(), ranked: new Map() },
   };
   for (const [index, stage] of circuit.stages.entries()) {
     run.lanes.push(stage.lanes === "rows" ? rows.length + padding : stage.lanes);
     run.wires.push(evaluateStage(run, index, stage));
     for (const [number, reduction] of circuit.reductions.entries()) {
       if (reduction.stage === index) run.totals.set(number, reduce(run, reduction));
+    }
+    for (const [number, ranking] of (circuit.rankings ?? []).entries()) {
+      if (ranking.stage === index) run.ranked.set(number, rank(run, ranking));
     }
   }
   return circuit.outputs.map((output) => {
@@ -110,13 +126,10 @@ function inputPlane(run: Run, stage: number, input: Input, ones: Plane): Plane {
     }
     case "one":
       return ones;
-    case "sum": {
-      const totals = run.totals.get(input.reduction) ?? [];
-      return totals.reduce(
-        (plane, total, lane) => plane | (((total >> BigInt(input.bit)) & 1n) << BigInt(lane)),
-        0n,
-      );
-    }
+    case "sum":
+      return planeOfNumbers(run.totals.get(input.reduction)?.[input.site ?? 0] ?? [], input.bit);
+    case "ranked":
+      return planeOfNumbers(run.ranked.get(input.ranking)?.[input.rank] ?? [], input.bit);
     case "random": {
       const { random } = run;
       if (random === null)
@@ -138,26 +151,55 @@ function inputPlane(run: Run, stage: number, input: Input, ones: Plane): Plane {
   }
 }
 
+function planeOfRows(run: Run, bit: (row: Row) => bigint): Plane {
+  return run.rows.reduce((plane, row, lane) => plane | (bit(row) << BigInt(lane)), 0n);
+}
+
+function planeOfNumbers(numbers: readonly bigint[], bit: number): Plane {
+  return numbers.reduce(
+    (plane, number, lane) => plane | (((number >> BigInt(bit)) & 1n) << BigInt(lane)),
+    0n,
+  );
+}
+
+function reduce(run: Run, reduction: Reduction): readonly (readonly bigint[])[] {
+  if (reduction.sites === undefined) return [totals(run, reduction, null)];
+  let from = 0;
+  return run.sites.map((rows) => {
+    const lanes = ((1n << BigInt(rows)) - 1n) << BigInt(from);
+    from += rows;
+    return totals(run, reduction, lanes);
+  });
+}
+
+/** The totals over those lanes that `among` has, or over all. */
+function totals(run: Run, reduction: Reduction, among: Plane | null): readonly bigint[] {
+  const modulus = (1n << BigInt(reduction.width)) - 1n;
+  return reduction.terms.map((wires) => {
+    const sum = wires.reduce((total, one, bit) => {
+      const plane = planeOf(run, reduction.stage, one);
+      return total + (ones(among === null ? plane : plane & among) << BigInt(bit));
+    }, 0n);
+    return sum & modulus;
+  });
+}
+
+function rank(run: Run, { stage, terms, count }: Ranking): readonly (readonly bigint[])[] {
+  const sorted = terms.map((wires) => {
+    const planes = wires.map((one) => planeOf(run, stage, one));
+    return Array.from({ length: run.lanes[stage] ?? 0 }, (_, lane) => numberAt(planes, lane)).sort(
+      (a, b) => (a < b ? 1 : a > b ? -1 : 0),
+    );
+  });
+  return Array.from({ length: count }, (_, at) => sorted.map((numbers) => numbers[at] ?? 0n));
+}
+
+/** The number whose bits, least significant first, are lane `lane` of the planes. */
 function numberAt(planes: readonly Plane[], lane: number): bigint {
   return planes.reduce(
     (sum, plane, bit) => sum | (((plane >> BigInt(lane)) & 1n) << BigInt(bit)),
     0n,
   );
-}
-
-function planeOfRows(run: Run, bit: (row: Row) => bigint): Plane {
-  return run.rows.reduce((plane, row, lane) => plane | (bit(row) << BigInt(lane)), 0n);
-}
-
-function reduce(run: Run, reduction: Reduction): bigint[] {
-  const modulus = (1n << BigInt(reduction.width)) - 1n;
-  return reduction.terms.map((wires) => {
-    const sum = wires.reduce(
-      (total, one, bit) => total + (ones(planeOf(run, reduction.stage, one)) << BigInt(bit)),
-      0n,
-    );
-    return sum & modulus;
-  });
 }
 
 function ones(plane: Plane): bigint {

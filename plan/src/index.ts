@@ -3,14 +3,16 @@ export * from "./canonical.ts";
 export * from "./cells.ts";
 export * from "./certificate.ts";
 export type * from "./circuit.ts";
-export { COUNT_WIDTH, MAX_ROWS, outputNumber } from "./circuit.ts";
+export { COUNT_WIDTH, MAX_RANKS, MAX_ROWS, MAX_SITES, outputNumber } from "./circuit.ts";
 export * from "./cost.ts";
 export * from "./decimal-text.ts";
 export * from "./digest.ts";
+export * from "./dominance.ts";
 export * from "./evaluate-circuit.ts";
 export * from "./evaluate-expression.ts";
 export type * from "./expression.ts";
 export { isQuantified } from "./expression.ts";
+export * from "./gate-conditions.ts";
 export * from "./joined.ts";
 export * from "./noise.ts";
 export type {
@@ -18,6 +20,7 @@ export type {
   Column,
   Dataset,
   Disclosure,
+  Dominance,
   ExposedCohort,
   Item,
   JoinedData,
@@ -27,6 +30,7 @@ export type {
   Parameter,
   Partition,
   Plan,
+  Quantile,
   Query,
   Reference,
   Sum,

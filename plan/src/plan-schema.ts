@@ -1,3 +1,4 @@
+import { MAX_RANKS, MAX_SITES } from "./circuit.ts";
 import {
   definition,
   FLAG,
@@ -67,6 +68,7 @@ const ITEM: JsonSchema = union([
     unit,
   ),
   variant("differenceOfMeans", { ...named, sum: INDEX, squares: INDEX, scale, than }, unit),
+  variant("quantile", { ...named, quantile: INDEX, bands: listOf(TEXT, { min: 2 }) }, unit),
 ]);
 
 const COLUMN: JsonSchema = record(
@@ -91,14 +93,31 @@ const KEY: JsonSchema = record({
   min: INTEGER,
   labels: listOf(TEXT, { min: 1 }),
 });
-const GATE: JsonSchema = record({
-  cohorts: listOf(INDEX, { min: 1 }),
-  exposed: listOf(
-    record({ terms: listOf(record({ cohort: INDEX, coefficient: INTEGER }), { min: 1 }) }),
-  ),
+const PERSONS: JsonSchema = integerIn(1, 2 ** 31);
+/** Hundredths of a percent of a whole, neither none nor all. */
+const PART: JsonSchema = integerIn(1, 9_999);
+
+const EXPOSED: JsonSchema = record(
+  { terms: listOf(record({ cohort: INDEX, coefficient: INTEGER }), { min: 1 }) },
+  { mayBeEmpty: { const: true } },
+);
+const GATE: JsonSchema = record(
+  { cohorts: listOf(INDEX, { min: 1 }), exposed: listOf(EXPOSED) },
+  {
+    quorums: listOf(record({ cohort: INDEX, persons: PERSONS }), { min: 1 }),
+    judged: listOf(INDEX, { min: 1 }),
+  },
+);
+const QUANTILE: JsonSchema = record({
+  cohort: INDEX,
+  below: listOf(INDEX, { min: 1 }),
+  level: PART,
 });
 
-const PARTITION: JsonSchema = record({ parts: listOf(INDEX, { min: 1 }), rest: FLAG });
+const PARTITION: JsonSchema = record(
+  { parts: listOf(INDEX, { min: 1 }), rest: FLAG },
+  { restMayBeEmpty: { const: true } },
+);
 const MARGIN: JsonSchema = record({ query: INDEX, keys: listOf(INDEX) });
 const TOTALS: JsonSchema = union([
   variant("none", {}),
@@ -133,18 +152,18 @@ const QUERY: JsonSchema = record(
     totals: TOTALS,
     items: listOf(ITEM, { min: 1 }),
   },
-  { noise: listOf(NOISE, { min: 1 }) },
+  { quantiles: listOf(QUANTILE, { min: 1 }), noise: listOf(NOISE, { min: 1 }) },
 );
 
 /** In hundredths of a percent. */
 const SHARE: JsonSchema = integerIn(1, 10_000);
 
 const DISCLOSURE: JsonSchema = record(
-  { minimumCohort: integerIn(1, 2 ** 31) },
+  { minimumCohort: PERSONS },
   {
-    minimumSites: integerIn(1, 2 ** 31),
+    minimumSites: integerIn(1, MAX_SITES),
     dominance: record(
-      { top: listOf(record({ persons: integerIn(1, 3), share: SHARE })) },
+      { top: listOf(record({ persons: integerIn(1, MAX_RANKS), share: SHARE })) },
       { remainder: SHARE },
     ),
     zerosPublic: { const: true },

@@ -57,10 +57,10 @@ export interface Parameter {
 export interface Disclosure {
   /** k: no cohort of fewer persons may be opened or derived. */
   readonly minimumCohort: number;
-  /** A figure opens only where persons of at least so many sites contribute. */
+  /** Each cohort that opens or can be derived has persons of at least so many sites, or nobody. */
   readonly minimumSites?: number;
   readonly dominance?: Dominance;
-  /** Whether a cell of nobody may show as 0. */
+  /** Present when it may be told that nobody is in a cohort. */
   readonly zerosPublic?: true;
   /** ε = digits · 10^-scale for all figures of a run together. */
   readonly differentialPrivacy?: {
@@ -87,6 +87,7 @@ export interface Query {
   /** Sets of persons inside a cell. Cohort 0 is the whole cell, with condition `null`. */
   readonly cohorts: readonly Cohort[];
   readonly sums: readonly Sum[];
+  readonly quantiles?: readonly Quantile[];
   readonly gates: readonly Gate[];
   readonly partitions: readonly Partition[];
   readonly totals: KnownTotals;
@@ -122,13 +123,31 @@ export interface Sum {
 }
 
 /**
+ * The band that holds the person of rank ceil(level * n), counted from 1 in the order of a value,
+ * among the n persons of a cohort: the inverse of the empirical distribution function, told as an index alone.
+ */
+export interface Quantile {
+  /** Those whose value is not missing. */
+  readonly cohort: number;
+  /** For each cut, ascending, the cohort of those whose value is below it; they are never released. */
+  readonly below: readonly number[];
+  /** In hundredths of a percent, 1 … 9999. */
+  readonly level: number;
+}
+
+/**
  * A group of cohorts that open together or not at all, cell by cell.
- * It opens when every cohort in `cohorts` has at least k persons
- * and no size in `exposed` lies in 1 … k-1 (docs/design/disclosure.md).
+ * It opens when every cohort in `cohorts` has at least k persons and no size in `exposed` lies in 1 … k-1
+ * or is an 0 that may not be told, and nothing else that it asks for is amiss (docs/design/disclosure.md).
+ * Where a minimum of sites is set, cohorts and exposed sets that hold anybody have persons at as many sites.
  */
 export interface Gate {
   readonly cohorts: readonly number[];
   readonly exposed: readonly ExposedCohort[];
+  /** Cohorts that need more than k persons, for the quantiles that are taken of them. */
+  readonly quorums?: readonly { readonly cohort: number; readonly persons: number }[];
+  /** Sums, by index, that the limits of dominance are held against; others were proved to be within them. */
+  readonly judged?: readonly number[];
 }
 
 /**
@@ -138,6 +157,8 @@ export interface Gate {
  */
 export interface ExposedCohort {
   readonly terms: readonly { readonly cohort: number; readonly coefficient: number }[];
+  /** Present when it may be told that nobody is in the set; else an empty one closes the gate. */
+  readonly mayBeEmpty?: true;
 }
 
 /**
@@ -149,6 +170,8 @@ export interface Partition {
   readonly parts: readonly number[];
   /** Whether persons may be in none of `parts`; they are one more part, whose size is not released. */
   readonly rest: boolean;
+  /** Present when it may be told that nobody is in the rest; else an empty one takes complements as well. */
+  readonly restMayBeEmpty?: true;
 }
 
 /** Which totals of a table's cells other released tables may tell, and so which cells close (`openGates`). */
@@ -209,7 +232,9 @@ export type Item =
         readonly scale: number;
         readonly than: Reference;
       }
-    >;
+    >
+  /** `bands` are the labels of the intervals between the cuts, one more than there are cuts. */
+  | ItemOf<"quantile", { readonly quantile: number; readonly bands: readonly string[] }>;
 
 /** The cell that others are compared with: the same cell but for one key, which has this label. */
 export interface Reference {

@@ -66,12 +66,22 @@ export function printCircuit(circuit: Circuit): string {
     }
     for (const [number, reduction] of circuit.reductions.entries()) {
       if (reduction.stage !== index) continue;
-      const terms = reduction.terms.map((wires) => `[${wires.join(" ")}]`);
-      lines.push(`  reduction ${number}: width ${reduction.width}, terms ${terms.join(" ")}`);
+      const sites = reduction.sites === undefined ? "" : `, sites ${reduction.sites}`;
+      lines.push(
+        `  reduction ${number}: width ${reduction.width}${sites}, terms ${termsOf(reduction.terms)}`,
+      );
+    }
+    for (const [number, ranking] of (circuit.rankings ?? []).entries()) {
+      if (ranking.stage !== index) continue;
+      lines.push(`  ranking ${number}: ranks ${ranking.count}, terms ${termsOf(ranking.terms)}`);
     }
   }
   for (const output of circuit.outputs) lines.push(outputText(output));
   return `${lines.join("\n")}\n`;
+}
+
+function termsOf(terms: readonly (readonly number[])[]): string {
+  return terms.map((wires) => `[${wires.join(" ")}]`).join(" ");
 }
 
 function disclosureLines(disclosure: Disclosure): readonly string[] {
@@ -124,13 +134,29 @@ function printQuery(query: Query, index: number, plan: Plan): readonly string[] 
         `  sum ${at}: ${printExpression(sum.value, plan)}${sum.power === 2 ? " squared" : ""} over cohort ${sum.cohort}`,
     ),
     ...query.gates.map((gate, at) => {
-      const exposed = gate.exposed.map(({ terms }) => termsText(terms));
-      const also = exposed.length === 0 ? "" : `; none of 1 … k-1: ${exposed.join(", ")}`;
-      return `  gate ${at}: cohorts ${gate.cohorts.join(", ")}${also}`;
+      const sets = (mayBeEmpty: boolean): string =>
+        gate.exposed
+          .filter((one) => (one.mayBeEmpty === true) === mayBeEmpty)
+          .map(({ terms }) => termsText(terms))
+          .join(", ");
+      const parts = [
+        `cohorts ${gate.cohorts.join(", ")}`,
+        ...(sets(false) === "" ? [] : [`none of 0 … k-1: ${sets(false)}`]),
+        ...(sets(true) === "" ? [] : [`none of 1 … k-1: ${sets(true)}`]),
+        ...(gate.quorums ?? []).map(
+          ({ cohort, persons }) => `cohort ${cohort} at least ${persons}`,
+        ),
+        ...(gate.judged === undefined ? [] : [`no dominance in sums ${gate.judged.join(", ")}`]),
+      ];
+      return `  gate ${at}: ${parts.join("; ")}`;
     }),
-    ...query.partitions.map(
-      ({ parts, rest }) =>
-        `  partition: cohorts ${parts.join(", ")}${rest ? " and the others of the cell" : ""}`,
+    ...query.partitions.map(({ parts, rest, restMayBeEmpty }) => {
+      const others = `the others of the cell${restMayBeEmpty === true ? ", if any" : ""}`;
+      return `  partition: cohorts ${parts.join(", ")}${rest ? ` and ${others}` : ""}`;
+    }),
+    ...(query.quantiles ?? []).map(
+      ({ cohort, below, level }, at) =>
+        `  quantile ${at}: ${level / 100}% of cohort ${cohort} by ${below.join(", ")}`,
     ),
     ...(query.noise ?? []).map((noise) => `  ${noiseText(noise)}`),
     ...query.items.map(
@@ -198,6 +224,8 @@ function itemText(item: Item, { keys }: Query): string {
       return `cohort ${item.numerator} / cohort ${item.denominator}, divided by that of ${reference(item.than)}`;
     case "differenceOfMeans":
       return `mean from sums ${item.sum} and ${item.squares}, minus that of ${reference(item.than)}, scale ${item.scale}`;
+    case "quantile":
+      return `quantile ${item.quantile} in ${item.bands.join(", ")}`;
   }
 }
 
@@ -213,9 +241,11 @@ function inputText(input: Input): string {
     case "parameter":
       return `parameter ${input.parameter} bit ${input.bit}`;
     case "sum":
-      return `total of reduction ${input.reduction} bit ${input.bit}`;
+      return `total of reduction ${input.reduction}${input.site === undefined ? "" : ` site ${input.site}`} bit ${input.bit}`;
     case "random":
       return `random ${input.number}`;
+    case "ranked":
+      return `rank ${input.rank} of ranking ${input.ranking} bit ${input.bit}`;
     case "copy":
       return `stage ${input.stage} wire ${input.wire}`;
     case "pick":
@@ -228,11 +258,18 @@ function gateText(gate: Gate): string {
 }
 
 function outputText({ query, figure, stage, wires, signed }: Output): string {
-  const what =
-    figure.kind === "open"
-      ? `open ${figure.gate}`
-      : figure.kind === "cohort"
-        ? `cohort ${figure.cohort}`
-        : `sum ${figure.sum}`;
-  return `output query ${query} ${what} = stage ${stage} [${wires.join(" ")}]${signed === true ? " signed" : ""}`;
+  return `output query ${query} ${figureText(figure)} = stage ${stage} [${wires.join(" ")}]${signed === true ? " signed" : ""}`;
+}
+
+function figureText(figure: Output["figure"]): string {
+  switch (figure.kind) {
+    case "open":
+      return `open ${figure.gate}`;
+    case "cohort":
+      return `cohort ${figure.cohort}`;
+    case "sum":
+      return `sum ${figure.sum}`;
+    case "quantile":
+      return `quantile ${figure.quantile}`;
+  }
 }

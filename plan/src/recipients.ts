@@ -21,8 +21,17 @@ export function recipientsOfFigure(query: Query, figure: Output["figure"]): read
   return [...new Set(readers.flatMap((item) => item.recipients))];
 }
 
-/** The cohorts whose sizes an item is read off. */
-export function cohortsOfItem(item: Item, sums: Query["sums"]): readonly number[] {
+/** What items are read off in a query. */
+interface ItemSources {
+  readonly sums: Query["sums"];
+  readonly quantiles?: readonly { readonly cohort: number }[];
+}
+
+/** The cohorts that an item rests on; all but a quantile open their sizes. */
+export function cohortsOfItem(
+  item: Item,
+  { sums, quantiles = [] }: ItemSources,
+): readonly number[] {
   switch (item.kind) {
     case "count":
       return [item.cohort];
@@ -38,6 +47,8 @@ export function cohortsOfItem(item: Item, sums: Query["sums"]): readonly number[
       return sumsOfItem(item).map((sum) => sums[sum]?.cohort ?? 0);
     case "histogram":
       return item.bins.map((bin) => bin.cohort);
+    case "quantile":
+      return [quantiles[item.quantile]?.cohort ?? 0];
   }
 }
 
@@ -49,6 +60,7 @@ export function sumsOfItem(item: Item): readonly number[] {
     case "histogram":
     case "differenceOfProportions":
     case "ratioOfProportions":
+    case "quantile":
       return [];
     case "sum":
       return [item.sum];
@@ -62,12 +74,14 @@ export function sumsOfItem(item: Item): readonly number[] {
 }
 
 function reads(query: Query, item: Item, figure: Output["figure"]): boolean {
-  const cohorts = cohortsOfItem(item, query.sums);
+  const cohorts = cohortsOfItem(item, query);
   switch (figure.kind) {
     case "cohort":
-      return cohorts.includes(figure.cohort);
+      return item.kind !== "quantile" && cohorts.includes(figure.cohort);
     case "sum":
       return sumsOfItem(item).includes(figure.sum);
+    case "quantile":
+      return item.kind === "quantile" && item.quantile === figure.quantile;
     case "open":
       return cohorts.some((cohort) => query.gates[figure.gate]?.cohorts.includes(cohort) === true);
   }

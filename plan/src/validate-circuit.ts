@@ -1,5 +1,5 @@
 import { cellCount } from "./cells.ts";
-import type { Circuit, Gate, Input, Output, Stage } from "./circuit.ts";
+import type { Circuit, Gate, Input, Output, Reduction, Stage } from "./circuit.ts";
 import { storedColumns } from "./joined.ts";
 import type { Plan, Query } from "./plan.ts";
 import { recipientsOfFigure } from "./recipients.ts";
@@ -35,9 +35,20 @@ export function circuitProblems(circuit: Circuit, scope: CircuitScope): readonly
     }
   }
   problems.push(...repeatedDraws(circuit));
-  for (const [index, { stage, terms }] of circuit.reductions.entries()) {
+  for (const [index, { stage, terms, sites }] of circuit.reductions.entries()) {
+    const place = `circuit.reductions[${index}]`;
     if (!hasWires(circuit.stages[stage], terms.flat())) {
-      problems.push(`circuit.reductions[${index}] reads a wire that is not there`);
+      problems.push(`${place} reads a wire that is not there`);
+    } else if (sites !== undefined && circuit.stages[stage]?.lanes !== "rows") {
+      problems.push(`${place} has sites but is not over rows`);
+    }
+  }
+  for (const [index, { stage, terms }] of (circuit.rankings ?? []).entries()) {
+    const place = `circuit.rankings[${index}]`;
+    if (!hasWires(circuit.stages[stage], terms.flat())) {
+      problems.push(`${place} reads a wire that is not there`);
+    } else if (terms.some((term) => term.length !== terms[0]?.length)) {
+      problems.push(`${place} ranks numbers of different widths`);
     }
   }
   for (const [index, { stage, wires }] of circuit.outputs.entries()) {
@@ -87,7 +98,13 @@ function hasFigure(query: Query, figure: Output["figure"]): boolean {
       return figure.cohort < query.cohorts.length;
     case "sum":
       return figure.sum < query.sums.length;
+    case "quantile":
+      return figure.quantile < (query.quantiles ?? []).length;
   }
+}
+
+function hasSite({ sites }: Reduction, site: number): boolean {
+  return sites !== undefined && site < sites;
 }
 
 function hasWires(stage: Stage | undefined, wires: readonly number[]): boolean {
@@ -128,7 +145,19 @@ function inputProblem(
       const reduction = circuit.reductions[input.reduction];
       if (reduction === undefined || reduction.stage >= index) return "reads a total not yet known";
       if (reduction.terms.length !== lanes) return "reads totals that are not one a lane";
+      if (
+        input.site === undefined ? reduction.sites !== undefined : !hasSite(reduction, input.site)
+      )
+        return "reads the total of a site that is not there";
       return input.bit < reduction.width ? null : "reads a bit that is not there";
+    }
+    case "ranked": {
+      const ranking = circuit.rankings?.[input.ranking];
+      if (ranking === undefined || ranking.stage >= index) return "reads a rank not yet known";
+      if (ranking.terms.length !== lanes) return "reads ranks that are not one a lane";
+      if (input.rank >= ranking.count) return "reads a rank that is not there";
+      const width = ranking.terms[0]?.length ?? 0;
+      return input.bit < width ? null : "reads a bit that is not there";
     }
     case "copy": {
       const source = circuit.stages[input.stage];

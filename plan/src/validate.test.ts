@@ -230,3 +230,64 @@ test("thousands of gates are checked in milliseconds", () => {
   expect(validateCircuit(circuit, PLAN)).toEqual([]);
   expect(performance.now() - start).toBeLessThan(250);
 });
+
+const LIMITS = { minimumCohort: 5, dominance: { remainder: 1000, top: [] } };
+const SUM = { cohort: 0, value: { kind: "column", column: 0 }, power: 1 };
+
+/** A plan with limits of dominance and a sum of power `power` that its gate judges. */
+function judging(power: 1 | 2): Plan {
+  const limited = change(PLAN, "disclosure", LIMITS);
+  const summed = change(limited, "queries.0.sums", [{ ...SUM, power }]);
+  return change(summed, "queries.0.gates", [{ cohorts: [0], exposed: [], judged: [0] }]);
+}
+
+test("a sum can be judged, and one of squares beside that of its values", () => {
+  expect(validatePlan(judging(1))).toEqual([]);
+  expect(validatePlan(judging(2)).join()).toContain("judges a sum that it cannot judge");
+  const both = change(judging(2), "queries.0.sums", [{ ...SUM, power: 2 }, SUM]);
+  expect(validatePlan(both)).toEqual([]);
+});
+test("nothing is judged without limits", () =>
+  expect(validatePlan(change(judging(1), "disclosure", { minimumCohort: 5 })).join()).toContain(
+    "judges a sum that it cannot judge",
+  ));
+test("limits of dominance say something, of no more persons than a cohort has", () => {
+  checkPlan(
+    "disclosure",
+    { minimumCohort: 5, dominance: { top: [] } },
+    "plan.disclosure.dominance sets no limit",
+  );
+  const disclosure = { minimumCohort: 1, dominance: { top: [{ persons: 3, share: 9000 }] } };
+  checkPlan("disclosure", disclosure, "looks at more persons than a cohort may have");
+});
+test("a quorum is of a cohort of the gate", () =>
+  checkPlan(
+    "queries.0.gates.0.quorums",
+    [{ cohort: 1, persons: 9 }],
+    "asks for persons of another gate's cohort",
+  ));
+test("the cohorts of a quantile are not released", () =>
+  checkPlan(
+    "queries.0.quantiles",
+    [{ cohort: 0, below: [0], level: 5000 }],
+    "quantiles[0] is over cohorts that it may not be over",
+  ));
+test("totals of sites are over rows, and read by site", () => {
+  checkCircuit("reductions.0.sites", 4, "reads the total of a site that is not there");
+  checkCircuit("stages.1.inputs.0.site", 0, "reads the total of a site that is not there");
+  const reduction = { stage: 1, terms: [[0]], width: 3, sites: 4 };
+  checkCircuit("reductions", [...CIRCUIT.reductions, reduction], "has sites but is not over rows");
+});
+test("a rank is read of a ranking that is done, one a lane", () => {
+  const ranked = { kind: "ranked", ranking: 0, rank: 0, bit: 0 };
+  checkCircuit("stages.1.inputs.0", ranked, "reads a rank not yet known");
+  const circuit = change(CIRCUIT, "stages.1.inputs.0", ranked);
+  const problems = (ranking: unknown): string =>
+    validateCircuit(change(circuit, "rankings", [ranking]), PLAN).join("; ");
+  expect(problems({ stage: 0, terms: [[3]], count: 1 })).toBe("");
+  expect(problems({ stage: 0, terms: [[3], [0]], count: 1 })).toContain("not one a lane");
+  expect(problems({ stage: 0, terms: [[]], count: 1 })).toContain("a bit that is not there");
+  expect(problems({ stage: 0, terms: [[9]], count: 1 })).toContain("a wire that is not there");
+  expect(problems({ stage: 0, terms: [[3], []], count: 1 })).toContain("of different widths");
+  expect(problems({ stage: 0, terms: [[3]], count: 4 })).toContain("count");
+});

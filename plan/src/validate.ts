@@ -1,6 +1,7 @@
 import type { Bundle } from "./bundle.ts";
 import { encodeCanonical } from "./canonical.ts";
 import { cellCount } from "./cells.ts";
+import { linearPartner, ranksOf } from "./dominance.ts";
 import { isQuantified, type Expression, type Slots } from "./expression.ts";
 import { MAX_STORED_COLUMNS, slotsOf, storedColumnCount } from "./joined.ts";
 import { partsOf } from "./parts.ts";
@@ -38,6 +39,13 @@ export function validateBundle(value: unknown): readonly string[] {
 
 function planProblems(plan: Plan): readonly string[] {
   const problems: string[] = [];
+  const { dominance } = plan.disclosure;
+  if (dominance?.remainder === undefined && dominance?.top.length === 0) {
+    problems.push("plan.disclosure.dominance sets no limit");
+  }
+  if (dominance !== undefined && ranksOf(dominance) > plan.disclosure.minimumCohort) {
+    problems.push("plan.disclosure.dominance looks at more persons than a cohort may have");
+  }
   datasetProblems(plan.dataset, problems);
   for (const [index, { type, values }] of plan.parameters.entries()) {
     const { min, max } = boundsOf(type);
@@ -98,8 +106,8 @@ function queryProblems(query: Query, place: string, plan: Plan, problems: string
   if (cellCount(query) > 2 ** 24) problems.push(`${place} has too many cells`);
   if (query.cohorts[0]?.condition !== null)
     problems.push(`${place}.cohorts[0] is not the whole cell`);
-  gateProblems(query, place, problems);
-  problems.push(...suppressionProblems(plan.queries, query, place));
+  gateProblems(query, place, plan, problems);
+  problems.push(...suppressionProblems(plan, query, place));
   for (const [index, item] of query.items.entries()) {
     if (new Set(item.recipients).size < item.recipients.length) {
       problems.push(`${place}.items[${index}] names a recipient twice`);
@@ -109,7 +117,7 @@ function queryProblems(query: Query, place: string, plan: Plan, problems: string
   }
 }
 
-function gateProblems(query: Query, place: string, problems: string[]): void {
+function gateProblems(query: Query, place: string, plan: Plan, problems: string[]): void {
   const gated = query.gates.flatMap((gate) => gate.cohorts);
   for (const [cohort, { released }] of query.cohorts.entries()) {
     const count = gated.filter((one) => one === cohort).length;
@@ -128,6 +136,33 @@ function gateProblems(query: Query, place: string, problems: string[]): void {
   if (query.sums.some((sum) => query.cohorts[sum.cohort]?.released !== true)) {
     problems.push(`${place} sums over a cohort that is not released`);
   }
+  for (const [index, gate] of query.gates.entries()) {
+    if ((gate.quorums ?? []).some(({ cohort }) => !gate.cohorts.includes(cohort))) {
+      problems.push(`${place}.gates[${index}] asks for persons of another gate's cohort`);
+    }
+    if ((gate.judged ?? []).some((sum) => !isJudgeable(query, sum, gate, plan))) {
+      problems.push(`${place}.gates[${index}] judges a sum that it cannot judge`);
+    }
+  }
+  for (const [index, { cohort, below }] of (query.quantiles ?? []).entries()) {
+    if (!gated.includes(cohort) || below.some((one) => query.cohorts[one]?.released !== false)) {
+      problems.push(`${place}.quantiles[${index}] is over cohorts that it may not be over`);
+    }
+  }
+}
+
+/** Whether a sum of a gate is of values of at least 0 and comes, if it is one of squares, with the sum of these. */
+function isJudgeable(
+  query: Query,
+  index: number,
+  gate: Query["gates"][number],
+  plan: Plan,
+): boolean {
+  const sum = query.sums[index];
+  if (plan.disclosure.dominance === undefined || sum === undefined) return false;
+  if (!gate.cohorts.includes(sum.cohort)) return false;
+  if (boundsOfExpression(sum.value, plan).min < 0) return false;
+  return sum.power === 1 || linearPartner(query, sum) !== null;
 }
 
 function itemIsKnown(item: Item, query: Query): boolean {
@@ -159,6 +194,10 @@ function itemIsKnown(item: Item, query: Query): boolean {
       return released(item.numerator) && released(item.denominator) && isKnownCell(item.than);
     case "differenceOfMeans":
       return sameValue(item.sum, item.squares) && isKnownCell(item.than);
+    case "quantile": {
+      const quantile = query.quantiles?.[item.quantile];
+      return quantile !== undefined && quantile.below.length === item.bands.length - 1;
+    }
   }
 }
 

@@ -8,8 +8,12 @@ import { runInParties } from "../support/run-in-parties.ts";
 /** The minimum cohort of every contract here. */
 export const K = 5;
 
-/** The queries of one contract over a fixed schema, as source text. */
-export function contractOf(queries: string, minimum: number = K): ReadonlyMap<string, string> {
+/** The queries of one contract over a fixed schema, as source text; `clauses` are further limits of its policy. */
+export function contractOf(
+  queries: string,
+  minimum: number = K,
+  clauses = "",
+): ReadonlyMap<string, string> {
   const source = `
 schema P {
   person id
@@ -30,8 +34,9 @@ schema P {
 contract C version 1.0.0 {
   data p: P held as shares
   ${queries}
-  privacy { minimum cohort ${minimum} persons }
-}`;
+  privacy { policy Ours minimum cohort ${minimum} persons }
+}
+policy Ours { ${clauses} }`;
   return new Map([["c.qsc", source]]);
 }
 
@@ -62,22 +67,31 @@ interface Statistics {
 /** What is released by a run in three parties, and what would be if no gate ever closed. */
 export function runBothWays(
   queries: string,
-  people: People,
+  people: People | readonly [site: People, ...others: People[]],
   parameters: readonly number[] = [],
+  clauses = "",
 ): { readonly released: Read; readonly ungated: Read; readonly bundle: Bundle } {
-  const bundle = compileAccepted(contractOf(queries), "c.qsc");
-  const table = tableOf(bundle.plan.dataset.columns, people);
-  const figures = runInParties(bundle, parameters, [table], queries);
+  const bundle = compileAccepted(contractOf(queries, K, clauses), "c.qsc");
+  const { columns } = bundle.plan.dataset;
+  const sites = isOneSite(people) ? [people] : people;
+  const tables = sites.map((site) => tableOf(columns, site));
+  const table = tableOf(columns, sites.flat());
+  const figures = runInParties(bundle, parameters, tables, queries);
   const open: Figures = {
     queries: bundle.plan.queries.map((query) => ({
       cells: rawCells(bundle.plan, query, parameters, table).map(({ cohorts, sums }) => ({
         open: query.gates.map(() => true),
         cohorts: cohorts.map((size, at) => (query.cohorts[at]?.released === true ? size : null)),
         sums,
+        quantiles: [],
       })),
     })),
   };
   return { released: reader(bundle, figures), ungated: reader(bundle, open), bundle };
+}
+
+function isOneSite(people: People | readonly People[]): people is People {
+  return typeof people[0]?.[0] === "number";
 }
 
 export function reader({ plan }: Pick<Bundle, "plan">, figures: Figures): Read {
@@ -116,6 +130,8 @@ function statisticsOf(released: Released): Statistics {
         count: Number.NaN,
         bins: released.bins.map(({ count }) => count ?? Number.NaN),
       };
+    case "quantile":
+      return { value: released.index, count: Number.NaN, bins: [] };
   }
 }
 

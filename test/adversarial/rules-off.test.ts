@@ -103,6 +103,21 @@ test("R24: two sums whose difference is a sum over a hidden field", () =>
     learns: 2,
   }));
 
+test("R20: a median that leaves nobody between a count and its band", () =>
+  check({
+    rule: ["lower/quantiles.ts", { quantileFindings: () => [] }],
+    code: "disclosure/quantile-beside-figures",
+    queries: query("release { n = count() y = count(age < 40) m = median(age, {40, 50, 60}) }"),
+    people: [
+      [20, { age: 30 }],
+      [21, { age: 55 }],
+    ],
+    // Those of 40 to 49 are below the median's band, and so are fewer than its rank.
+    compute: (read) =>
+      read("m").value > 1 ? Math.ceil(read("n").value / 2) - 1 - read("y").value : Number.NaN,
+    learns: 0,
+  }));
+
 test("R12: two tables whose persons differ by one", () =>
   check({
     rule: LINKED,

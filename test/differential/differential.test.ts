@@ -56,7 +56,7 @@ test(
     const tally = { pairs: 0, joined: 0, suppressed: 0 };
     const open: Record<Drawn, number> = {
       ...{ count: 0, proportion: 0, sum: 0, mean: 0, variance: 0, stddev: 0, histogram: 0 },
-      ...{ differenceOfProportions: 0, reference: 0 },
+      ...{ quantile: 0, differenceOfProportions: 0, reference: 0 },
     };
     let seed = FIRST_SEED;
     for (; tally.pairs < PAIRS && seed < FIRST_SEED + PAIRS * PATIENCE; seed++) {
@@ -97,10 +97,11 @@ async function checkPair(scenario: Scenario, bundle: Bundle): Promise<readonly Q
   for (const texts of scenario.sites) sites.push(await readOne(texts, plan.dataset, note));
   const pooled = concatenateTables(plan.dataset, sites);
 
-  const clear = evaluateInClear(plan, parameters, pooled);
+  const rows = sites.map((site) => site.rows);
+  const clear = evaluateInClear(plan, parameters, pooled, { sites: rows });
   expect(runInParties(bundle, parameters, sites, `seed ${scenario.seed}`), note).toEqual(clear);
-  await loadPooled(database, plan.dataset, pooled);
-  expect(await evaluateBySql(database, plan, parameters), note).toEqual(clear);
+  await loadPooled(database, plan.dataset, pooled, rows);
+  expect(await evaluateBySql(database, plan, parameters, rows.length), note).toEqual(clear);
 
   const results = resultsFromFigures(plan, clear);
   await checkMeaning(scenario, results, note);
@@ -173,6 +174,7 @@ function sizesOf(value: Released): readonly number[] {
   switch (value.kind) {
     case "suppressed":
     case "reference":
+    case "quantile":
     case "differenceOfProportions":
     case "ratioOfProportions":
     case "differenceOfMeans":
@@ -235,5 +237,8 @@ function checkItem(value: Released, row: SqlRow | undefined, at: string, note: s
       value.bins.forEach(({ count }, bin) => {
         if (count !== null) expect(count, note).toBe(number(`bin${bin}`));
       });
+      return;
+    case "quantile":
+      expect(value.index, note).toBe(number("quantile"));
   }
 }

@@ -87,14 +87,24 @@ function sourceText(
   random: Random,
 ): string {
   const limit = random.between(3, random.chance(60) ? 4 : 12);
+  const sites = random.chance(15) ? "minimum sites 3" : "";
+  const dominance = [
+    `dominance remainder ${random.between(5, 99)}%`,
+    `dominance top ${random.between(1, 3)} at most ${random.between(20, 80)}.5%`,
+  ];
+  const rules = [
+    ...(random.chance(50) ? ["zeros public"] : []),
+    ...(random.chance(40) ? dominance : []),
+  ];
   return [
     "contract Generated version 1.0.0 {",
     "  data people: Person held as shares",
     ...(visits === null ? [] : ["  data visits: Visit held as shares"]),
     ...parameters.map(declareParameter),
     ...queries.map(({ qsc }) => qsc),
-    `  privacy { minimum cohort ${limit} persons }`,
+    `  privacy { policy Ours minimum cohort ${limit} persons ${sites} }`,
     "}",
+    `policy Ours { ${rules.join(" ")} }`,
     ...fields.flatMap(declareType),
     "schema Person {",
     "  person id",
@@ -200,7 +210,7 @@ function drawQuery(
 
 type Row = readonly (number | null)[];
 
-/** One or two sites; now and then values pile up, so that many cells are small and some are empty. */
+/** One to four sites; now and then values pile up, so that many cells are small and some are empty. */
 function drawSites(fields: readonly Field[], random: Random): readonly (readonly Row[])[] {
   const skewed = random.chance(40);
   const missing = random.pick([0, 5, 40]);
@@ -209,7 +219,7 @@ function drawSites(fields: readonly Field[], random: Random): readonly (readonly
     const value = drawValue(domain, random);
     return skewed && random.chance(60) ? Math.min(value, drawValue(domain, random)) : value;
   };
-  return Array.from({ length: random.between(1, 2) }, () =>
+  return Array.from({ length: random.between(1, 4) }, () =>
     Array.from({ length: random.pick([0, 9, 40, 90, 160, 250]) }, () => fields.map(draw)),
   );
 }

@@ -21,14 +21,9 @@ export function drawItem(
   };
   switch (
     random.pick([
-      "count",
-      "cohort",
-      "proportion",
-      "compare",
-      "moment",
-      "moment",
-      "histogram",
-    ] as const)
+      ...(["count", "cohort", "proportion", "compare", "moment", "moment"] as const),
+      ...(["histogram", "quantile"] as const),
+    ])
   ) {
     case "count":
       return countItem(index);
@@ -53,6 +48,8 @@ export function drawItem(
       return drawMoment(words, name, at, random);
     case "histogram":
       return drawHistogram(words, name, at, random);
+    case "quantile":
+      return drawQuantile(words, name, at, random);
   }
 }
 
@@ -131,4 +128,24 @@ function drawHistogram(words: Vocabulary, name: string, at: string, random: Rand
   ];
   const list = cuts.map((cut) => literal(domain, cut)).join(", ");
   return { qsc: `${name} = histogram(${column}, { ${list} })`, sql: bins.map(bin).join(", ") };
+}
+
+/** The quantile itself by SQL, and then the number of cuts that it reaches. */
+function drawQuantile(words: Vocabulary, name: string, at: string, random: Random): Said {
+  const ordered = words.fields.flatMap(({ name: column, domain }) =>
+    domain.kind === "number" || domain.kind === "date" ? [{ column, domain }] : [],
+  );
+  if (ordered.length === 0) return { qsc: `${name} = count()`, sql: `count(*) AS ${at}count` };
+  const { column, domain } = random.pick(ordered);
+  words.used.add(column);
+  const cuts = drawCuts(domain, random);
+  const list = cuts.map((cut) => literal(domain, cut)).join(", ");
+  const level = random.pick([12.5, 25, 50, 50, 75]);
+  const call =
+    level === 50 ? `median(${column}, { ${list} })` : `quantile(${column}, ${level}%, { ${list} })`;
+  const reached = cuts.map((cut) => {
+    const value = `quantile_disc(${column}, ${level / 100})`;
+    return `CAST(coalesce(${value} >= ${sqlLiteral(domain, cut)}, false) AS INTEGER)`;
+  });
+  return { qsc: `${name} = ${call}`, sql: `${reached.join(" + ")} AS ${at}quantile` };
 }

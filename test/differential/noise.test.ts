@@ -83,7 +83,7 @@ test(
       const table = drawTable(bundle, randomFrom(seed), 40 + 30 * seed);
       const parameters = [seed % 2 === 0 ? 18 : 65];
       const random = randomBitsOfSeed(name);
-      const clear = evaluateInClear(plan, parameters, table, random);
+      const clear = evaluateInClear(plan, parameters, table, { random });
       expect(runInParties(bundle, parameters, [table], name), name).toEqual(clear);
       const rows = Array.from({ length: table.rows }, (_, row) =>
         table.columns.map(({ values, present }) => (present?.[row] === 0 ? null : values[row]!)),
@@ -135,7 +135,12 @@ test("a person's joined rows change figures by no more than all of them together
     );
     return optional ? { values, present } : { values };
   });
-  const clear = evaluateInClear(plan, [], { rows, columns }, randomBitsOfSeed("joined"));
+  const clear = evaluateInClear(
+    plan,
+    [],
+    { rows, columns },
+    { random: randomBitsOfSeed("joined") },
+  );
   expect(runInParties(bundle!, [], [{ rows, columns }], "joined")).toEqual(clear);
   const opened = resultsFromFigures(plan, clear)[0]!.cells.flatMap(({ items }) => items);
   expect(opened.every(({ value, noisy }) => value.kind !== "suppressed" && noisy)).toBe(true);

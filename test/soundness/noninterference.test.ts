@@ -49,6 +49,7 @@ test(
 
 const AGGREGATES: readonly Item["kind"][] = [
   ...(["count", "proportion", "sum", "mean", "variance", "stddev", "histogram"] as const),
+  "quantile",
 ];
 
 /** Aggregates and clauses of a contract, for the count of what was tried. */
@@ -57,6 +58,10 @@ function featuresOf({ plan }: Bundle): ReadonlySet<string> {
     ...plan.queries.flatMap(({ items }) => items.map(({ kind }) => kind)),
     ...plan.queries.map(({ keys }) => `${keys.length} keys`),
     ...plan.queries.map(({ where }) => (where === null ? "everybody" : "where")),
+    ...plan.queries.flatMap(({ gates }) =>
+      gates.flatMap((gate) => (gate.judged ? ["judged"] : [])),
+    ),
+    ...(plan.disclosure.minimumSites === undefined ? [] : ["sites"]),
     ...(plan.parameters.length > 0 ? ["parameters"] : []),
     ...(plan.queries.length > 1 ? ["several queries"] : []),
     ...(plan.dataset.joined === undefined ? [] : ["joined rows"]),

@@ -31,8 +31,7 @@ export function consistentSizes(
       const text = JSON.stringify(cell, (_key, value: unknown) =>
         typeof value === "bigint" ? String(value) : value,
       );
-      const intervals =
-        seen.get(text) ?? intervalsOf(query, plan.disclosure.minimumCohort, cell, persons);
+      const intervals = seen.get(text) ?? intervalsOf(plan, query, cell, persons);
       seen.set(text, intervals);
       return query.cohorts.flatMap(({ released }, cohort) => {
         if (!released) return [];
@@ -51,8 +50,8 @@ interface Interval {
 }
 
 function intervalsOf(
+  plan: Plan,
   query: Query,
-  k: number,
   shown: CellFigures,
   persons: number,
 ): readonly Interval[] {
@@ -67,8 +66,8 @@ function intervalsOf(
       const cohorts = query.cohorts.map((_cohort, cohort) =>
         counts.reduce((sum, count, at) => (vectors[at]![cohort] === true ? sum + count : sum), 0),
       );
-      const disclosure = { minimumCohort: k };
-      const alone = applyGates({ queries: [query], disclosure }, [[{ cohorts, sums: [] }]]);
+      const cell = { cohorts, sites: [cohorts], sums: [], largest: [] };
+      const alone = applyGates({ ...plan, queries: [query] }, [[cell]]);
       if (!showsTheSame(alone.queries[0]!.cells[0]!, shown)) continue;
       cohorts.forEach((size, cohort) => {
         const interval = intervals[cohort]!;

@@ -1,5 +1,6 @@
 import {
   boundsOfExpression,
+  MAX_RANKS,
   type Expression,
   type Plan,
   type Quantified,
@@ -8,11 +9,17 @@ import {
 } from "@qsc/plan";
 
 /**
- * A query of a plan as SQL over table `pooled` with BIGINT columns c0, c1, … (NULL where missing),
+ * A query of a plan as SQL over table `pooled` with BIGINT columns c0, c1, … (NULL where missing) and `site`, from 0,
  * and for each joined data set over `joined<first>` with columns f1, f2, …; `person` tells whose row it is.
- * It gives one row for each cell with persons: `cell`, then the size of each cohort, then each sum, with no gate applied.
+ * It gives one row for each cell with persons: `cell`, then the size of each cohort, at all sites and at each,
+ * then each sum and its largest contributions, with no gate applied.
  */
-export function planToSql(plan: Plan, query: Query, parameters: readonly number[]): string {
+export function planToSql(
+  plan: Plan,
+  query: Query,
+  parameters: readonly number[],
+  sites: number,
+): string {
   const print = (expression: Expression): string => sqlOf(expression, parameters);
   const holds = (condition: Expression | null): string =>
     condition === null ? "true" : `${print(condition)} = 1`;
@@ -21,14 +28,22 @@ export function planToSql(plan: Plan, query: Query, parameters: readonly number[
     ({ condition }, index) => `(${holds(condition)}) AS member${index}`,
   );
   const values = query.sums.map(({ value }, index) => `${print(value)} AS value${index}`);
-  const cohorts = query.cohorts.map(
-    (_cohort, index) => `count(*) FILTER (WHERE member${index}) AS n${index}`,
-  );
-  const sums = query.sums.map(({ cohort, value, power }, index) => {
+  const cohorts = query.cohorts.flatMap((_cohort, index) => [
+    `count(*) FILTER (WHERE member${index}) AS n${index}`,
+    ...Array.from(
+      { length: sites },
+      (_, site) => `count(*) FILTER (WHERE member${index} AND site = ${site}) AS n${index}_${site}`,
+    ),
+  ]);
+  const sums = query.sums.flatMap(({ cohort, value, power }, index) => {
     const offset = boundsOfExpression(value, plan).min;
     const distance = `CAST(value${index} - (${offset}) AS HUGEINT)`;
     const term = power === 1 ? distance : `${distance} * ${distance}`;
-    return `coalesce(sum(${term}) FILTER (WHERE member${cohort}), 0) AS s${index}`;
+    const largest = `max(CAST(value${index} - (${offset}) AS BIGINT), ${MAX_RANKS})`;
+    return [
+      `coalesce(sum(${term}) FILTER (WHERE member${cohort}), 0) AS s${index}`,
+      `to_json(coalesce(${largest} FILTER (WHERE member${cohort}), [])) AS l${index}`,
+    ];
   });
   let cell = "0";
   for (const key of query.keys) {
@@ -36,7 +51,7 @@ export function planToSql(plan: Plan, query: Query, parameters: readonly number[
   }
   return [
     `SELECT ${["cell", ...cohorts, ...sums].join(",\n  ")}`,
-    `FROM (SELECT ${[`${cell} AS cell`, ...members, ...values].join(",\n  ")}`,
+    `FROM (SELECT ${[`${cell} AS cell`, "site", ...members, ...values].join(",\n  ")}`,
     `FROM pooled WHERE ${holds(query.where)}) GROUP BY 1`,
   ].join("\n");
 }

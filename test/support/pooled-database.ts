@@ -1,8 +1,14 @@
 import { DuckDBInstance, type DuckDBConnection } from "@duckdb/node-api";
-import { cellCount, slotsOf, type Dataset, type Plan, type Query } from "@qsc/plan";
+import {
+  cellCount,
+  slotsOf,
+  type CellTotals,
+  type Dataset,
+  type Plan,
+  type Query,
+} from "@qsc/plan";
 import type { Table } from "../../runtime/src/local/table.ts";
 import { applyGates } from "../../runtime/src/reference/apply-gates.ts";
-import type { RawCell } from "../../runtime/src/reference/evaluate-in-clear.ts";
 import type { Figures } from "../../runtime/src/results/figures.ts";
 import { planToSql } from "./plan-to-sql.ts";
 
@@ -30,21 +36,31 @@ export async function openDatabase(): Promise<PooledDatabase> {
   };
 }
 
-/** Puts persons into table `pooled`, and their rows of joined data sets into `joined<first>`, as integers of their types. */
+/**
+ * Puts persons into table `pooled`, and their rows of joined data sets into `joined<first>`, as integers of their types.
+ * `sites` says how many of the persons each site has.
+ */
 export async function loadPooled(
   database: PooledDatabase,
   dataset: Dataset,
   table: Table,
+  sites: readonly number[],
 ): Promise<void> {
+  const siteOf = sites.flatMap((count, site) => Array.from({ length: count }, () => String(site)));
   const cell = (row: number, column: number): string => {
     const { values, present } = table.columns[column]!;
     return present?.[row] === 0 ? "NULL" : String(values[row]);
   };
   const persons = Array.from({ length: table.rows }, (_, row) => [
-    String(row),
+    ...[String(row), siteOf[row] ?? "NULL"],
     ...dataset.columns.map((_column, index) => cell(row, index)),
   ]);
-  await fill(database, "pooled", ["person", ...dataset.columns.map((_, i) => `c${i}`)], persons);
+  await fill(
+    database,
+    "pooled",
+    ["person", "site", ...dataset.columns.map((_, i) => `c${i}`)],
+    persons,
+  );
   for (const { first, width, count } of slotsOf(dataset)) {
     const rows: string[][] = [];
     for (let row = 0; row < table.rows; row++) {
@@ -78,23 +94,30 @@ export async function evaluateBySql(
   database: PooledDatabase,
   plan: Plan,
   parameters: readonly number[],
+  sites: number,
 ): Promise<Figures> {
   const cells = [];
   for (const query of plan.queries) {
-    const rows = await database.query(planToSql(plan, query, parameters));
-    cells.push(rawCellsOf(query, rows));
+    const rows = await database.query(planToSql(plan, query, parameters, sites));
+    cells.push(cellsOf(query, rows, sites));
   }
   return applyGates(plan, cells);
 }
 
-function rawCellsOf(query: Query, rows: readonly SqlRow[]): readonly RawCell[] {
+function cellsOf(query: Query, rows: readonly SqlRow[], sites: number): readonly CellTotals[] {
   const byCell = new Map(rows.map((row) => [Number(row["cell"]), row]));
   return Array.from({ length: cellCount(query) }, (_, cell) => {
     const row = byCell.get(cell);
     byCell.delete(cell);
     return {
       cohorts: query.cohorts.map((_cohort, index) => Number(row?.[`n${index}`] ?? 0)),
+      sites: Array.from({ length: sites }, (_site, site) =>
+        query.cohorts.map((_cohort, index) => Number(row?.[`n${index}_${site}`] ?? 0)),
+      ),
       sums: query.sums.map((_sum, index) => BigInt(String(row?.[`s${index}`] ?? 0))),
+      largest: query.sums.map((_sum, index) =>
+        (JSON.parse(String(row?.[`l${index}`] ?? "[]")) as number[]).map(BigInt),
+      ),
     };
   }).map((cell) => {
     if (byCell.size > 0) throw new RangeError(`SQL found cell ${[...byCell.keys()].join()}`);

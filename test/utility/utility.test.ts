@@ -35,9 +35,9 @@ const countOpen = (closed: readonly boolean[]): number => closed.filter((one) =>
 /** Arms and, within each, the categories: a histogram beside the size of the cell, or a table beside one margin. */
 function openWithinArms(table: Table): number {
   const arms = columnsOf(table);
-  const closed = closedParts(arms.map(total), null, K);
+  const closed = closedParts(arms.map(total), null, K, false);
   const cells = arms.map((arm, at) =>
-    closed[at] === true ? 0 : countOpen(closedParts(arm, null, K)),
+    closed[at] === true ? 0 : countOpen(closedParts(arm, null, K, false)),
   );
   return countOpen(closed) + total(cells);
 }
@@ -45,9 +45,9 @@ function openWithinArms(table: Table): number {
 /** As within arms; the total of a category opens where all its cells do. */
 function openBesideMargins(table: Table): number {
   const arms = columnsOf(table);
-  const closed = closedParts(arms.map(total), null, K);
+  const closed = closedParts(arms.map(total), null, K, false);
   const within = arms.map((arm, at) =>
-    closed[at] === true ? arm.map(() => true) : closedParts(arm, null, K),
+    closed[at] === true ? arm.map(() => true) : closedParts(arm, null, K, false),
   );
   const categories = table.filter((_, row) => within.every((arm) => arm[row] === false)).length;
   return openWithinArms(table) + categories;

@@ -56,13 +56,15 @@ export function explainContract(
         id: "unprotected",
         title: "What the contract does not protect against",
         enforced: false,
-        claims: unprotected(isNoisy(view)).map((text) => ({ text })),
+        claims: unprotected(view).map((text) => ({ text })),
       },
     ],
   };
 }
 
-function unprotected(noisy: boolean): readonly string[] {
+function unprotected(view: ContractView): readonly string[] {
+  const { disclosure } = view.bundle.plan;
+  const noisy = isNoisy(view);
   return [
     `Two of the three compute nodes together can read every row${noisy ? ", and know the noise" : ""}.`,
     "A node that computes wrongly is not caught yet: the nodes are trusted to follow the protocol.",
@@ -70,7 +72,10 @@ function unprotected(noisy: boolean): readonly string[] {
       ? ["What exact figures of other contracts tell over the same rows is not covered by epsilon."]
       : [
           "Figures of earlier runs are compared by the name of the data set: the same rows under another name are not.",
-          "One person may dominate a sum, and a cell may have everybody in one category.",
+          ...(disclosure.dominance === undefined ? ["One person may dominate a sum."] : []),
+          ...(disclosure.zerosPublic === true
+            ? ["A cell may show that everybody is in one category."]
+            : []),
         ]),
   ];
 }
@@ -122,8 +127,8 @@ function figuresFor(plan: Plan, recipient: string): string {
 
 function closedClaims(view: ContractView): readonly Claim[] {
   const source = view.placeOf(view.model.privacySpan);
-  const { minimumCohort: k } = view.bundle.plan.disclosure;
-  const claim = (rule: string, name: string, text: string): readonly Claim[] => {
+  const { minimumCohort: k, minimumSites = 0 } = view.bundle.plan.disclosure;
+  const claim: RuleClaim = (rule, name, text) => {
     const found = view.ruleOf(rule, name);
     return found === undefined ? [] : [{ text, source, rule: found }];
   };
@@ -160,7 +165,42 @@ function closedClaims(view: ContractView): readonly Claim[] {
       "margins",
       "A total is released only beside parts that can be closed one by one.",
     ),
+    ...obligationClaims(claim, minimumSites),
     ...claim("R19", "endpoints", "No figure is the smallest or largest value of a person."),
+  ];
+}
+
+/** A sentence with the rule that makes it true; nothing where the certificate has no such rule. */
+type RuleClaim = (rule: string, name: string, text: string) => readonly Claim[];
+
+/** What gates ask for beyond numbers of persons. */
+function obligationClaims(claim: RuleClaim, minimumSites: number): readonly Claim[] {
+  return [
+    ...claim(
+      "R08",
+      "contributing sites",
+      `A figure stays closed where its persons are of fewer than ${minimumSites} sites.`,
+    ),
+    ...claim(
+      "R03",
+      "(n,k)-dominance",
+      "A sum stays closed where the few largest contributions make up too much of it.",
+    ),
+    ...claim(
+      "R04",
+      "p%-rule",
+      "A sum stays closed where the second largest contributor could tell the largest one too well.",
+    ),
+    ...claim(
+      "R02",
+      "class disclosure",
+      "Figures stay closed together where they would tell that nobody is in a group, and so something about everybody else.",
+    ),
+    ...claim(
+      "R20",
+      "position",
+      "A quantile is told as a band, and stays closed where too few persons are on either side of it.",
+    ),
   ];
 }
 

@@ -79,6 +79,8 @@ function wordsOf(item: Item, { keys, noise }: Query): string {
     }
     case "histogram":
       return `the number of persons in each of ${item.bins.length} bins`;
+    case "quantile":
+      return `which of ${item.bands.length} bands the quantile lies in; nothing else opens`;
     case "differenceOfProportions":
     case "ratioOfProportions": {
       const name = item.kind === "ratioOfProportions" ? "ratio" : "difference";

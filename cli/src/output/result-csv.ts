@@ -84,6 +84,8 @@ function statisticsOf(value: Released): readonly (readonly [string, string | nul
         `count ${label}`,
         count === null ? null : String(count),
       ]);
+    case "quantile":
+      return [["band", value.band]];
   }
 }
 

@@ -116,6 +116,8 @@ export function textOf(value: Released): string {
       return value.value === null ? "undefined" : value.value.toPrecision(5);
     case "histogram":
       return value.bins.map((bin) => `${bin.label}: ${bin.count ?? "·"}`).join(", ");
+    case "quantile":
+      return value.band;
   }
 }
 

@@ -18,6 +18,8 @@ export function isAsExpected(expected: ExpectedValue, actual: Released): boolean
         actual.bins.length === expected.counts.length &&
         actual.bins.every(({ count }, bin) => count === expected.counts[bin])
       );
+    case "band":
+      return actual.kind === "quantile" && actual.band === expected.label;
     case "percent":
       return actual.kind === "proportion" && rounds(100 * actual.value, expected);
     case "decimal":
@@ -31,6 +33,7 @@ function isDecimal(expected: Decimal, actual: Released): boolean {
   switch (actual.kind) {
     case "suppressed":
     case "histogram":
+    case "quantile":
     case "reference":
       return false;
     case "count":

@@ -160,9 +160,10 @@ function inTheClear(
   title: string,
 ): readonly QueryResult[] {
   const pooled = concatenateTables(plan.dataset, sites);
+  const rows = sites.map((site) => site.rows);
   const cells = Math.max(...plan.queries.map(cellCount));
   const random = epsilonOf(plan) === null ? null : randomBitsOfSeed(title, cells);
-  return resultsFromFigures(plan, evaluateInClear(plan, values, pooled, random));
+  return resultsFromFigures(plan, evaluateInClear(plan, values, pooled, { sites: rows, random }));
 }
 
 /** Draws the same random bits as `inTheClear`. */

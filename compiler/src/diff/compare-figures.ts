@@ -14,9 +14,11 @@ export interface Table {
   readonly move: (expression: Expression) => Expression;
 }
 
-/** What opens for an item: sizes of cohorts, and sums over them. */
+/** What opens for an item: sizes of cohorts, sums over them and bands of quantiles. */
 interface Opened {
   readonly cohorts: readonly (Expression | null)[];
+  /** A quantile opens its band alone, and no size. */
+  readonly bands: readonly string[];
   readonly sums: readonly { readonly text: string; readonly cohort: Expression | null }[];
 }
 
@@ -56,6 +58,7 @@ function everythingFor(recipient: string, table: Table): Opened {
   const each = (own.length === 0 ? table.query.items : own).map((item) => openedBy(table, item));
   return {
     cohorts: each.flatMap(({ cohorts }) => cohorts),
+    bands: each.flatMap(({ bands }) => bands),
     sums: each.flatMap(({ sums }) => sums),
   };
 }
@@ -71,8 +74,15 @@ function openedBy({ query, move }: Table, item: Item): Opened {
     const condition = query.cohorts[cohort]?.condition ?? null;
     return condition === null ? null : move(condition);
   };
+  const quantile = item.kind === "quantile" ? query.quantiles?.[item.quantile] : undefined;
+  if (quantile !== undefined) {
+    const { cohort, below, level } = quantile;
+    const band = textOf([conditionOf(cohort), below.map(conditionOf), level]);
+    return { cohorts: [], bands: [band], sums: [] };
+  }
   return {
-    cohorts: cohortsOfItem(item, query.sums).map(conditionOf),
+    bands: [],
+    cohorts: cohortsOfItem(item, query).map(conditionOf),
     sums: sumsOfItem(item).flatMap((index) => {
       const sum = query.sums[index];
       if (sum === undefined) return [];
@@ -93,7 +103,7 @@ function coveredBy(part: Opened, whole: Opened, scope: CommonScope): Coverage {
   const sums = part.sums.every(({ text, cohort }) =>
     whole.sums.some((one) => one.text === text && textOf(one.cohort) === textOf(cohort)),
   );
-  if (!sums) return "uncovered";
+  if (!sums || !part.bands.every((band) => whole.bands.includes(band))) return "uncovered";
   const relations = part.cohorts.map((cohort): Coverage => {
     const found = whole.cohorts.map((one) => comparePredicates(one, cohort, scope));
     if (found.includes("same")) return "covered";

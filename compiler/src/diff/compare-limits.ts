@@ -1,10 +1,10 @@
-import { epsilonOf } from "@qsc/plan";
+import { epsilonOf, WHOLE, type Disclosure } from "@qsc/plan";
 import type { PrivacyClause } from "../ast/nodes.ts";
 import type { Change } from "./change.ts";
 import { quoted } from "./compare-figures.ts";
 import type { Version } from "./version.ts";
 
-/** The minimum cohort and the ε in force, whatever policy they come from, and the other privacy clauses. */
+/** The limits and the ε in force, whatever policy they come from, and the other privacy clauses. */
 export function compareLimits(old: Version, next: Version): readonly Change[] {
   const place = { old: old.model.privacySpan, new: next.model.privacySpan };
   const [before, after] = [old, next].map(({ bundle }) => bundle.plan.disclosure.minimumCohort) as [
@@ -22,7 +22,12 @@ export function compareLimits(old: Version, next: Version): readonly Change[] {
             text: `the minimum cohort is ${after} persons, not ${before}`,
           },
         ];
-  return [...minimum, ...compareEpsilon(old, next), ...compareClauses(old, next)];
+  return [
+    ...minimum,
+    ...compareEpsilon(old, next),
+    ...compareInForce(old, next),
+    ...compareClauses(old, next),
+  ];
 }
 
 /** The ε in force, whatever policy it comes from: less of it is more noise. */
@@ -47,6 +52,39 @@ function epsilonIn({ bundle }: Version): number | null {
   return epsilon === null ? null : epsilon.numerator / epsilon.denominator;
 }
 
+/** Minimum sites, dominance and zeros, as the plan has them; a contract and its policies state them together. */
+function compareInForce(old: Version, next: Version): readonly Change[] {
+  const [before, after] = [old.bundle.plan.disclosure, next.bundle.plan.disclosure];
+  const [oldSpan, newSpan] = [old.model.privacySpan, next.model.privacySpan];
+  const place = { subject: "privacy" as const, old: oldSpan, new: newSpan };
+  const changes: Change[] = [];
+  const compare = (name: string, from: number, to: number, unit: string): void => {
+    if (from === to) return;
+    const effect = to < from ? "protects-less" : "protects-more";
+    const words = (value: number): string => (value === 0 ? "none" : `${value}${unit}`);
+    const text = `${name} is ${words(to)}, not ${words(from)}`;
+    changes.push({ ...place, effect, text });
+  };
+  compare("the minimum of sites", before.minimumSites ?? 0, after.minimumSites ?? 0, " sites");
+  const remainderOf = ({ dominance }: Disclosure): number => (dominance?.remainder ?? 0) / 100;
+  compare("the remainder asked for by the p%-rule", remainderOf(before), remainderOf(after), "%");
+  // A smaller share of the same number of persons asks for more.
+  const topOf = ({ dominance }: Disclosure): ReadonlyMap<number, number> =>
+    new Map((dominance?.top ?? []).map(({ persons, share }) => [persons, WHOLE - share]));
+  const [tops, others] = [topOf(before), topOf(after)];
+  for (const persons of [...new Set([...tops.keys(), ...others.keys()])].sort((a, b) => a - b)) {
+    const [from, to] = [(tops.get(persons) ?? 0) / 100, (others.get(persons) ?? 0) / 100];
+    compare(`what all but the largest ${persons} must make up of a sum`, from, to, "%");
+  }
+  if (before.zerosPublic !== after.zerosPublic) {
+    const isTold = after.zerosPublic === true;
+    const effect = isTold ? "releases-more" : "releases-less";
+    const text = `it may ${isTold ? "now" : "no longer"} be told that nobody is in a cohort`;
+    changes.push({ ...place, effect, text });
+  }
+  return changes;
+}
+
 function compareClauses(old: Version, next: Version): readonly Change[] {
   const [before, after] = [clausesOf(old), clausesOf(next)];
   const added = [...after].flatMap(([text, clause]): readonly Change[] =>
@@ -58,19 +96,20 @@ function compareClauses(old: Version, next: Version): readonly Change[] {
   return [...added, ...gone];
 }
 
+/** Clauses of which what they come to is compared. */
+const IN_FORCE: ReadonlySet<PrivacyClause["kind"]> = new Set([
+  ...(["usePolicy", "minimumCohort", "minimumSites", "zerosPublic"] as const),
+  ...(["dominanceRemainder", "dominanceTop", "differentialPrivacy"] as const),
+]);
+
 function clausesOf({ declaration, textOf }: Version): ReadonlyMap<string, PrivacyClause> {
   const clauses = declaration.privacy.flatMap((block) => block.clauses);
-  // What policies and clauses of their own come to is compared as the limit in force.
   return new Map(
     clauses
       .filter(({ kind }) => !IN_FORCE.has(kind))
       .map((clause) => [textOf(clause.span), clause]),
   );
 }
-
-const IN_FORCE: ReadonlySet<PrivacyClause["kind"]> = new Set([
-  ...(["usePolicy", "minimumCohort", "differentialPrivacy"] as const),
-]);
 
 function changeOf(clause: PrivacyClause, text: string, isAdded: boolean): Change {
   const { span } = clause;

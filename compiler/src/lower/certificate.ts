@@ -16,7 +16,10 @@ export function certificateOf(plan: Plan): Certificate {
     claims: [
       ...STATIC,
       ...contributionClaims(plan),
-      ...plan.queries.flatMap((query) => circuitClaims(query, k)),
+      ...plan.queries.flatMap((query) => [
+        ...circuitClaims(query, k),
+        ...obligationClaims(plan, query),
+      ]),
       ...LEDGER,
     ],
     assumptions: [
@@ -85,6 +88,48 @@ function contributionClaims({ dataset }: Plan): readonly Claim[] {
     phase: "static",
     statement: `each person counts once, with at most ${rowsPerPerson} rows of \`${name}\``,
   }));
+}
+
+/** What gates ask for beyond the sizes of cohorts, and where it was proved instead. */
+function obligationClaims({ disclosure }: Plan, query: Query): readonly Claim[] {
+  const { minimumSites, dominance } = disclosure;
+  const claims: Claim[] = [];
+  const claim = (rule: string, name: string, phase: Claim["phase"], statement: string): void => {
+    claims.push({ rule, name, phase, statement: `\`${query.name}\`: ${statement}` });
+  };
+  if (minimumSites !== undefined) {
+    const statement = `each cohort that opens or follows from released ones has persons of at least ${minimumSites} sites`;
+    claim("R08", "contributing sites", "circuit", statement);
+  }
+  const judged = new Set(query.gates.flatMap((gate) => gate.judged ?? []));
+  if (dominance !== undefined && query.sums.length > 0) {
+    claim("R06", "non-negative sums", "static", "no summed value is negative");
+    const names = [
+      ...(dominance.top.length > 0 ? [{ rule: "R03", name: "(n,k)-dominance" }] : []),
+      ...(dominance.remainder === undefined ? [] : [{ rule: "R04", name: "p%-rule" }]),
+    ];
+    for (const { rule, name } of names) {
+      const proved = query.sums.length - judged.size;
+      if (proved > 0) {
+        claim(rule, name, "static", `no persons can dominate ${proved} of its sums`);
+      }
+      if (judged.size > 0) {
+        claim(rule, name, "circuit", `${judged.size} of its sums open only where none dominate`);
+      }
+    }
+  }
+  const strict = query.gates.flatMap((gate) => gate.exposed.filter((one) => !one.mayBeEmpty));
+  if (strict.length > 0) {
+    const statement = `${strict.length} cohorts that follow from released ones are not empty`;
+    claim("R02", "class disclosure", "circuit", statement);
+  }
+  const quorums = query.gates.flatMap((gate) => gate.quorums ?? []);
+  if (quorums.length > 0) {
+    const fewest = Math.min(...quorums.map(({ persons }) => persons));
+    const statement = `a quantile opens as a band, and only among at least ${fewest} persons`;
+    claim("R20", "position", "circuit", statement);
+  }
+  return claims;
 }
 
 function circuitClaims(query: Query, k: number): readonly Claim[] {

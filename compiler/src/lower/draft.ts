@@ -1,5 +1,18 @@
-import { cohortsOfItem, type Expression, type Item, type Query, type Sum } from "@qsc/plan";
-import type { Aggregate, Measure, ModelItem, ModelQuery } from "../model/model.ts";
+import {
+  cohortsOfItem,
+  type Expression,
+  type Item,
+  type Quantile,
+  type Query,
+  type Sum,
+} from "@qsc/plan";
+import type {
+  Aggregate,
+  Measure,
+  ModelItem,
+  ModelQuery,
+  QuantileAggregate,
+} from "../model/model.ts";
 import type { Context } from "./cohorts/atoms.ts";
 import { createCohortRegistry, textOf, type CohortRegistry } from "./cohort-registry.ts";
 
@@ -10,25 +23,38 @@ export interface Draft {
   readonly conditions: readonly Expression[];
   readonly baseReleased: boolean;
   readonly sums: readonly Sum[];
+  readonly quantiles: readonly DraftQuantile[];
   readonly items: readonly Item[];
   /** The items that rest on each cohort, for messages. */
   readonly users: ReadonlyMap<number, readonly ModelItem[]>;
+  /** Cohorts whose sizes open; a quantile rests on one and does not show how large it is. */
+  readonly opened: ReadonlySet<number>;
+}
+
+/** A quantile whose cuts have no cohorts yet. */
+export interface DraftQuantile {
+  readonly cohort: number;
+  readonly level: number;
+  readonly aggregate: QuantileAggregate;
 }
 
 /** What the items of a query rest on. */
 export function draftOf(query: ModelQuery): Draft {
   const registry = createCohortRegistry();
   const sums: Sum[] = [];
+  const quantiles: DraftQuantile[] = [];
   const users = new Map<number, ModelItem[]>();
+  const opened = new Set<number>();
   const items = query.items.map((item): Item => {
-    const lowered = lowerItem(item, registry, sums);
-    for (const cohort of cohortsOfItem(lowered, sums)) {
+    const lowered = lowerItem(item, registry, sums, quantiles);
+    for (const cohort of cohortsOfItem(lowered, { sums, quantiles })) {
       users.set(cohort, [...(users.get(cohort) ?? []), item]);
+      if (lowered.kind !== "quantile") opened.add(cohort);
     }
     return lowered;
   });
   return {
-    ...{ query, sums, users },
+    ...{ query, sums, quantiles, users, opened },
     items: items.map((item) => withOpenSquares(item, sums)),
     conditions: registry.conditions,
     baseReleased: users.has(0),
@@ -68,17 +94,40 @@ export function mergeEqual(draft: Draft, contexts: readonly Context[]): Draft {
   return {
     ...{ query: draft.query, conditions, users },
     baseReleased: users.has(0),
+    opened: new Set([...draft.opened].map(move)),
     sums: draft.sums.map((sum) => ({ ...sum, cohort: move(sum.cohort) })),
+    quantiles: draft.quantiles.map((one) => ({ ...one, cohort: move(one.cohort) })),
     items: draft.items.map((item) => moveItem(item, move)),
   };
 }
 
-/** The cohorts of the plan's query: the whole cell, then one for each condition. */
+/**
+ * The cohorts of the plan's query: the whole cell, then one for each condition,
+ * then those below the cuts of quantiles, which are never released.
+ */
 export function planCohorts(draft: Draft): Query["cohorts"] {
+  const below = draft.quantiles.flatMap(({ aggregate }) => belowOf(aggregate));
   return [
-    { condition: null, released: draft.baseReleased },
-    ...draft.conditions.map((condition) => ({ condition, released: true })),
+    ...[null, ...draft.conditions].map((condition, cohort) => ({
+      condition,
+      released: draft.opened.has(cohort),
+    })),
+    ...below.map((condition) => ({ condition, released: false })),
   ];
+}
+
+/** The quantiles of the plan's query, over the cohorts that `planCohorts` appends for them. */
+export function planQuantiles(draft: Draft): readonly Quantile[] {
+  let next = draft.conditions.length + 1;
+  return draft.quantiles.map(({ cohort, level, aggregate }) => ({
+    cohort,
+    below: belowOf(aggregate).map(() => next++),
+    level,
+  }));
+}
+
+function belowOf({ bands }: QuantileAggregate): readonly Expression[] {
+  return bands.flatMap(({ below }) => (below === null ? [] : [below]));
 }
 
 function signature(condition: number, contexts: readonly Context[]): string {
@@ -88,7 +137,12 @@ function signature(condition: number, contexts: readonly Context[]): string {
   return truths.length === 0 ? `condition ${condition}` : JSON.stringify(truths);
 }
 
-function lowerItem(item: ModelItem, registry: CohortRegistry, sums: Sum[]): Item {
+function lowerItem(
+  item: ModelItem,
+  registry: CohortRegistry,
+  sums: Sum[],
+  quantiles: DraftQuantile[],
+): Item {
   const { name, recipients, aggregate } = item;
   const shared = { name, recipients };
   switch (aggregate.kind) {
@@ -135,7 +189,21 @@ function lowerItem(item: ModelItem, registry: CohortRegistry, sums: Sum[]): Item
           cohort: registry.cohort(condition),
         })),
       };
+    case "quantile":
+      return { ...shared, ...quantileOf(aggregate, registry, quantiles) };
   }
+}
+
+function quantileOf(
+  aggregate: QuantileAggregate,
+  registry: CohortRegistry,
+  quantiles: DraftQuantile[],
+): Omit<Extract<Item, { readonly kind: "quantile" }>, "name" | "recipients"> {
+  const { level, bands, unit } = aggregate;
+  const cohort = presentCohort(aggregate, registry);
+  const quantile = quantiles.push({ cohort, level, aggregate }) - 1;
+  const labels = bands.map(({ label }) => label);
+  return { kind: "quantile", quantile, bands: labels, ...(unit !== undefined && { unit }) };
 }
 
 function measured(measure: Measure): { readonly scale: number; readonly unit?: string } {
@@ -150,15 +218,23 @@ function sumOf(
   registry: CohortRegistry,
   sums: Sum[],
 ): number {
-  const { value, optional } = measure;
-  const present: Expression = { kind: "not", operand: { kind: "isMissing", operand: value } };
-  const cohort = optional ? registry.cohort(present) : 0;
+  const { value } = measure;
+  const cohort = presentCohort(measure, registry);
   const text = textOf(value);
   const known = sums.findIndex((sum) => textOf(sum.value) === text && sum.power === power);
   if (known >= 0) return known;
   // Sums of one value share one expression object.
   const same = sums.find((sum) => textOf(sum.value) === text);
   return sums.push({ cohort, value: same?.value ?? value, power }) - 1;
+}
+
+/** Those who have a value. */
+function presentCohort(
+  { value, optional }: Pick<Measure, "value" | "optional">,
+  registry: CohortRegistry,
+): number {
+  const present: Expression = { kind: "not", operand: { kind: "isMissing", operand: value } };
+  return optional ? registry.cohort(present) : 0;
 }
 
 function moveItem(item: Item, move: (cohort: number) => number): Item {
@@ -176,6 +252,7 @@ function moveItem(item: Item, move: (cohort: number) => number): Item {
     case "variance":
     case "stddev":
     case "differenceOfMeans":
+    case "quantile":
       return item;
   }
 }

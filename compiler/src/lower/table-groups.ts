@@ -1,10 +1,12 @@
-import type { Expression, KnownTotals, Scope } from "@qsc/plan";
+import type { Expression, KnownTotals } from "@qsc/plan";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Model } from "../model/model.ts";
 import { linkedTables } from "../rules/disclosure/linked-tables.ts";
 import { clustersOf, knownTotals, type KeyedTable } from "./cohorts/known-totals.ts";
 import { readsOf } from "./cohorts/reads.ts";
 import { areUnrelated, relationOf } from "./cohorts/tables.ts";
 import { textOf } from "./cohort-registry.ts";
+import { obligationsOf } from "./obligations.ts";
 import type { Study } from "./study.ts";
 
 /**
@@ -13,14 +15,14 @@ import type { Study } from "./study.ts";
  */
 export function checkTables(
   studies: readonly Study[],
-  scope: Scope,
+  model: Model,
   report: (finding: Diagnostic) => void,
 ): ReadonlyMap<number, KnownTotals> {
   const groups: Study[][] = [];
   for (const study of studies) {
     const others = groups.flat();
     const relations = others.map((other) =>
-      relationOf(other.shape.where, study.shape.where, scope),
+      relationOf(other.shape.where, study.shape.where, model),
     );
     const linked = others[relations.indexOf("linked")];
     if (linked !== undefined) {
@@ -32,14 +34,14 @@ export function checkTables(
     else group.push(study);
   }
   const tied = groups.filter((group) => group.length > 1);
-  return new Map(tied.flatMap((group) => checkGroup(group, scope, report)));
+  return new Map(tied.flatMap((group) => checkGroup(group, model, report)));
 }
 
 type Table = KeyedTable & { readonly study: Study };
 
 function checkGroup(
   group: readonly Study[],
-  scope: Scope,
+  model: Model,
   report: (finding: Diagnostic) => void,
 ): readonly (readonly [number, KnownTotals])[] {
   const [first] = group;
@@ -55,20 +57,30 @@ function checkGroup(
     report(linkedTables(one.study.draft.query, two.study.draft.query, "margins"));
     return [];
   }
-  if (!areUnrelated(clusters.flatMap(independentParts), first.shape.where, scope)) {
+  if (!areUnrelated(clusters.flatMap(independentParts), first.shape.where, model)) {
     report(linkedTables(first.draft.query, last.draft.query, "fields"));
     return [];
   }
   for (const study of group) {
     const other = study === first ? last : first;
     const [one, two] = [other.draft.query, study.draft.query];
-    if (!study.draft.baseReleased) report(linkedTables(one, two, "base"));
+    if (!study.draft.opened.has(0)) report(linkedTables(one, two, "base"));
     else if (study.atoms.hasImpossibleCell) report(linkedTables(one, two, "impossible"));
   }
-  return clusters.flatMap(
-    (cluster) =>
-      knownTotals(cluster)?.map(({ table, totals }) => [table.query, totals] as const) ?? [],
-  );
+  const known = clusters.flatMap((cluster) => knownTotals(cluster) ?? []);
+  for (const { table, totals } of known) {
+    const study = group.find(({ index }) => index === table.query);
+    if (study === undefined || totals.kind === "none" || sizesDecide(study, model)) continue;
+    const other = study === first ? last : first;
+    report(linkedTables(other.draft.query, study.draft.query, "obligations"));
+  }
+  return known.map(({ table, totals }) => [table.query, totals] as const);
+}
+
+/** Whether a gate of the table closes for nothing but sizes of cohorts: then what it hides does not follow from a total. */
+function sizesDecide({ draft }: Study, model: Model): boolean {
+  const { judged, quorums } = obligationsOf(draft, model.disclosure, model);
+  return model.disclosure.minimumSites === undefined && judged.length + quorums.length === 0;
 }
 
 /**

@@ -1,14 +1,18 @@
-import type { KnownTotals, Plan, Query } from "@qsc/plan";
+import type { Expression, KnownTotals, Plan, Query } from "@qsc/plan";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Model } from "../model/model.ts";
+import { dominanceOfNegatives } from "../rules/disclosure/dominance-of-negatives.ts";
 import { marginsBesideCells } from "../rules/disclosure/margins-beside-cells.ts";
 import { undecidableCohorts } from "../rules/disclosure/undecidable-cohorts.ts";
 import { atomsOf, type Atoms, type CohortQuery } from "./cohorts/atoms.ts";
 import { gatesOf, type Gating } from "./cohorts/gates.ts";
 import { findMargin } from "./cohorts/margins.ts";
 import { noisyPlan } from "./noise/noisy-plan.ts";
-import { draftOf, mergeEqual, planCohorts, type Draft } from "./draft.ts";
+import { textOf } from "./cohort-registry.ts";
+import { draftOf, mergeEqual, planCohorts, planQuantiles, type Draft } from "./draft.ts";
 import { distinctMeasures, momentFindings } from "./moments.ts";
+import { obligationsOf, withObligations } from "./obligations.ts";
+import { distinctBands, quantileFindings } from "./quantiles.ts";
 import type { Study } from "./study.ts";
 import { checkTables } from "./table-groups.ts";
 
@@ -33,7 +37,7 @@ export function toPlan(model: Model): PlanResult {
   const known = studies.filter((study) => study !== null);
   const totals = checkTables(known, model, report);
   const queries = known.flatMap((study) => {
-    const query = lowerQuery(study, totals.get(study.index) ?? { kind: "none" }, report);
+    const query = lowerQuery(study, totals.get(study.index) ?? { kind: "none" }, model, report);
     return query === null ? [] : [query];
   });
   if (diagnostics.length > 0) return { plan: null, diagnostics };
@@ -67,24 +71,34 @@ function studyOf(
   const atoms = atomsOf(shape, model);
   if (atoms === null) throw new RangeError("fewer conditions took a longer walk");
   for (const finding of momentFindings(draft, atoms)) report(finding);
+  for (const finding of quantileFindings(draft, atoms)) report(finding);
+  for (const item of draft.query.items) {
+    const negative = dominanceOfNegatives(item, model.disclosure, model);
+    if (negative !== null) report(negative);
+  }
   return { index, draft, shape, atoms };
 }
 
 function shapeOf(draft: Draft): CohortQuery {
   const { where, keys } = draft.query;
-  return { where, keys, conditions: draft.conditions, measures: distinctMeasures(draft) };
+  const measures = [...distinctMeasures(draft), ...distinctBands(draft)];
+  return { where, keys, conditions: draft.conditions, measures };
 }
 
 function lowerQuery(
   { draft, shape, atoms }: Study,
   totals: KnownTotals,
+  model: Model,
   report: (finding: Diagnostic) => void,
 ): Query | null {
-  const measures = shape.measures.map((measure) =>
-    draft.sums.filter((sum) => sum.value === measure).map((sum) => sum.cohort),
-  );
+  const { disclosure } = model;
+  const measures = shape.measures.map((measure) => cohortsOfMeasure(draft, measure));
   const gating = gatesOf(
-    { conditions: draft.conditions.length, base: draft.baseReleased, measures },
+    {
+      ...{ conditions: draft.conditions.length, base: draft.baseReleased, measures },
+      sizesDecide: disclosure.minimumSites === undefined,
+      zerosPublic: disclosure.zerosPublic === true,
+    },
     atoms.contexts,
   );
   if (gating === null) {
@@ -101,7 +115,8 @@ function lowerQuery(
     })),
     cohorts: planCohorts(draft),
     sums: draft.sums,
-    gates: gating.gates,
+    ...(draft.quantiles.length > 0 && { quantiles: planQuantiles(draft) }),
+    gates: withObligations(gating.gates, draft, obligationsOf(draft, disclosure, model)),
     partitions: gating.partitions,
     totals,
     items: draft.items,
@@ -119,4 +134,13 @@ function unguardedMargin(draft: Draft, { partitions }: Gating, atoms: Atoms): Di
   const [whole] = margin === null ? [] : itemsOf(margin.whole);
   if (margin === null || whole === undefined) return null;
   return marginsBesideCells(whole, margin.parts.flatMap(itemsOf));
+}
+
+/** The cohorts that a value is summed over, or that its quantiles are taken of. */
+function cohortsOfMeasure({ sums, quantiles }: Draft, measure: Expression): readonly number[] {
+  const text = textOf(measure);
+  return [
+    ...sums.filter((sum) => sum.value === measure).map((sum) => sum.cohort),
+    ...quantiles.filter((one) => textOf(one.aggregate.band) === text).map((one) => one.cohort),
+  ];
 }

@@ -28,7 +28,7 @@ export function histogram(
   }
   const bins = intervals.map(({ label, from, to }) => ({
     label,
-    condition: binCondition(scope, value, from, to),
+    condition: intervalCondition(scope, value, from, to),
   }));
   return { kind: "histogram", value: value.expression, bins };
 }
@@ -69,8 +69,13 @@ function bandsFor(
   }));
 }
 
-/** Two-valued: a person without a value is in no bin. */
-function binCondition(scope: RowScope, value: Typed, from: number, to: number): Expression {
+/** Whether a value lies in `from` to `to`, both inclusive. Two-valued: without a value it lies nowhere. */
+export function intervalCondition(
+  scope: RowScope,
+  value: Typed,
+  from: number,
+  to: number,
+): Expression {
   const { span } = value;
   const { min, max } = boundsOf(value.type);
   const operand = value.optional

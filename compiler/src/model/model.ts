@@ -54,7 +54,22 @@ export type Aggregate =
       readonly value: Expression;
       /** Conditions are disjoint and together hold for everyone whose value is not missing. */
       readonly bins: readonly { readonly label: string; readonly condition: Expression }[];
-    };
+    }
+  | QuantileAggregate;
+
+/** The band of a value that a quantile lies in. */
+export interface QuantileAggregate {
+  readonly kind: "quantile";
+  readonly value: Expression;
+  readonly optional: boolean;
+  /** In hundredths of a percent, 1 … 9999. */
+  readonly level: number;
+  /** The bands, in order; `below` holds for those who have a value below the band, and is null for the first. */
+  readonly bands: readonly { readonly label: string; readonly below: Expression | null }[];
+  /** The number of the band, missing where the value is. */
+  readonly band: Expression;
+  readonly unit?: string;
+}
 
 /** A numeric expression that may be missing, with how its integers are read. */
 export interface Measure {

@@ -4,6 +4,7 @@ import type { Diagnostic, Fix } from "../diagnostics/diagnostic.ts";
 import { suggestion } from "../diagnostics/did-you-mean.ts";
 import { deleting, renaming } from "../diagnostics/fixes.ts";
 import { minimumCohortTooSmall } from "../rules/disclosure/minimum-cohort.ts";
+import { minimumSitesFindings } from "../rules/disclosure/minimum-sites.ts";
 import type { Span } from "../source/span.ts";
 import {
   clauseOf,
@@ -33,7 +34,9 @@ export function checkPolicy(program: Program, declaration: PolicyDeclaration): P
 
 /** What the clauses of a contract ask for, on top of the policies that they name. */
 export function checkClauses(program: Program, clauses: readonly PrivacyClause[]): Limits {
-  return checkOn(program, clauses, null, []);
+  const limits = checkOn(program, clauses, null, []);
+  program.report.push(...dominanceFindings(clauses, limits));
+  return limits;
 }
 
 function checkGuarded(
@@ -99,7 +102,6 @@ function checkOn(
     ...namedPolicies(program, clauses, active),
   ];
   const own: { readonly limit: Limit; readonly span: Span }[] = [];
-  const isNoisy = clauses.some(({ kind }) => kind === "differentialPrivacy");
   let showsZeros = false;
   const seen = new Map<string, PrivacyClause>();
   for (const clause of clauses) {
@@ -120,11 +122,12 @@ function checkOn(
         ? [finding("policy/out-of-range", span, { clause: text })]
         : []),
       ...(clause.kind === "minimumCohort" ? cohortFindings(clause) : []),
+      ...(clause.kind === "minimumSites" ? minimumSitesFindings(clause.sites, span) : []),
       ...(limit === null ? [] : weakerFindings(limit, span, floors)),
       ...(clause.kind === "zerosPublic" ? zerosFindings(span, floors) : []),
     ];
     // A clause that would not be enforced is refused: people would rely on it.
-    if (problems.length === 0 && !ENFORCED.has(clause.kind) && !(isNoisy && isExact(clause))) {
+    if (problems.length === 0 && !ENFORCED.has(clause.kind)) {
       problems.push(finding("support/privacy-clause", span, { clause: text }));
     }
     program.report.push(...problems);
@@ -140,19 +143,14 @@ function checkOn(
 const ENFORCED: ReadonlySet<PrivacyClause["kind"]> = new Set([
   "usePolicy",
   "minimumCohort",
+  "minimumSites",
+  "dominanceRequired",
+  "dominanceRemainder",
+  "dominanceTop",
+  "zerosPublic",
   "disjointSites",
   "differentialPrivacy",
 ]);
-
-/** Whether `disclosure/exact-beside-noise` refuses the clause beside an ε. */
-function isExact({ kind }: PrivacyClause): boolean {
-  return (
-    kind === "zerosPublic" ||
-    kind === "minimumSites" ||
-    kind === "dominanceRemainder" ||
-    kind === "dominanceTop"
-  );
-}
 
 function namedPolicies(
   program: Program,
@@ -224,6 +222,29 @@ function zerosFindings(span: Span, floors: readonly Floor[]): readonly Diagnosti
       const related = named === null ? [] : [{ span: named, text: "hides them" }];
       return finding("policy/zeros-hidden", span, { policy: policy.name }, { related });
     });
+}
+
+/** What only a contract's own clauses can be wrong in: asking for numbers that nobody gives, and giving them away. */
+function dominanceFindings(
+  clauses: readonly PrivacyClause[],
+  { limits }: Limits,
+): readonly Diagnostic[] {
+  const isStated = [...limits.values()].some(
+    ({ kind }) => kind === "dominanceRemainder" || kind === "dominanceTop",
+  );
+  const asks = limits.has("dominanceRequired") && !isStated;
+  const [last] = clauses.slice(-1);
+  const place = clauses.find(({ kind }) => kind === "dominanceRequired") ?? last;
+  const published = clauses.flatMap((clause) => {
+    const limit = limitOf(clause);
+    const isNumber = limit?.kind === "dominanceRemainder" || limit?.kind === "dominanceTop";
+    return isNumber
+      ? [finding("policy/dominance-published", clause.span, { clause: clauseOf(limit) })]
+      : [];
+  });
+  return asks && place !== undefined
+    ? [finding("policy/dominance-unstated", place.span, {}), ...published]
+    : published;
 }
 
 function statesNumber({ kind }: PrivacyClause): boolean {

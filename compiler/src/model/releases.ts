@@ -6,6 +6,7 @@ import { histogram } from "./histograms.ts";
 import { comparison } from "./comparisons.ts";
 import { checkMeasure, mean } from "./measures.ts";
 import type { Aggregate, ModelItem } from "./model.ts";
+import { MEDIAN, quantile, quantileLevel } from "./quantiles.ts";
 import { positional, reportNoFunction } from "./rows/calls.ts";
 import { AGGREGATES, isAggregate, isRowFunction, type AggregateName } from "./rows/functions.ts";
 import { condition, rowExpression } from "./rows/row.ts";
@@ -71,11 +72,10 @@ function checkAggregate(
     return comparison(scope, call, name, { ...context, place: `\`${name}\`` }, keys);
   }
   if (name === "mean") return mean(scope, call, { ...context, place: "`mean`" });
-  const counts = name === "count" ? [0, 1] : name === "histogram" ? [1, 2] : [1];
-  const operands = positional(scope, call, counts, AGGREGATES[name]);
+  const operands = positional(scope, call, ARGUMENTS[name], AGGREGATES[name]);
   if (operands === null) return null;
   const inner = { ...context, place: `\`${name}\`` };
-  const [first, second] = operands;
+  const [first, second, third] = operands;
   if (first === undefined) return name === "count" ? { kind: "count", condition: null } : null;
   switch (name) {
     case "count":
@@ -91,9 +91,24 @@ function checkAggregate(
     }
     case "histogram":
       return histogram(scope, first, second ?? null, inner);
+    case "median":
+      return second === undefined ? null : quantile(scope, first, MEDIAN, second, inner);
+    case "quantile": {
+      const level = second === undefined ? null : quantileLevel(scope, second);
+      if (level === null || third === undefined) return null;
+      return quantile(scope, first, level, third, inner);
+    }
   }
 }
 
+/** How many arguments an aggregate may have; comparisons and means read their own. */
+const ARGUMENTS: Readonly<
+  Record<Exclude<AggregateName, "difference" | "ratio" | "mean">, readonly number[]>
+> = {
+  count: [0, 1],
+  ...{ sum: [1], variance: [1], stddev: [1], proportion: [1] },
+  ...{ histogram: [1, 2], median: [2], quantile: [3] },
+};
 /** True when an aggregate, or the name of a figure of the same query, stands anywhere inside. */
 function derivesFromAggregates(
   scope: RowScope,

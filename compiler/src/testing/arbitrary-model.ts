@@ -1,6 +1,6 @@
 import { boundsOf, type Column, type Expression, type Key, type Row } from "@qsc/plan";
 import fc from "fast-check";
-import type { Model, ModelItem, ModelQuery } from "../model/model.ts";
+import type { Model, ModelItem, ModelQuery, QuantileAggregate } from "../model/model.ts";
 import type { Span } from "../source/span.ts";
 
 export const SPAN: Span = { path: "test.qsc", start: 0, end: 0 };
@@ -108,11 +108,16 @@ function arbitraryQuery(
       base: fc.boolean(),
       conditions: fc.array(conditionOf(columns, own, 1), { minLength: 0, maxLength: 4 }),
       sum: fc.option(read, { freq: 1 }),
+      quantile: fc.option(read, { freq: 1 }),
+      levels: fc.subarray([2_500, 5_000, 6_000], { minLength: 1 }),
     })
-    .map(({ where, key, base, conditions, sum }) => {
+    .map(({ where, key, base, conditions, sum, quantile, levels }) => {
       const items = conditions.map((condition, i) => itemOf(`c${i}`, { kind: "count", condition }));
       if (base || items.length === 0) items.push(itemOf("n", { kind: "count", condition: null }));
       if (sum !== null) items.push(itemOf("sum", sumAggregate(columns, sum)));
+      for (const level of quantile === null ? [] : levels) {
+        items.push(itemOf(`q${level}`, quantileAggregate(columns, quantile ?? 0, level)));
+      }
       return queryOf(name, items, where, key === null ? [] : [keyOf(columns, key)]);
     });
 }
@@ -121,6 +126,26 @@ function sumAggregate(columns: readonly Column[], column: number): ModelItem["ag
   const { min, max } = boundsOf(columns[column]?.type ?? { kind: "bool" });
   const value: Expression = { kind: "column", column };
   return { kind: "sum", value, optional: false, min, max, scale: 0 };
+}
+
+/** A quantile that tells every value apart. */
+export function quantileAggregate(
+  columns: readonly Column[],
+  column: number,
+  level: number,
+): QuantileAggregate {
+  const { min, max } = boundsOf(columns[column]?.type ?? { kind: "bool" });
+  const value: Expression = { kind: "column", column };
+  const cuts = Array.from({ length: max - min }, (_, at) => min + 1 + at);
+  const below = cuts.map((cut): Expression => ({
+    ...{ kind: "compare", operator: "lt", left: value },
+    right: { kind: "literal", value: cut },
+  }));
+  return {
+    ...{ kind: "quantile", value, optional: false, level },
+    band: { kind: "band", operand: value, cuts },
+    bands: [null, ...below].map((condition, at) => ({ label: `b${at}`, below: condition })),
+  };
 }
 
 export function keyOf(columns: readonly Column[], column: number): Key {
@@ -134,13 +159,15 @@ export function keyOf(columns: readonly Column[], column: number): Key {
 }
 
 /** Small models of one table; some are refused. */
-export const arbitraryModel: fc.Arbitrary<Model> = fc
-  .constantFrom(...COLUMNS)
-  .chain((columns) =>
-    fc
-      .record({ k: fc.constantFrom(2, 3), query: arbitraryQuery(columns, columns, "t") })
-      .map(({ k, query }) => modelOf(columns, k, [query])),
-  );
+export const arbitraryModel: fc.Arbitrary<Model> = fc.constantFrom(...COLUMNS).chain((columns) =>
+  fc
+    .record({
+      k: fc.constantFrom(2, 3),
+      zeros: fc.boolean(),
+      query: arbitraryQuery(columns, columns, "t"),
+    })
+    .map(({ k, zeros, query }) => withZeros(modelOf(columns, k, [query]), zeros)),
+);
 
 /** Small models of two tables over the same persons, or over any; the latter are mostly refused. */
 export const arbitraryTables: fc.Arbitrary<Model> = fc
@@ -152,10 +179,12 @@ export const arbitraryTables: fc.Arbitrary<Model> = fc
         first: arbitraryQuery(columns, columns.slice(0, 1), "t0"),
         second: arbitraryQuery(columns, columns.slice(1), "t1"),
         keepWhere: fc.boolean(),
+        zeros: fc.boolean(),
       })
-      .map(({ k, first, second, keepWhere }) =>
-        modelOf(columns, k, [first, keepWhere ? second : { ...second, where: first.where }]),
-      ),
+      .map(({ k, first, second, keepWhere, zeros }) => {
+        const queries = [first, keepWhere ? second : { ...second, where: first.where }];
+        return withZeros(modelOf(columns, k, queries), zeros);
+      }),
   );
 
 /** Two or three contracts over the same rows, to be run one after the other; some have two tables. */
@@ -174,3 +203,6 @@ export const arbitraryRuns: fc.Arbitrary<readonly Model[]> = fc
       .map(({ k, tables }) => modelOf(columns, k, tables));
     return fc.array(model, { minLength: 2, maxLength: 3 });
   });
+function withZeros(model: Model, areShown: boolean): Model {
+  return areShown ? { ...model, disclosure: { ...model.disclosure, zerosPublic: true } } : model;
+}

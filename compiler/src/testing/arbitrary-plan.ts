@@ -9,6 +9,13 @@ import {
   type Slots,
 } from "@qsc/plan";
 import fc from "fast-check";
+import {
+  arbitraryDominance,
+  judged,
+  knowsTotals,
+  quantileOf,
+  relatedTables,
+} from "./arbitrary-obligations.ts";
 
 /** Columns of every kind, small enough to be hit from all sides. */
 const COLUMNS: readonly Column[] = [
@@ -171,19 +178,30 @@ export function conditionOf(depth: number): fc.Arbitrary<Expression> {
 export const arbitraryPlan: fc.Arbitrary<Plan> = fc
   .record({
     k: fc.integer({ min: 1, max: 4 }),
+    sites: fc.constantFrom(undefined, undefined, undefined, 1, 2, 3),
+    dominance: fc.option(arbitraryDominance, { nil: undefined, freq: 2 }),
     queries: fc.oneof(
       fc.array(queryOf(), { minLength: 1, maxLength: 2 }),
       fc
-        .tuple(queryOf(), fc.constantFrom("total", "nested", "crossed"))
+        .tuple(
+          queryOf(fc.constant((query: Query) => query)),
+          fc.constantFrom("total", "nested", "crossed"),
+        )
         .map(([query, relation]) => relatedTables(query, relation)),
     ),
   })
-  .map(({ k, queries }) => ({
+  .map(({ k, sites, dominance, queries }) => ({
     format: "qsc-plan/1",
     contract: { name: "c", version: "1.0.0" },
     ...SCOPE,
-    disclosure: { minimumCohort: k },
-    queries,
+    disclosure: {
+      minimumCohort: dominance === undefined ? k : Math.max(k, 3),
+      ...(sites !== undefined && !queries.some(knowsTotals) && { minimumSites: sites }),
+      ...(dominance !== undefined && { dominance }),
+    },
+    queries: queries.map((query) =>
+      dominance === undefined || query.totals.kind !== "none" ? query : judged(query, SCOPE),
+    ),
   }));
 
 /** One slot of visits; now and then an unused one. */
@@ -224,7 +242,7 @@ export const arbitraryParameters: fc.Arbitrary<number[]> = fc
   .tuple(fc.constantFrom(18, 40, 65), fc.nat({ max: 2 }))
   .map((values) => [...values]);
 
-function queryOf(): fc.Arbitrary<Query> {
+function queryOf(quantile = quantileOf()): fc.Arbitrary<Query> {
   return fc
     .record({
       where: fc.option(conditionOf(2)),
@@ -237,18 +255,17 @@ function queryOf(): fc.Arbitrary<Query> {
         maxLength: 2,
       }),
       coefficients: fc.array(fc.integer({ min: -2, max: 2 }), { minLength: 4, maxLength: 4 }),
+      mayBeEmpty: fc.boolean(),
+      squared: fc.boolean(),
+      quantile,
+      restMayBeEmpty: fc.boolean(),
     })
-    .map(({ where, keys, conditions, values, bins, coefficients }): Query => {
+    .map(({ where, keys, conditions, values, bins, coefficients, ...more }): Query => {
       const present = values.map(([operand]): Expression => ({
         kind: "not",
         operand: { kind: "isMissing", operand },
       }));
-      const labels = bins === null ? [] : bins === 2 ? [0, 1, 2] : [0, 1, 3];
-      const members = labels.map((value): Expression => {
-        const otherwise: Expression = { kind: "literal", value: -1 };
-        const operand: Expression = { kind: "orElse", operand: column(bins ?? 0), otherwise };
-        return { kind: "member", operand, values: [value] };
-      });
+      const members = membersOf(bins);
       const cohorts = [null, ...conditions, ...present, ...members].map((condition) => ({
         condition,
         released: true,
@@ -260,47 +277,49 @@ function queryOf(): fc.Arbitrary<Query> {
         .slice(0, rest.length + 1)
         .map((coefficient, cohort) => ({ cohort, coefficient }))
         .filter((term) => term.coefficient !== 0);
-      return {
+      const exposed = { terms, ...(more.mayBeEmpty && { mayBeEmpty: true as const }) };
+      const sums = values.flatMap(([value, power], index): Query["sums"] => {
+        const cohort = 1 + conditions.length + index;
+        const both = more.squared ? ([1, 2] as const) : [power];
+        return both.map((one) => ({ cohort, value, power: one }));
+      });
+      return more.quantile({
         name: "q",
         where,
         keys: keys.map((expression, index) => keyOf(expression, index)),
         cohorts,
-        sums: values.map(([value, power], index) => ({
-          ...{ cohort: 1 + conditions.length + index, value, power },
-        })),
+        sums,
         gates: [
           { cohorts: [0], exposed: [] },
           ...(rest.length === 0
             ? []
-            : [{ cohorts: rest, exposed: terms.length === 0 ? [] : [{ terms }] }]),
+            : [{ cohorts: rest, exposed: terms.length === 0 ? [] : [exposed] }]),
           ...parts.map((part) => ({ cohorts: [part], exposed: [] })),
         ],
-        // Every arm is a part, of the grades only some.
-        partitions: parts.length === 0 ? [] : [{ parts, rest: bins === 3 }],
+        partitions: parts.length === 0 ? [] : [partition(parts, bins === 3, more.restMayBeEmpty)],
         totals: { kind: "none" },
         items: [],
-      };
+      });
     });
 }
 
-/** The table with some of its margins, one of the ways in which tables tell each other's totals. */
-function relatedTables(query: Query, relation: "total" | "nested" | "crossed"): Query[] {
-  const [first, second] = query.keys;
-  if (first === undefined || second === undefined || relation === "total") {
-    return [{ ...query, totals: { kind: "partition", parent: null } }];
-  }
-  const margin = (key: Query["keys"][number], totals: Query["totals"]): Query => ({
-    ...{ ...query, keys: [key], totals },
+/** Conditions that no person meets two of: the values of a field of so many. */
+function membersOf(bins: number | null): readonly Expression[] {
+  const labels = bins === null ? [] : bins === 2 ? [0, 1, 2] : [0, 1, 3];
+  return labels.map((value): Expression => {
+    const otherwise: Expression = { kind: "literal", value: -1 };
+    const operand: Expression = { kind: "orElse", operand: column(bins ?? 0), otherwise };
+    return { kind: "member", operand, values: [value] };
   });
-  const columns = margin(second, { kind: "partition", parent: null });
-  const link = { query: 1, keys: [1] };
-  return relation === "nested"
-    ? [{ ...query, totals: { kind: "partition", parent: link } }, columns]
-    : [
-        { ...query, totals: { kind: "partition", parent: link } },
-        columns,
-        margin(first, { kind: "derived", cells: 0, keys: [0] }),
-      ];
+}
+
+/** Every arm is a part, of the grades only some. */
+function partition(
+  parts: readonly number[],
+  rest: boolean,
+  restMayBeEmpty: boolean,
+): Query["partitions"][number] {
+  return { parts, rest, ...(rest && restMayBeEmpty && { restMayBeEmpty }) };
 }
 
 function column(index: number): Expression {

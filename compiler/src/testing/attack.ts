@@ -7,6 +7,7 @@ import {
   type Plan,
   type Query,
   type Row,
+  WHOLE,
 } from "@qsc/plan";
 import { requirementHolds, type Guard, type Requirement } from "../lower/runs/guard.ts";
 
@@ -22,7 +23,8 @@ export interface Breach {
  * Plays the attacker by brute force: goes through every database of at most `persons` persons over `kinds`,
  * groups them by what opens, flags included, and returns the first breach of docs/design/disclosure.md:
  * a suppressed count of 1 … k-1 whose interval is narrower than k-1, or a set of persons in one cell
- * that surely has 1 … k-1 of them; the latter for plans without sums.
+ * that surely has 1 … k-1 of them, or, where zeros are not public, surely none while others are in the cell;
+ * the latter two for plans without sums.
  *
  * Databases with more than two thirds of the persons only serve as alternatives, so that the end of the
  * enumeration is not taken for knowledge; not so where the attacker is told exactly how many there are.
@@ -83,6 +85,10 @@ interface Table {
   readonly query: Query;
   /** The minimum cohort of its contract. */
   readonly k: number;
+  /** Whether it may be told that nobody is in a cohort. */
+  readonly zerosPublic: boolean;
+  /** Which kinds of rows lack a value of their own; that nobody does may always be told. */
+  readonly lacking: readonly boolean[];
   /** For each cell, what earlier runs ask for, with the kinds of rows that each set of persons counts. */
   readonly requirements: readonly (readonly Requirement[])[];
   readonly kindsOf: ReadonlyMap<Expression, readonly boolean[]>;
@@ -135,7 +141,10 @@ function tableOf(
     ]),
   );
   const k = plan.disclosure.minimumCohort;
-  return { query, k, requirements, kindsOf, members, added };
+  const zerosPublic = plan.disclosure.zerosPublic === true;
+  const own = plan.dataset.columns.length;
+  const lacking = kinds.map((row) => row.slice(0, own).includes(null));
+  return { query, k, zerosPublic, lacking, requirements, kindsOf, members, added };
 }
 
 function databasesOf(kinds: number, persons: Persons): Iterable<number[]> {
@@ -173,10 +182,14 @@ function openInRun(
   database: readonly number[],
   gates: typeof openGates,
 ): Flags {
-  const sizes = tables.map(({ members }) =>
-    members.map((cohorts) => cohorts.map((cohort) => size(cohort, database))),
+  // Attacked plans ask for no sites and judge no sums.
+  const totals = tables.map(({ members }) =>
+    members.map((cohorts) => ({
+      ...{ cohorts: cohorts.map((cohort) => size(cohort, database)), sites: [] },
+      ...{ sums: [], largest: [] },
+    })),
   );
-  return gates(plan, sizes).map((cells, at) =>
+  return gates(plan, totals).map((cells, at) =>
     cells.map((flags, cell) => {
       const { requirements, kindsOf } = tables[at] ?? { requirements: [], kindsOf: new Map() };
       const allowed = (requirements[cell] ?? []).every((one) =>
@@ -193,14 +206,22 @@ function viewOf(table: Table, database: readonly number[], open: Flags[number]):
     .map((cohorts, cell) => {
       const gateOf = (cohort: number): number =>
         table.query.gates.findIndex((gate) => gate.cohorts.includes(cohort));
-      const isOpen = (cohort: number): boolean => open[cell]?.[gateOf(cohort)] === true;
+      const isOpen = (cohort: number): boolean =>
+        table.query.cohorts[cohort]?.released === true && open[cell]?.[gateOf(cohort)] === true;
       const sizes = cohorts.map((cohort, at) => (isOpen(at) ? size(cohort, database) : "x"));
       const sums = table.query.sums.map((sum, at) =>
         isOpen(sum.cohort)
           ? (table.added[cell]?.[at] ?? []).reduce((s, v, kind) => s + v * (database[kind] ?? 0), 0)
           : "x",
       );
-      return [...sizes, ...sums].join();
+      const quantiles = (table.query.quantiles ?? []).map(({ cohort, below, level }) => {
+        const sizeOf = (one: number): number => size(cohorts[one] ?? [], database);
+        const rank = Math.ceil((level * sizeOf(cohort)) / WHOLE);
+        return open[cell]?.[gateOf(cohort)] === true
+          ? below.filter((one) => sizeOf(one) < rank).length
+          : "x";
+      });
+      return [...sizes, ...sums, ...quantiles].join();
     })
     .join(";");
 }
@@ -231,10 +252,19 @@ function breachIn(
           if (found !== null) return { ...found, what: `table ${number} cell ${cell} #${cohort}` };
         }
       }
+      for (const cohort of (table.query.quantiles ?? []).flatMap(({ below }) => below)) {
+        const found = narrow(group, small, cohorts[cohort] ?? [], k);
+        if (found !== null) return { ...found, what: `table ${number} cell ${cell} #${cohort}` };
+      }
       // A sum near the end of its range tells values; that is beyond these guards.
       if (tables.some((one) => one.query.sums.length > 0)) continue;
       const found = isolated(group, first, cohorts[0] ?? [], k);
       if (found !== null) return { ...found, what: `table ${number} cell ${cell}: ${found.what}` };
+      // A contract that tells zeros has promised less, also to others.
+      if (tables.some(({ zerosPublic }) => zerosPublic)) continue;
+      const absent = surelyAbsent(group, first, cohorts[0] ?? [], table.lacking);
+      if (absent !== null)
+        return { ...absent, what: `table ${number} cell ${cell} ${absent.what}` };
     }
   }
   return null;
@@ -254,6 +284,20 @@ function narrow(
     return count >= 1 && count < k;
   });
   return database === undefined ? null : { database, interval: [low, high] };
+}
+
+/** A kind of rows that nobody in a cell is of, as sure as somebody is in the cell: it tells something about each of them. */
+function surelyAbsent(
+  group: readonly (readonly number[])[],
+  first: readonly number[],
+  cell: readonly boolean[],
+  lacking: readonly boolean[],
+): Breach | null {
+  if (!group.every((database) => size(cell, database) > 0)) return null;
+  const kind = cell.findIndex(
+    (inside, at) => inside && lacking[at] !== true && group.every((database) => database[at] === 0),
+  );
+  return kind < 0 ? null : { database: first, what: `without kind ${kind}`, interval: [0, 0] };
 }
 
 /** A set of kinds of rows in one cell whose number of persons is the same in the whole group, and small. */

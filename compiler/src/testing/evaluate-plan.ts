@@ -4,6 +4,8 @@ import {
   cellIndex,
   evaluateExpression,
   openGates,
+  WHOLE,
+  type CellTotals,
   type Expression,
   type Plan,
   type Query,
@@ -16,45 +18,54 @@ export type OpenedCell = {
   /** null where closed or not released. */
   readonly cohorts: readonly (number | null)[];
   readonly sums: readonly (bigint | null)[];
+  readonly quantiles: readonly (number | null)[];
 };
 
-/** A plan's result straight from the words of plan/src/plan.ts, cell by cell: the oracle of circuit tests. */
+/**
+ * A plan's result straight from the words of plan/src/plan.ts, cell by cell: the oracle of circuit tests.
+ * `sites` says how many of the rows each site has.
+ */
 export function evaluatePlan(
   plan: Plan,
   rows: readonly Row[],
   parameters: readonly number[],
+  sites: readonly number[],
 ): readonly (readonly OpenedCell[])[] {
-  const tables = plan.queries.map((query) => tableOf(plan, query, rows, parameters));
-  const open = openGates(
-    plan,
-    tables.map((cells) => cells.map(({ sizes }) => sizes)),
-  );
+  const tables = plan.queries.map((query) => tableOf(plan, query, { rows, sites }, parameters));
+  const open = openGates(plan, tables);
   return plan.queries.map((query, index) =>
-    (tables[index] ?? []).map(({ sizes, sums }, cell) => {
+    (tables[index] ?? []).map(({ cohorts, sums }, cell) => {
       const flags = open[index]?.[cell] ?? [];
-      const isOpen = (cohort: number): boolean =>
-        query.cohorts[cohort]?.released === true &&
+      const isGateOpen = (cohort: number): boolean =>
         flags[query.gates.findIndex((gate) => gate.cohorts.includes(cohort))] === true;
+      const isOpen = (cohort: number): boolean =>
+        query.cohorts[cohort]?.released === true && isGateOpen(cohort);
       return {
         open: flags,
-        cohorts: sizes.map((size, cohort) => (isOpen(cohort) ? size : null)),
+        cohorts: cohorts.map((size, cohort) => (isOpen(cohort) ? size : null)),
         sums: sums.map((sum, at) => (isOpen(query.sums[at]?.cohort ?? -1) ? sum : null)),
+        quantiles: (query.quantiles ?? []).map(({ cohort, below, level }) => {
+          const rank = Math.ceil(((cohorts[cohort] ?? 0) * level) / WHOLE);
+          const reached = below.filter((one) => (cohorts[one] ?? 0) < rank).length;
+          return isGateOpen(cohort) ? reached : null;
+        }),
       };
     }),
   );
 }
 
-interface Counted {
-  readonly sizes: readonly number[];
-  readonly sums: readonly bigint[];
+interface Data {
+  readonly rows: readonly Row[];
+  readonly sites: readonly number[];
 }
 
 function tableOf(
   plan: Plan,
   query: Query,
-  rows: readonly Row[],
+  { rows, sites }: Data,
   parameters: readonly number[],
-): readonly Counted[] {
+): readonly CellTotals[] {
+  const siteOf = sitesOfRows(rows, sites);
   const holds = (condition: Expression | null, row: Row): boolean =>
     condition === null || evaluateExpression(condition, row, parameters) === 1;
   const members: Row[][] = Array.from({ length: cellCount(query) }, () => []);
@@ -66,13 +77,29 @@ function tableOf(
     const cohorts = query.cohorts.map(({ condition }) =>
       inside.filter((row) => holds(condition, row)),
     );
-    const sums = query.sums.map((sum) => {
+    const bySite = sites.map((_, site) =>
+      cohorts.map((cohort) => cohort.filter((row) => siteOf.get(row) === site).length),
+    );
+    const distances = query.sums.map((sum) => {
       const offset = boundsOfExpression(sum.value, plan).min;
-      return (cohorts[sum.cohort] ?? []).reduce((total, row) => {
-        const value = evaluateExpression(sum.value, row, parameters);
-        return total + BigInt((value ?? Number.NaN) - offset) ** BigInt(sum.power);
-      }, 0n);
+      return (cohorts[sum.cohort] ?? []).map((row) =>
+        BigInt((evaluateExpression(sum.value, row, parameters) ?? Number.NaN) - offset),
+      );
     });
-    return { sizes: cohorts.map((cohort) => cohort.length), sums };
+    const sums = query.sums.map(({ power }, at) =>
+      (distances[at] ?? []).reduce((total, distance) => total + distance ** BigInt(power), 0n),
+    );
+    const largest = distances.map((one) => [...one].sort((a, b) => Number(b - a)).slice(0, 3));
+    const sizes = cohorts.map((cohort) => cohort.length);
+    return { cohorts: sizes, sites: bySite, sums, largest };
   });
+}
+
+function sitesOfRows(rows: readonly Row[], sites: readonly number[]): ReadonlyMap<Row, number> {
+  const siteOf = new Map<Row, number>();
+  let next = 0;
+  for (const [site, count] of sites.entries()) {
+    for (const row of rows.slice(next, (next += count))) siteOf.set(row, site);
+  }
+  return siteOf;
 }

@@ -62,4 +62,6 @@ export type ExpectedValue =
   | { readonly kind: "percent"; readonly digits: number; readonly scale: number }
   | { readonly kind: "ratio"; readonly numerator: number; readonly denominator: number }
   /** The sizes of the bins of a histogram. */
-  | { readonly kind: "bins"; readonly counts: readonly (number | null)[] };
+  | { readonly kind: "bins"; readonly counts: readonly (number | null)[] }
+  /** The label of the band that a quantile lies in. */
+  | { readonly kind: "band"; readonly label: string };

@@ -76,7 +76,7 @@ function labelsOf(
 }
 
 /** As the table of a result shows it: `control`, `true`, `42`, or a band in quotes. */
-function labelText(program: Program, value: Expression): string {
+export function labelText(program: Program, value: Expression): string {
   if (value.kind === "string") return value.text;
   if (value.kind === "integer") return String(value.value);
   return textOf(program, value.span);

@@ -5,6 +5,7 @@ import { numberLiteral } from "../model/constants.ts";
 import type { ModelItem } from "../model/model.ts";
 import { textOf, type Program } from "../model/program.ts";
 import type { ExpectedValue } from "./contract-test.ts";
+import { labelText } from "./expected-cells.ts";
 
 /** What a test writes for an open figure; null where no such figure can open, which is reported. */
 export function expectedValue(
@@ -16,8 +17,8 @@ export function expectedValue(
   if (value.kind === "error") return null;
   const { kind } = item.aggregate;
   const expected = EXPECTED[kind];
-  const read = readAs(kind, value);
-  if (read === null || (read.kind === "bins" && read.counts.length !== binsOf(item))) {
+  const read = readAs(program, kind, value);
+  if (read === null || !isPossible(item, read)) {
     const parameters = { expected, found: `\`${textOf(program, value.span)}\`` };
     program.report.push(finding("type/mismatch", value.span, parameters));
     return null;
@@ -43,9 +44,10 @@ const EXPECTED: Readonly<Record<Kind, string>> = {
   ratioOfProportions: "a number",
   differenceOfMeans: "a number",
   histogram: "the sizes of all bins, as in `{12, suppressed, 18}`",
+  quantile: 'one of its bands, as in `"40..59"`',
 };
 
-function readAs(kind: Kind, value: Expression): ExpectedValue | null {
+function readAs(program: Program, kind: Kind, value: Expression): ExpectedValue | null {
   switch (kind) {
     case "count":
       return value.kind === "integer" ? { kind: "decimal", digits: value.value, scale: 0 } : null;
@@ -64,6 +66,8 @@ function readAs(kind: Kind, value: Expression): ExpectedValue | null {
       const counts = value.elements.flatMap(binOf);
       return counts.length === value.elements.length ? { kind: "bins", counts } : null;
     }
+    case "quantile":
+      return { kind: "band", label: labelText(program, value) };
   }
 }
 
@@ -103,8 +107,15 @@ function shareOf(value: Expression): ExpectedValue | null {
   }
 }
 
-function binsOf({ aggregate }: ModelItem): number {
-  return aggregate.kind === "histogram" ? aggregate.bins.length : 0;
+/** Whether the figure has as many bins, or such a band. */
+function isPossible({ aggregate }: ModelItem, value: ExpectedValue): boolean {
+  if (value.kind === "bins") {
+    return aggregate.kind === "histogram" && aggregate.bins.length === value.counts.length;
+  }
+  if (value.kind !== "band") return true;
+  return (
+    aggregate.kind === "quantile" && aggregate.bands.some(({ label }) => label === value.label)
+  );
 }
 
 /** The numbers of persons that must be in the open: no gate opens on fewer than the minimum cohort. */

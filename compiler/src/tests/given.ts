@@ -100,6 +100,7 @@ function expressionsOf(aggregate: Aggregate): readonly (Expression | null)[] {
     case "variance":
     case "stddev":
     case "differenceOfMeans":
+    case "quantile":
       return [aggregate.value];
     case "histogram":
       return [aggregate.value, ...aggregate.bins.map((bin) => bin.condition)];

@@ -2,8 +2,13 @@ import { expect, test } from "vitest";
 import { closedParts } from "./closed-parts.ts";
 
 /** Which of the parts close, by their positions, for k = 5. */
-function check(sizes: readonly number[], rest: number | null, closed: readonly number[]): void {
-  const flags = closedParts(sizes, rest, 5);
+function check(
+  sizes: readonly number[],
+  rest: number | null,
+  closed: readonly number[],
+  restMayBeEmpty = true,
+): void {
+  const flags = closedParts(sizes, rest, 5, restMayBeEmpty);
   expect(flags.flatMap((flag, part) => (flag ? [part] : []))).toEqual(closed);
 }
 
@@ -21,7 +26,11 @@ test("an unreleased rest pays first", () => {
   check([2, 30, 8], 7, [0, 2]);
 });
 test("an unreleased rest of few persons is paid for", () => check([6, 30, 8], 3, [2]));
-test("an empty rest closes nothing by itself", () => {
+test("an empty rest closes nothing by itself where it may be told", () => {
   check([6, 30, 8], 0, []);
   check([2, 30, 8], 0, [0, 2]);
+});
+test("an empty rest is paid for where it may not be told", () => {
+  check([6, 30, 8], 0, [1, 2], false);
+  check([2, 30, 8], 0, [0, 2], false);
 });

@@ -1,32 +1,31 @@
 import { projectCell } from "../cells.ts";
-import type { Gate, Plan, Query } from "../plan.ts";
+import { gateOpens, type CellTotals } from "../gate-conditions.ts";
+import type { Plan, Query } from "../plan.ts";
 import { closedParts } from "./closed-parts.ts";
 
-/** The size of each cohort in each cell: `sizes[cell][cohort]`. */
-export type TableSizes = readonly (readonly number[])[];
-
-/** What is needed of a plan to say which gates open. */
-export type GatedPlan = Pick<Plan, "queries" | "disclosure">;
+/** What each cell of a table holds. */
+export type TableTotals = readonly CellTotals[];
 
 /**
- * Which gates open: `[query][cell][gate]`, from the sizes of all cohorts; the meaning of a plan's gates.
+ * Which gates open: `[query][cell][gate]`, from what all cells hold; the meaning of a plan's gates.
+ * Totals that may be known decide by the sizes of cells alone, each gate by all that it asks for (`gateOpens`).
  * Tests put weaker rules in place of `closedParts`, to see that they are caught.
  */
 export function openGates(
-  plan: GatedPlan,
-  sizes: readonly TableSizes[],
+  plan: Plan,
+  tables: readonly TableTotals[],
   rule: typeof closedParts = closedParts,
 ): readonly (readonly (readonly boolean[])[])[] {
   const k = plan.disclosure.minimumCohort;
   return plan.queries.map((query, index) => {
-    const cells = sizes[index] ?? [];
-    const closed = closedCells(plan, sizes, index, rule);
+    const cells = tables[index] ?? [];
+    const closed = closedCells(plan, tables, index, rule);
     return cells.map((cell, at) => {
       const complements = new Set(
-        query.partitions.flatMap(({ parts, rest }) => {
-          const own = parts.map((cohort) => cell[cohort] ?? 0);
-          const others = (cell[0] ?? 0) - own.reduce((sum, size) => sum + size, 0);
-          const shut = rule(own, rest ? others : null, k);
+        query.partitions.flatMap(({ parts, rest, restMayBeEmpty }) => {
+          const own = parts.map((cohort) => cell.cohorts[cohort] ?? 0);
+          const others = (cell.cohorts[0] ?? 0) - own.reduce((sum, size) => sum + size, 0);
+          const shut = rule(own, rest ? others : null, k, restMayBeEmpty === true);
           return parts.filter((_, part) => shut[part] === true);
         }),
       );
@@ -34,41 +33,30 @@ export function openGates(
         (gate) =>
           closed[at] !== true &&
           !gate.cohorts.some((cohort) => complements.has(cohort)) &&
-          opensOnItsOwn(gate, cell, k),
+          gateOpens(plan, query, gate, cell),
       );
     });
   });
 }
 
-function opensOnItsOwn(gate: Gate, cell: readonly number[], k: number): boolean {
-  const size = (cohort: number): number => cell[cohort] ?? 0;
-  return (
-    gate.cohorts.every((cohort) => size(cohort) >= k) &&
-    gate.exposed.every(({ terms }) => {
-      const exposed = terms.reduce((sum, term) => sum + term.coefficient * size(term.cohort), 0);
-      return exposed <= 0 || exposed >= k;
-    })
-  );
-}
-
 /** The cells of a query that stay closed because of totals that other tables may tell. */
 function closedCells(
-  plan: GatedPlan,
-  sizes: readonly TableSizes[],
+  plan: Plan,
+  tables: readonly TableTotals[],
   index: number,
   rule: typeof closedParts,
 ): readonly boolean[] {
   const k = plan.disclosure.minimumCohort;
   const query = queryAt(plan, index);
   const { totals } = query;
-  const own = (sizes[index] ?? []).map((cell) => cell[0] ?? 0);
+  const own = (tables[index] ?? []).map((cell) => cell.cohorts[0] ?? 0);
   switch (totals.kind) {
     case "none":
       return own.map(() => false);
     case "partition": {
-      if (totals.parent === null) return rule(own, null, k);
+      if (totals.parent === null) return rule(own, null, k, false);
       const { query: parent, keys } = totals.parent;
-      const above = closedCells(plan, sizes, parent, rule);
+      const above = closedCells(plan, tables, parent, rule);
       const closed = own.map(() => true);
       for (const [at, isClosed] of above.entries()) {
         const parts = [...own.keys()].filter((cell) => projectCell(query, cell, keys) === at);
@@ -76,6 +64,7 @@ function closedCells(
           parts.map((cell) => own[cell] ?? 0),
           null,
           k,
+          false,
         );
         for (const [part, cell] of parts.entries()) closed[cell] = isClosed || shut[part] === true;
       }
@@ -84,7 +73,7 @@ function closedCells(
     case "derived": {
       const cells = queryAt(plan, totals.cells);
       const closed = own.map(() => false);
-      const above = closedCells(plan, sizes, totals.cells, rule);
+      const above = closedCells(plan, tables, totals.cells, rule);
       for (const [cell, isClosed] of above.entries()) {
         if (isClosed) closed[projectCell(cells, cell, totals.keys)] = true;
       }
@@ -93,7 +82,7 @@ function closedCells(
   }
 }
 
-function queryAt({ queries }: GatedPlan, index: number): Query {
+function queryAt({ queries }: Plan, index: number): Query {
   const query = queries[index];
   if (query === undefined) throw new RangeError(`no query ${index}`);
   return query;

@@ -1,8 +1,8 @@
-import type { MarginLink, Query } from "../plan.ts";
+import type { Disclosure, MarginLink, Plan, Query } from "../plan.ts";
 
 /** What is wrong with the partitions and known totals of a query whose cohorts and gates are valid. */
 export function suppressionProblems(
-  queries: readonly Query[],
+  { queries, disclosure }: Plan,
   query: Query,
   place: string,
 ): readonly string[] {
@@ -14,12 +14,31 @@ export function suppressionProblems(
   if (query.totals.kind !== "none" && query.cohorts[0]?.released !== true) {
     problems.push(`${place} has a known total without a gate of the whole cell`);
   }
+  if (mayCloseLarge(query, disclosure)) {
+    problems.push(`${place} has a known total and gates that ask for more than persons`);
+  }
   const wrong = totalsProblem(queries, query);
   return wrong === null ? problems : [...problems, `${place}.totals ${wrong}`];
 }
 
 function hasOwnGate(query: Query, cohort: number): boolean {
-  return query.gates.some(({ cohorts }) => cohorts.length === 1 && cohorts[0] === cohort);
+  return query.gates.some(
+    ({ cohorts, exposed, ...more }) =>
+      cohorts.length === 1 &&
+      cohorts[0] === cohort &&
+      exposed.length === 0 &&
+      Object.keys(more).length === 0,
+  );
+}
+
+/** Whether a cell or part that is large enough may stay closed, although it follows from a known total. */
+function mayCloseLarge(query: Query, { minimumSites }: Disclosure): boolean {
+  const asksForMore = query.gates.some(
+    ({ quorums, judged }) => quorums !== undefined || judged !== undefined,
+  );
+  if (query.totals.kind !== "none" && asksForMore) return true;
+  const hasKnownTotal = query.totals.kind !== "none" || query.partitions.length > 0;
+  return hasKnownTotal && minimumSites !== undefined;
 }
 
 function totalsProblem(queries: readonly Query[], query: Query): string | null {

@@ -11,3 +11,14 @@ export function checkCircuit(circuit: Circuit, scope: CircuitScope): void {
     "compile the contract again with the same version of the compiler",
   );
 }
+
+/** Lets only as many sites pass as the circuit looks at; throws `run/too-many-sites`. */
+export function checkSites(circuit: Circuit, sites: number): void {
+  const most = Math.min(...circuit.reductions.map((reduction) => reduction.sites ?? Infinity));
+  if (sites <= most) return;
+  throw new RuntimeError(
+    "run/too-many-sites",
+    `the contract looks at each site by itself and takes at most ${most} of them, not ${sites}`,
+    "pool the rows of some sites before they are shared",
+  );
+}

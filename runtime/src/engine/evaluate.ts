@@ -3,16 +3,31 @@ import { laneMask } from "../bits/planes.ts";
 import { Share, type PartyIndex } from "../sharing/share.ts";
 import type { RandomBits } from "../sharing/random-bits.ts";
 import type { ZeroSharing } from "../sharing/zero-sharing.ts";
+import type { Numbers } from "./compare.ts";
 import { addShareProduct, freshMessage, type Rounds } from "./multiply.ts";
-import { reduce } from "./reduce.ts";
-import { schedule, type Layer, type ScheduledGate, type StageSchedule } from "./schedule.ts";
-import { asShare, evaluateLocal, type StageLanes, type WireValue } from "./wire-value.ts";
+import { rank } from "./rank.ts";
+import { reduce, type ReductionInput } from "./reduce.ts";
+import {
+  schedule,
+  type Layer,
+  type ScheduledGate,
+  type StageSchedule,
+  type Wave,
+} from "./schedule.ts";
+import { together } from "./together.ts";
+import {
+  asShare,
+  evaluateLocal,
+  zeroShare,
+  type StageLanes,
+  type WireValue,
+} from "./wire-value.ts";
 
 /** What one party brings to a run. */
 export interface PartyInputs {
   readonly party: PartyIndex;
-  /** Padded rows of all sites; a multiple of `LANE_BLOCK`. */
-  readonly lanes: number;
+  /** Padded rows of each site; multiples of `LANE_BLOCK`. */
+  readonly siteLanes: readonly number[];
   readonly rows: RowInputs;
   /** For each parameter its value less the minimum of its type. */
   readonly parameters: readonly number[];
@@ -41,13 +56,14 @@ export interface OutputShare {
  */
 export function* evaluate(circuit: Circuit, inputs: PartyInputs): Rounds<readonly OutputShare[]> {
   const state = new Evaluation(circuit, inputs);
-  for (const { stages, depth, reductions } of schedule(circuit).waves) {
+  for (const wave of schedule(circuit).waves) {
+    const { stages, depth } = wave;
     for (const { stage, layers } of stages) {
       state.load(stage);
       state.finishLayer(stage, layers[0]!);
     }
     for (let d = 1; d <= depth; d++) yield* state.layer(stages, d);
-    yield* state.reduce(reductions);
+    yield* state.condense(wave);
   }
   return circuit.outputs.map((output) => state.output(output));
 }
@@ -57,17 +73,22 @@ class Evaluation {
   readonly #inputs: PartyInputs;
   readonly #stages: readonly StageLanes[];
   readonly #wires: readonly (WireValue | undefined)[][];
-  readonly #totals: (readonly Share[] | undefined)[];
+  /** By reduction and site, or for all sites at index 0. */
+  readonly #totals: (readonly Numbers[] | undefined)[];
+  /** By ranking and rank. */
+  readonly #ranked: (readonly Numbers[] | undefined)[];
 
   constructor(circuit: Circuit, inputs: PartyInputs) {
     this.#circuit = circuit;
     this.#inputs = inputs;
+    const rows = inputs.siteLanes.reduce((sum, lanes) => sum + lanes, 0);
     this.#stages = circuit.stages.map(({ lanes }) => {
-      const count = lanes === "rows" ? inputs.lanes : lanes;
+      const count = lanes === "rows" ? rows : lanes;
       return { party: inputs.party, lanes: count, mask: laneMask(count) };
     });
     this.#wires = circuit.stages.map(() => []);
     this.#totals = circuit.reductions.map(() => undefined);
+    this.#ranked = (circuit.rankings ?? []).map(() => undefined);
   }
 
   load(stage: number): void {
@@ -114,20 +135,47 @@ class Evaluation {
     for (const wire of layer.dead) wires[wire] = undefined;
   }
 
-  *reduce(reductions: readonly number[]): Rounds<void> {
-    if (reductions.length === 0) return;
-    const results = yield* reduce(
-      reductions.map((index) => {
-        const { stage, terms, width } = this.#circuit.reductions[index]!;
-        return {
-          lanes: this.#stages[stage]!.lanes,
-          terms: terms.map((term) => term.map((wire) => this.#share(stage, wire))),
-          width,
-        };
-      }),
+  /** Adds up and ranks the lanes of a wave's stages, all in the same rounds. */
+  *condense({ reductions, rankings }: Wave): Rounds<void> {
+    const parts: Rounds<void>[] = rankings.map((index) => this.#rank(index));
+    if (reductions.length > 0) parts.push(this.#reduce(reductions));
+    yield* together(parts);
+  }
+
+  *#reduce(reductions: readonly number[]): Rounds<void> {
+    const inputs = reductions.map((index) => this.#reductionInputs(index));
+    const results = yield* reduce(inputs.flat(), this.#inputs.zero);
+    let at = 0;
+    reductions.forEach((index, place) => {
+      this.#totals[index] = results.slice(at, (at += inputs[place]!.length));
+    });
+  }
+
+  /** One for all lanes, or one for the lanes of each site. */
+  #reductionInputs(index: number): readonly ReductionInput[] {
+    const { stage, terms, width, sites } = this.#circuit.reductions[index]!;
+    const shares = this.#terms(stage, terms);
+    const { lanes } = this.#stages[stage]!;
+    if (sites === undefined) return [{ lanes, terms: shares, width }];
+    let from = 0;
+    return this.#inputs.siteLanes.map((count) => {
+      const [start, end] = [from / 32, (from += count) / 32];
+      const slice = ({ own, next }: Share): Share =>
+        new Share(own.subarray(start, end), next.subarray(start, end));
+      return { lanes: count, terms: shares.map((term) => term.map(slice)), width };
+    });
+  }
+
+  *#rank(index: number): Rounds<void> {
+    const { stage, terms, count } = this.#circuit.rankings![index]!;
+    this.#ranked[index] = yield* rank(
+      { terms: this.#terms(stage, terms), count },
       this.#inputs.zero,
     );
-    reductions.forEach((index, at) => (this.#totals[index] = results[at]!));
+  }
+
+  #terms(stage: number, terms: readonly (readonly number[])[]): readonly Numbers[] {
+    return terms.map((term) => term.map((wire) => this.#share(stage, wire)));
   }
 
   output(output: Output): OutputShare {
@@ -163,7 +211,9 @@ class Evaluation {
       case "one":
         return true;
       case "sum":
-        return this.#totals[input.reduction]![input.bit]!;
+        return this.#total(input, stage);
+      case "ranked":
+        return this.#ranked[input.ranking]![input.rank]![input.bit]!;
       case "random": {
         const { random } = this.#inputs;
         if (random === null) throw new TypeError("the circuit draws noise, and there are no seeds");
@@ -174,6 +224,12 @@ class Evaluation {
       case "pick":
         return repeatLane(this.#share(input.stage, input.wire), input.lane, stage);
     }
+  }
+
+  /** A site that does not take part has a total of 0, as secret as any. */
+  #total(input: Extract<Input, { readonly kind: "sum" }>, stage: StageLanes): Share {
+    const totals = this.#totals[input.reduction]!;
+    return totals[input.site ?? 0]?.[input.bit] ?? zeroShare(stage.mask.length);
   }
 
   /** The wire itself, or its only lane in every lane. A copy counts as secret even if its source is public. */

@@ -4,6 +4,7 @@ import { wordsFor } from "../bits/planes.ts";
 import { addPlanes } from "./add-planes.ts";
 import { carrySave, daddaPlan, greedyPlan, type CarrySaveGroup, type Pool } from "./carry-save.ts";
 import type { Rounds } from "./multiply.ts";
+import { spread } from "./transpose.ts";
 import { zeroShare } from "./wire-value.ts";
 
 /** Totals to be formed: target t is the sum over all lanes of the number with the bits `terms[t]`. */
@@ -75,15 +76,4 @@ function transposeTargets(targets: readonly CarrySaveGroup[]): CarrySaveGroup {
     return { own, next };
   });
   return { unit, limit, pools };
-}
-
-function spread(words: Int32Array, planes: Int32Array, lane: number, unit: number): void {
-  const word = lane >>> 5;
-  const bit = lane & 31;
-  for (let index = 0; index < words.length; index++) {
-    const value = words[index]!;
-    for (let b = 0; b < 32; b++) {
-      planes[(32 * index + b) * unit + word]! |= ((value >>> b) & 1) << bit;
-    }
-  }
 }

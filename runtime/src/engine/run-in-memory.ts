@@ -10,7 +10,7 @@ import { createZeroSharing } from "../sharing/zero-sharing.ts";
 import { evaluate, type OutputShare } from "./evaluate.ts";
 import type { Rounds } from "./multiply.ts";
 import { rowInputs } from "./row-inputs.ts";
-import { checkCircuit } from "./check-circuit.ts";
+import { checkCircuit, checkSites } from "./check-circuit.ts";
 
 export interface InMemoryRun {
   readonly plan: Pick<Plan, "dataset" | "parameters">;
@@ -49,6 +49,7 @@ export interface InMemoryResult {
 /** The three parties in one thread, in lock step, from a seed: the real engine without its network. */
 export function runInMemory(run: InMemoryRun): InMemoryResult {
   checkCircuit(run.circuit, run.plan);
+  checkSites(run.circuit, run.sites.length);
   const random = seededRandom(`${run.seed} shares`);
   const shared = run.sites.map((planes) => shareDataset(planes, random));
   const keys = [0, 1, 2].map((party) => sha256(`${run.seed} rho ${party}`));
@@ -57,7 +58,7 @@ export function runInMemory(run: InMemoryRun): InMemoryResult {
   const parties = PARTIES.map((party) =>
     evaluate(run.circuit, {
       party,
-      lanes: run.sites.reduce((sum, { lanes }) => sum + lanes, 0),
+      siteLanes: run.sites.map(({ lanes }) => lanes),
       rows: rowInputs(
         run.plan.dataset,
         shared.map((site): SharedPlanes => site[party]),

@@ -3,7 +3,7 @@ import type { Circuit, Gate, Stage, Wire } from "@qsc/plan";
 /**
  * The order in which a circuit is executed.
  * The stages of a wave do not read each other, so layer d of all of them shares one round;
- * the reductions over a wave's stages follow it and share their rounds too.
+ * the reductions and rankings over a wave's stages follow it and share their rounds too.
  */
 export interface Schedule {
   readonly waves: readonly Wave[];
@@ -15,6 +15,8 @@ export interface Wave {
   readonly depth: number;
   /** Indices of the reductions over this wave's stages. */
   readonly reductions: readonly number[];
+  /** Indices of the rankings over this wave's stages. */
+  readonly rankings: readonly number[];
 }
 
 export interface StageSchedule {
@@ -46,12 +48,13 @@ export function schedule(circuit: Circuit): Schedule {
       stage,
       layers: layersOf(circuit.stages[stage]!, kept[stage]!),
     }));
+    const ofWave = (parts: readonly { readonly stage: number }[]): readonly number[] =>
+      parts.flatMap(({ stage }, index) => (levels[stage] === level ? [index] : []));
     waves.push({
       stages,
       depth: Math.max(...stages.map(({ layers }) => layers.length - 1)),
-      reductions: circuit.reductions.flatMap(({ stage }, index) =>
-        levels[stage] === level ? [index] : [],
-      ),
+      reductions: ofWave(circuit.reductions),
+      rankings: ofWave(circuit.rankings ?? []),
     });
   }
   return { waves };
@@ -67,6 +70,9 @@ function stageLevels(circuit: Circuit): readonly number[] {
       if (input.kind === "sum") {
         level = Math.max(level, levels[circuit.reductions[input.reduction]!.stage]! + 1);
       }
+      if (input.kind === "ranked") {
+        level = Math.max(level, levels[circuit.rankings![input.ranking]!.stage]! + 1);
+      }
     }
     levels.push(level);
   }
@@ -76,7 +82,7 @@ function stageLevels(circuit: Circuit): readonly number[] {
 /** For each stage the wires that are read after the stage is done. */
 function keptWires(circuit: Circuit): readonly ReadonlySet<Wire>[] {
   const kept = circuit.stages.map(() => new Set<Wire>());
-  for (const { stage, terms } of circuit.reductions) {
+  for (const { stage, terms } of [...circuit.reductions, ...(circuit.rankings ?? [])]) {
     for (const term of terms) for (const wire of term) kept[stage]!.add(wire);
   }
   for (const { stage, wires } of circuit.outputs) for (const wire of wires) kept[stage]!.add(wire);

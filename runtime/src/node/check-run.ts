@@ -7,7 +7,7 @@ import {
   type Trust,
 } from "@qsc/ledger";
 import { planeLayout } from "../bits/planes.ts";
-import { checkCircuit } from "../engine/check-circuit.ts";
+import { checkCircuit, checkSites } from "../engine/check-circuit.ts";
 import { RuntimeError } from "../runtime-error.ts";
 import type { NoiseSeeds } from "../sharing/random-bits.ts";
 import type { PartyIndex } from "../sharing/share.ts";
@@ -56,9 +56,11 @@ export function admitRun(request: RunRequest, judge: RunJudge): AdmittedRun {
   const authorization = run.entry;
   const contract = recompile(request, authorization, judge.contracts);
   const { bundle } = contract;
+  checkFewSites(bundle, authorization.dataset.sites.length);
   checkParameters(request, bundle, authorization);
   const circuit = guardedCircuit(request, document, contract, judge);
   checkCircuit(circuit, bundle.plan);
+  checkSites(circuit, authorization.dataset.sites.length);
   const party = authorization.committee.findIndex(({ key }) => key === judge.key);
   if (party === -1) {
     throw refused("run/not-in-committee", "this node is not in the committee of the run");
@@ -84,6 +86,17 @@ export function admitRun(request: RunRequest, judge: RunJudge): AdmittedRun {
     ...{ session, authorization, contract, circuit, sites, noise },
     ...{ party: own, parameters: request.parameters },
   };
+}
+
+/** Fewer sites than the contract asks for in each cell could open nothing. */
+function checkFewSites({ plan }: Bundle, sites: number): void {
+  const { minimumSites } = plan.disclosure;
+  if (minimumSites === undefined || sites >= minimumSites) return;
+  throw new RuntimeError(
+    "run/too-few-sites",
+    `the contract opens figures of at least ${minimumSites} sites, and the run has ${sites}`,
+    "run it over the data of more sites",
+  );
 }
 
 function authorize(

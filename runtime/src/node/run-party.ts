@@ -44,7 +44,7 @@ export async function runParty(
   const { plan } = run.contract.bundle;
   const party = evaluate(circuit, {
     party: run.party,
-    lanes: run.sites.reduce((sum, { planes }) => sum + planes.lanes, 0),
+    siteLanes: run.sites.map(({ planes }) => planes.lanes),
     rows: rowInputs(
       plan.dataset,
       run.sites.map(({ planes }) => ({ ...planes, rows: planes.lanes })),

@@ -1,16 +1,9 @@
-import { openGates, type Plan } from "@qsc/plan";
-import { isCohortOpen, type Figures } from "../results/figures.ts";
-import type { RawCell } from "./evaluate-in-clear.ts";
+import { openGates, WHOLE, type CellTotals, type Plan, type Quantile } from "@qsc/plan";
+import { isCohortOpen, isGateOpen, type Figures } from "../results/figures.ts";
 
 /** Closes what docs/design/disclosure.md says must stay closed; `cells[query]` are the cells of a query. */
-export function applyGates(
-  plan: Pick<Plan, "queries" | "disclosure">,
-  cells: readonly (readonly RawCell[])[],
-): Figures {
-  const open = openGates(
-    plan,
-    cells.map((table) => table.map(({ cohorts }) => cohorts)),
-  );
+export function applyGates(plan: Plan, cells: readonly (readonly CellTotals[])[]): Figures {
+  const open = openGates(plan, cells);
   return {
     queries: plan.queries.map((query, index) => ({
       cells: (cells[index] ?? []).map((cell, at) => {
@@ -24,8 +17,18 @@ export function applyGates(
             const cohort = query.sums[sum]?.cohort;
             return cohort !== undefined && isCohortOpen(query, cohort, flags) ? total : null;
           }),
+          quantiles: (query.quantiles ?? []).map((quantile) =>
+            isGateOpen(query, quantile.cohort, flags) ? bandOf(quantile, cell) : null,
+          ),
         };
       }),
     })),
   };
+}
+
+/** The first band up to whose end there are at least `level` of all persons. */
+function bandOf({ cohort, below, level }: Quantile, { cohorts }: CellTotals): number {
+  const persons = cohorts[cohort] ?? 0;
+  const reached = below.findIndex((one) => (cohorts[one] ?? 0) * WHOLE >= level * persons);
+  return reached < 0 ? below.length : reached;
 }

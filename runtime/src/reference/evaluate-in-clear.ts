@@ -3,6 +3,8 @@ import {
   cellCount,
   cellIndex,
   evaluateExpression,
+  MAX_RANKS,
+  type CellTotals,
   type Expression,
   type Plan,
   type Query,
@@ -14,16 +16,17 @@ import type { Figures } from "../results/figures.ts";
 import { applyGates } from "./apply-gates.ts";
 import { noisyCells } from "./noisy-cells.ts";
 
-/** What a cell holds before any gate: exact, for every cohort and sum, released or not. */
-export interface RawCell {
-  readonly cohorts: readonly number[];
-  readonly sums: readonly bigint[];
+/** What else than rows and parameters a result may depend on. */
+export interface ClearSurroundings {
+  /** How many of the rows each site has, in order; one site when absent. */
+  readonly sites?: readonly number[];
+  /** Needed by plans with noise. */
+  readonly random?: RandomBits | null;
 }
 
 /**
  * The plan's result computed in the clear over pooled rows, straight from plan/src/plan.ts: an oracle.
  * `parameters` holds one integer a parameter of the plan, in its order.
- * `random` are the bits that noise is made of, for plans that have it.
  * Nothing else in the runtime uses this: it sees every row, so it is for made-up rows alone,
  * those of the project's own tests and those that `qsc test` finds in a contract.
  */
@@ -31,10 +34,10 @@ export function evaluateInClear(
   plan: Plan,
   parameters: readonly number[],
   table: Table,
-  random: RandomBits | null = null,
+  { sites = [table.rows], random = null }: ClearSurroundings = {},
 ): Figures {
   const cells = plan.queries.map((query, index) => {
-    const raw = rawCells(plan, query, parameters, table);
+    const raw = rawCells(plan, query, parameters, table, sites);
     return query.noise === undefined ? raw : noisyCells(plan, index, raw, random);
   });
   return applyGates(plan, cells);
@@ -46,11 +49,15 @@ export function rawCells(
   query: Query,
   parameters: readonly number[],
   table: Table,
-): readonly RawCell[] {
+  sites: readonly number[] = [table.rows],
+): readonly CellTotals[] {
   const cells = Array.from({ length: cellCount(query) }, () => ({
     cohorts: query.cohorts.map(() => 0),
+    sites: sites.map(() => query.cohorts.map(() => 0)),
     sums: query.sums.map(() => 0n),
+    largest: query.sums.map((): bigint[] => []),
   }));
+  const siteOfRow = sites.flatMap((rows, site) => Array.from({ length: rows }, () => site));
   const offsets = query.sums.map(({ value }, sum) => {
     const own = query.noise?.find(({ figure }) => figure.kind === "sum" && figure.sum === sum);
     return own?.figure.kind === "sum" ? own.figure.offset : boundsOfExpression(value, plan).min;
@@ -67,16 +74,24 @@ export function rawCells(
     if (cell === undefined) throw new RangeError(`row ${index} falls in no cell`);
     const members = query.cohorts.map(({ condition }) => holds(condition));
     members.forEach((member, cohort) => {
-      if (member) cell.cohorts[cohort]! += 1;
+      if (!member) return;
+      cell.cohorts[cohort]! += 1;
+      cell.sites[siteOfRow[index]!]![cohort]! += 1;
     });
     query.sums.forEach((sum, position) => {
       if (members[sum.cohort] !== true) return;
       const value = of(sum.value);
       if (value === null) throw new TypeError(`a sum reads a missing value in row ${index}`);
-      cell.sums[position]! += BigInt(value - offsets[position]!) ** BigInt(sum.power);
+      const distance = BigInt(value - offsets[position]!);
+      cell.sums[position]! += distance ** BigInt(sum.power);
+      cell.largest[position]!.push(distance);
     });
   }
-  return cells;
+  return cells.map((cell) => ({ ...cell, largest: cell.largest.map(largestOf) }));
+}
+
+function largestOf(values: readonly bigint[]): readonly bigint[] {
+  return [...values].sort((a, b) => (a < b ? 1 : a > b ? -1 : 0)).slice(0, MAX_RANKS);
 }
 
 function rowOf(table: Table, row: number): Row {

@@ -1,13 +1,12 @@
-import { firstRandomBits, noiseFrom, type Plan, type RandomBits } from "@qsc/plan";
-import type { RawCell } from "./evaluate-in-clear.ts";
+import { firstRandomBits, noiseFrom, type CellTotals, type Plan, type RandomBits } from "@qsc/plan";
 
 /** The cells of a query with the noise that `random` makes, before any gate. */
 export function noisyCells(
   plan: Plan,
   query: number,
-  cells: readonly RawCell[],
+  cells: readonly CellTotals[],
   random: RandomBits | null,
-): readonly RawCell[] {
+): readonly CellTotals[] {
   if (random === null) throw new TypeError("the plan has noise, and no random bits are given");
   const noise = plan.queries[query]?.noise ?? [];
   const firstBits = firstRandomBits(plan)[query] ?? [];
@@ -20,6 +19,6 @@ export function noisyCells(
       if (figure.kind === "cohort") cohorts[figure.cohort]! += Number(drawn);
       else sums[figure.sum]! += drawn;
     }
-    return { cohorts, sums };
+    return { ...cell, cohorts, sums };
   });
 }

@@ -17,6 +17,8 @@ export interface CellFigures {
   readonly cohorts: readonly (number | null)[];
   /** Sum by sum: null where it stays closed. */
   readonly sums: readonly (bigint | null)[];
+  /** Quantile by quantile: the index of its band, null where it stays closed. */
+  readonly quantiles: readonly (number | null)[];
 }
 
 /** The indices of the gates that decide over a cohort; one that no gate names never opens. */
@@ -24,14 +26,15 @@ export function gatesOfCohort(query: Query, cohort: number): readonly number[] {
   return query.gates.flatMap((gate, index) => (gate.cohorts.includes(cohort) ? [index] : []));
 }
 
-/** Whether a cohort's size may be shown, given the flags of one cell: it is released and its gates opened. */
-export function isCohortOpen(query: Query, cohort: number, open: readonly boolean[]): boolean {
+/** Whether the gates that decide over a cohort opened, given the flags of one cell. */
+export function isGateOpen(query: Query, cohort: number, open: readonly boolean[]): boolean {
   const gates = gatesOfCohort(query, cohort);
-  return (
-    query.cohorts[cohort]?.released === true &&
-    gates.length > 0 &&
-    gates.every((gate) => open[gate] === true)
-  );
+  return gates.length > 0 && gates.every((gate) => open[gate] === true);
+}
+
+/** Whether a cohort's size may be shown: it is released and its gates opened. */
+export function isCohortOpen(query: Query, cohort: number, open: readonly boolean[]): boolean {
+  return query.cohorts[cohort]?.released === true && isGateOpen(query, cohort, open);
 }
 
 /** One output of the circuit, decoded: a number for each cell. */
@@ -84,6 +87,11 @@ export function figuresFromOutputs(
               ? read(index, { kind: "sum", sum }, cell)
               : null,
           ),
+          quantiles: (query.quantiles ?? []).map(({ cohort }, quantile) =>
+            isGateOpen(query, cohort, open) && isFor(query, { kind: "quantile", quantile })
+              ? Number(read(index, { kind: "quantile", quantile }, cell))
+              : null,
+          ),
         };
       }),
     })),
@@ -98,5 +106,7 @@ function outputName(query: number, figure: Output["figure"]): string {
       return `${query} cohort ${figure.cohort}`;
     case "sum":
       return `${query} sum ${figure.sum}`;
+    case "quantile":
+      return `${query} quantile ${figure.quantile}`;
   }
 }

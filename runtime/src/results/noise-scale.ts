@@ -45,5 +45,7 @@ export function noiseScalesOf(query: Query, item: Item): readonly NoiseScale[] |
       ];
     case "histogram":
       return item.bins.slice(0, 1).map(({ cohort }) => size("count", cohort));
+    case "quantile":
+      throw new RangeError(`\`${item.name}\` is a quantile, which is exact`);
   }
 }

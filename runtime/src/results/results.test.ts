@@ -50,6 +50,7 @@ function planWith(items: readonly Item[], query: Partial<Query> = {}): Plan {
                   { cohort: 0, coefficient: 1 },
                   { cohort: 1, coefficient: -1 },
                 ],
+                mayBeEmpty: true,
               },
             ],
           },

@@ -78,6 +78,8 @@ export type Released =
       readonly kind: "histogram";
       readonly bins: readonly { readonly label: string; readonly count: number | null }[];
     }
+  /** The label of the interval that the quantile lies in, and its place among all intervals, from 0. */
+  | { readonly kind: "quantile"; readonly band: string; readonly index: number }
   /** Against the reference cell; null where dividing by 0, or where the formula is not defined. */
   | {
       readonly kind: "differenceOfProportions" | "ratioOfProportions" | "differenceOfMeans";
@@ -175,6 +177,11 @@ function release(query: Query, item: Item, place: Place): Released {
     case "ratioOfProportions":
     case "differenceOfMeans":
       return releaseComparison(query, item, place);
+    case "quantile": {
+      const index = cell.quantiles[item.quantile] ?? null;
+      const band = index === null ? undefined : item.bands[index];
+      return index === null || band === undefined ? SUPPRESSED : { kind: "quantile", band, index };
+    }
   }
 }
 

@@ -53,8 +53,12 @@ function prepare(network: EmbeddedNetwork, seed: number): Promise<RunQuery> {
   return prepareCircuit(network, randomCircuit(seededNumbers(seed)));
 }
 
-async function prepareCircuit(network: EmbeddedNetwork, circuit: Circuit): Promise<RunQuery> {
-  const bundle = jsonBundle(PLAN, circuit);
+async function prepareCircuit(
+  network: EmbeddedNetwork,
+  circuit: Circuit,
+  plan = PLAN,
+): Promise<RunQuery> {
+  const bundle = jsonBundle(plan, circuit);
   return authorizeOnce(network, bundle, await upload(network), [13]);
 }
 
@@ -153,6 +157,37 @@ test("a parameter that is not the authorized one is refused", async () => {
   const query = await prepare(network, 16);
   const abort = await abortOf(runQuery(network, { ...query, parameters: [17] }));
   expect(abort.code).toBe("run/parameter-mismatch");
+});
+
+test("fewer sites than the contract asks for are refused", async () => {
+  const network = await start();
+  const plan = { ...PLAN, disclosure: { minimumCohort: 5, minimumSites: 3 } };
+  const query = await prepareCircuit(network, randomCircuit(seededNumbers(19)), plan);
+  expect((await abortOf(runQuery(network, query))).code).toBe("run/too-few-sites");
+});
+
+test("more sites than the circuit takes are refused", async () => {
+  const network = await start();
+  const [total] = longCircuit(1).reductions;
+  const circuit: Circuit = {
+    ...longCircuit(1),
+    stages: [
+      { lanes: "rows", inputs: [{ kind: "valid" }], gates: [] },
+      { lanes: 1, inputs: [{ kind: "sum", reduction: 0, bit: 0, site: 0 }], gates: [] },
+    ],
+    reductions: [{ ...total!, sites: 1 }],
+    outputs: [
+      {
+        query: 0,
+        figure: { kind: "open", gate: 0 },
+        recipients: ["querier"],
+        stage: 1,
+        wires: [0],
+      },
+    ],
+  };
+  const query = await prepareCircuit(network, circuit);
+  expect((await abortOf(runQuery(network, query))).code).toBe("run/too-many-sites");
 });
 
 test("a node that is killed before the run is named, and the others end", async () => {

@@ -30,6 +30,26 @@ export const COHORTS = {
       learns: "the size of a cohort that both suppress, or that neither shows",
     },
   },
+  "disclosure/quantile-beside-figures": {
+    severity: "error",
+    message: "`{item}` bounds counts that another figure of the same value makes exact",
+    label: "a quantile beside other figures of its value",
+    help: "release a `histogram` instead, or drop the other figures of this value",
+    attack: {
+      does: "subtract released counts from the number that the quantile says is on one side",
+      learns: "that fewer than the minimum are between two cuts, or how many",
+    },
+  },
+  "disclosure/dominance-of-negatives": {
+    severity: "error",
+    message: "`{item}` sums a value that may be negative, which no dominance rule covers",
+    label: "may be negative",
+    help: "give the field a domain that starts at 0 or above, or release a `histogram` or a `median`",
+    attack: {
+      does: "know all large contributions but one, and see that the others cancel out",
+      learns: "the contribution of a single person from the total",
+    },
+  },
   "disclosure/moments-reveal-counts": {
     severity: "error",
     message: "`{item}` gives away how many persons have which value",

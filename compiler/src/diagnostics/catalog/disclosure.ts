@@ -20,6 +20,16 @@ export const DISCLOSURE = {
       learns: "the value of the other person",
     },
   },
+  "disclosure/minimum-sites-too-small": {
+    severity: "error",
+    message: "a minimum of {sites} sites protects no site",
+    label: "below the floor of {floor}",
+    help: "ask for at least {floor} sites",
+    attack: {
+      does: "be one of two sites in a cell, and subtract their own persons",
+      learns: "how many persons the other site has there, and their sum",
+    },
+  },
   "disclosure/open-parameter": {
     severity: "error",
     message: "`${name}` lets two runs differ by a single person",
@@ -44,7 +54,7 @@ export const DISCLOSURE = {
     severity: "error",
     message: "`{function}` releases the value of one person",
     label: "an extreme is somebody's value",
-    help: "release a `mean` with a `stddev`, or a `histogram`",
+    help: "release a `quantile` in bands, a `mean` with a `stddev`, or a `histogram`",
     attack: {
       does: "ask for the largest or smallest value of a cohort",
       learns: "the exact value of the person at the end of the scale",

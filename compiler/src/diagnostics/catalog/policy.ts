@@ -12,6 +12,24 @@ export const POLICY = {
     label: "above {limit}",
     help: "ask for a number of persons that a cohort can have; 10 or 11 is usual for health data",
   },
+  "policy/sites-too-many": {
+    severity: "error",
+    message: "a minimum of {sites} sites is more than a run can have",
+    label: "above {limit}",
+    help: "ask for a number of sites that a run can have; 3 is usual",
+  },
+  "policy/dominance-unstated": {
+    severity: "error",
+    message: "dominance limits are required, and no policy states them",
+    label: "nothing to hold sums against",
+    help: "name a policy that states them, such as `sacro`",
+  },
+  "policy/dominance-published": {
+    severity: "warning",
+    message: "`{clause}` publishes how precisely a large contribution can be estimated",
+    label: "stands in the contract",
+    help: "keep the numbers in a policy, and write `dominance required` in the contract",
+  },
   "policy/zeros-hidden": {
     severity: "error",
     message: "`zeros public` shows what policy `{policy}` hides",

@@ -28,7 +28,7 @@ export const SUPPORT = {
     severity: "error",
     message: "function `{function}` is not yet supported",
     label: "not yet supported",
-    help: "supported are count, sum, mean, proportion, variance, stddev and histogram",
+    help: "supported are count, sum, mean, proportion, variance, stddev, histogram, median and quantile",
   },
   "support/derived-value": {
     severity: "error",

@@ -6,6 +6,12 @@ export const TYPE = {
     label: "this is {found}",
     help: "use an expression that is {expected}",
   },
+  "type/quantile-level": {
+    severity: "error",
+    message: "the level of a quantile is a percentage between 0% and 100%",
+    label: "no such level",
+    help: "write a percentage with at most two decimals, such as `25%`",
+  },
   "type/not-comparable": {
     severity: "error",
     message: "cannot compare {left} with {right}",

@@ -1,17 +1,18 @@
 import {
   cellCount,
   recipientsOfFigure,
-  widthOf,
-  type DisclosureGate,
   type Output,
+  type Plan,
   type Query,
   type Reduction,
   type Stage,
 } from "@qsc/plan";
+import { addMany } from "./add-many.ts";
 import { addShallow, linearCombination } from "./add.ts";
 import { createBuilder, ONE, type Bits, type Builder, type Node } from "./builder.ts";
-import { atLeastConstant } from "./compare-constant.ts";
+import { gateOpens, type CellNumbers } from "./gate-opens.ts";
 import { closedPartsOf, partOf } from "./partition.ts";
+import { quantileBand } from "./quantile-band.ts";
 import { tableVerdicts, type CellLanes } from "./table-verdicts.ts";
 
 /** The totals that a query's cells are computed from. */
@@ -19,21 +20,30 @@ export interface QueryTotals {
   /** By cohort; null where nothing needs its size. */
   readonly cohorts: readonly (Total | null)[];
   readonly sums: readonly Total[];
+  /** By sum, the ranking of its contributions; null where nothing needs the largest of them. */
+  readonly rankings: readonly (RankedTotal | null)[];
 }
 
 export interface Total {
   readonly reduction: number;
   readonly width: number;
+  /** Set when each of so many sites has its own subtotal. */
+  readonly sites?: number;
+}
+
+export interface RankedTotal {
+  readonly ranking: number;
+  readonly width: number;
+  readonly count: number;
 }
 
 /** The queries and the circuit that their stages are appended to. */
 export interface CellWork {
-  readonly queries: readonly Query[];
+  readonly plan: Plan;
   /** By query. */
   readonly totals: readonly QueryTotals[];
   /** By query: 1 in the cells that earlier runs leave open; null or absent where they leave all open. */
   readonly allowed: readonly (Total | null)[];
-  readonly k: bigint;
   readonly stages: Stage[];
   readonly reductions: Reduction[];
   readonly outputs: Output[];
@@ -44,33 +54,35 @@ interface Figures {
   readonly open: readonly Node[];
   readonly cohorts: ReadonlyMap<number, Bits>;
   readonly sums: readonly Bits[];
+  readonly quantiles: readonly Bits[];
 }
 
 /** Decides each gate in each cell and masks what stays closed. */
 export function cellStages(work: CellWork): void {
+  const { queries, disclosure } = work.plan;
+  const k = BigInt(disclosure.minimumCohort);
   const lanes = new Map<number, CellLanes>();
   const waiting: { readonly index: number; readonly figures: Figures; readonly own: CellLanes }[] =
     [];
-  for (const [index, query] of work.queries.entries()) {
+  for (const [index, query] of queries.entries()) {
     const b = createBuilder();
-    const totals = totalsAt(work, index);
-    const sizes = totals.cohorts.map((total) => (total === null ? null : read(b, total)));
+    const cell = readTotals(b, totalsAt(work, index));
     const allowed = work.allowed[index] ?? null;
     const mayOpen = allowed === null ? ONE : (read(b, allowed)[0] ?? ONE);
-    const figures = cellFigures(b, query, { totals, sizes, mayOpen }, work.k);
+    const figures = cellFigures(b, work.plan, query, { cell, mayOpen });
     if (query.totals.kind === "none") {
       emit(work, index, b, figures);
       continue;
     }
-    const size = sizes[0] ?? [];
-    const part = partOf(b, size, work.k);
+    const part = partOf(b, cell.sizes[0] ?? [], k);
     const roots = [part.small, ...part.remainder, ...part.slack, ...part.excess];
     const { stage, wireOf } = b.finish(cellCount(query), [...roots, ...nodesOf(figures)]);
     const own = { stage: work.stages.push(stage) - 1, wireOf, part };
     lanes.set(index, own);
     waiting.push({ index, figures, own });
   }
-  const verdicts = tableVerdicts({ ...work, lanes });
+  const { stages, reductions } = work;
+  const verdicts = tableVerdicts({ queries, k, lanes, stages, reductions });
   for (const { index, figures, own } of waiting) {
     const b = createBuilder();
     const closed = b.input({ kind: "sum", reduction: verdicts.get(index) ?? 0, bit: 0 });
@@ -80,29 +92,27 @@ export function cellStages(work: CellWork): void {
       open: figures.open.map(keep),
       cohorts: new Map([...figures.cohorts].map(([cohort, bits]) => [cohort, bits.map(keep)])),
       sums: figures.sums.map((bits) => bits.map(keep)),
+      quantiles: figures.quantiles.map((bits) => bits.map(keep)),
     });
   }
 }
 
 /** What a cell knows of itself; `mayOpen` is 0 where earlier runs forbid it. */
 interface CellInputs {
-  readonly totals: QueryTotals;
-  readonly sizes: readonly (Bits | null)[];
+  readonly cell: CellNumbers;
   readonly mayOpen: Node;
 }
 
 /** What one cell lets through by its own gates. */
-function cellFigures(
-  b: Builder,
-  query: Query,
-  { totals, sizes, mayOpen }: CellInputs,
-  k: bigint,
-): Figures {
-  const complements = closedInPartitions(b, query, sizes, k);
+function cellFigures(b: Builder, plan: Plan, query: Query, { cell, mayOpen }: CellInputs): Figures {
+  const { sizes } = cell;
+  const complements = closedInPartitions(b, query, sizes, BigInt(plan.disclosure.minimumCohort));
   const open = query.gates.map((gate) => {
     const [only = 0] = gate.cohorts;
+    // That a part is large enough, and all that its gate asks for, is decided with the partition.
     const closed = gate.cohorts.length === 1 ? complements.get(only) : undefined;
-    return b.and(mayOpen, closed === undefined ? gateOpens(b, gate, sizes, k) : b.not(closed));
+    const opens = closed === undefined ? gateOpens(b, plan, query, gate, cell) : b.not(closed);
+    return b.and(mayOpen, opens);
   });
   const gateOf = (cohort: number): Node => {
     const gate = query.gates.findIndex((one) => one.cohorts.includes(cohort));
@@ -114,13 +124,41 @@ function cellFigures(
     const released = query.cohorts[cohort]?.released === true;
     if (released && size !== null) cohorts.set(cohort, mask(size, cohort));
   }
-  const sums = query.sums.map((sum, at) => mask(read(b, totalOf(totals, at)), sum.cohort));
-  return { open, cohorts, sums };
+  const sums = query.sums.map((sum, at) => mask(cell.sums[at] ?? [], sum.cohort));
+  const quantiles = (query.quantiles ?? []).map(({ cohort, below, level }) => {
+    const sizeOf = (one: number): Bits => sizes[one] ?? [];
+    return mask(quantileBand(b, sizeOf(cohort), below.map(sizeOf), level), cohort);
+  });
+  return { open, cohorts, sums, quantiles };
 }
 
-function read(b: Builder, total: Total): Bits {
-  return Array.from({ length: total.width }, (_, bit) =>
-    b.input({ kind: "sum", reduction: total.reduction, bit }),
+function readTotals(b: Builder, { cohorts, sums, rankings }: QueryTotals): CellNumbers {
+  const sites = cohorts.map((total) => (total === null ? [] : readSites(b, total)));
+  return {
+    sizes: cohorts.map((total, cohort) => {
+      const parts = sites[cohort] ?? [];
+      if (total === null) return null;
+      return parts.length === 0 ? read(b, total) : addMany(b, parts, total.width);
+    }),
+    sites,
+    sums: sums.map((total) => read(b, total)),
+    largest: rankings.map((ranked) => (ranked === null ? [] : readRanks(b, ranked))),
+  };
+}
+
+function read(b: Builder, { reduction, width }: Total): Bits {
+  return Array.from({ length: width }, (_, bit) => b.input({ kind: "sum", reduction, bit }));
+}
+
+function readSites(b: Builder, { reduction, width, sites = 0 }: Total): readonly Bits[] {
+  return Array.from({ length: sites }, (_, site) =>
+    Array.from({ length: width }, (_bit, bit) => b.input({ kind: "sum", reduction, bit, site })),
+  );
+}
+
+function readRanks(b: Builder, { ranking, width, count }: RankedTotal): readonly Bits[] {
+  return Array.from({ length: count }, (_, rank) =>
+    Array.from({ length: width }, (_bit, bit) => b.input({ kind: "ranked", ranking, rank, bit })),
   );
 }
 
@@ -132,7 +170,7 @@ function closedInPartitions(
   k: bigint,
 ): ReadonlyMap<number, Node> {
   return new Map(
-    query.partitions.flatMap(({ parts, rest }) => {
+    query.partitions.flatMap(({ parts, rest, restMayBeEmpty }) => {
       const own = parts.map((cohort) => sizes[cohort] ?? []);
       const others = rest ? partOf(b, remainderOf(b, sizes[0] ?? [], own), k) : null;
       const closed = closedPartsOf(
@@ -140,6 +178,7 @@ function closedInPartitions(
         own.map((size) => partOf(b, size, k)),
         others,
         k,
+        restMayBeEmpty === true,
       );
       return parts.map((cohort, part) => [cohort, closed[part] ?? 1] as const);
     }),
@@ -167,42 +206,8 @@ function totalsAt({ totals }: CellWork, query: number): QueryTotals {
   return found;
 }
 
-function totalOf(totals: QueryTotals, sum: number): Total {
-  const total = totals.sums[sum];
-  if (total === undefined) throw new RangeError(`no total of sum ${sum}`);
-  return total;
-}
-
-function gateOpens(
-  b: Builder,
-  gate: DisclosureGate,
-  sizes: readonly (Bits | null)[],
-  k: bigint,
-): Node {
-  const sizeOf = (cohort: number): Bits => sizes[cohort] ?? [];
-  const large = gate.cohorts.map((cohort) => atLeastConstant(b, sizeOf(cohort), k));
-  const safe = gate.exposed.map(({ terms }) => {
-    const weight = terms.reduce((sum, term) => sum + Math.abs(term.coefficient), 0);
-    const widest = Math.max(...terms.map((term) => sizeOf(term.cohort).length));
-    // Two's complement with room for the sign: a negative size is a large number, hence not in 1 … k-1.
-    const width = widest + widthOf({ min: 0, max: weight }) + 1;
-    const size = linearCombination(
-      b,
-      terms.map((term) => ({
-        bits: sizeOf(term.cohort),
-        coefficient: BigInt(term.coefficient),
-      })),
-      0n,
-      width,
-      addShallow,
-    );
-    return b.or(atLeastConstant(b, size, k), b.not(b.orAll(size)));
-  });
-  return b.andAll([...large, ...safe]);
-}
-
 function emit(work: CellWork, index: number, b: Builder, figures: Figures): void {
-  const query = work.queries[index];
+  const query = work.plan.queries[index];
   if (query === undefined) throw new RangeError(`no query ${index}`);
   const { stage, wireOf } = b.finish(cellCount(query), nodesOf(figures));
   const at = work.stages.push(stage) - 1;
@@ -218,8 +223,12 @@ function emit(work: CellWork, index: number, b: Builder, figures: Figures): void
   for (const [gate, node] of figures.open.entries()) output({ kind: "open", gate }, [node]);
   for (const [cohort, bits] of figures.cohorts) output({ kind: "cohort", cohort }, bits);
   for (const [sum, bits] of figures.sums.entries()) output({ kind: "sum", sum }, bits);
+  for (const [quantile, bits] of figures.quantiles.entries()) {
+    output({ kind: "quantile", quantile }, bits);
+  }
 }
 
 function nodesOf(figures: Figures): readonly Node[] {
-  return [...figures.open, ...[...figures.cohorts.values()].flat(), ...figures.sums.flat()];
+  const { open, cohorts, sums, quantiles } = figures;
+  return [...open, ...[...cohorts.values()].flat(), ...sums.flat(), ...quantiles.flat()];
 }

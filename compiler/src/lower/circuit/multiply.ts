@@ -1,3 +1,4 @@
+import { addMany } from "./add-many.ts";
 import { add, constantBits } from "./add.ts";
 import { ZERO, type Bits, type Builder, type Node } from "./builder.ts";
 
@@ -17,13 +18,24 @@ export function multiply(b: Builder, left: Bits, right: Bits, width: number): Bi
  */
 export function square(b: Builder, bits: Bits): Bits {
   const width = 2 * bits.length;
-  let sum: Bits = Array.from({ length: width }, (_, at) =>
+  return squareRows(b, bits).reduce((sum, row) => add(b, sum, row, width));
+}
+
+/** The same in few levels. For stages over cells. */
+export function squareShallow(b: Builder, bits: Bits): Bits {
+  return addMany(b, squareRows(b, bits), 2 * bits.length);
+}
+
+/** What adds up to the square: first the bits themselves at their squares' places, then for each bit its products. */
+function squareRows(b: Builder, bits: Bits): readonly Bits[] {
+  const width = 2 * bits.length;
+  const own = Array.from({ length: width }, (_, at) =>
     at % 2 === 0 ? (bits[at / 2] ?? ZERO) : ZERO,
   );
-  for (const [i, bit] of bits.entries()) {
+  const products = bits.map((bit, i) => {
     const row: Node[] = Array.from({ length: width }, () => ZERO);
     for (let j = i + 1; j < bits.length; j++) row[i + j + 1] = b.and(bit, bits[j] ?? ZERO);
-    sum = add(b, sum, row, width);
-  }
-  return sum;
+    return row;
+  });
+  return [own, ...products];
 }

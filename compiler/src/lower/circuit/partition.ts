@@ -54,6 +54,7 @@ export function closedPartsOf(
   labelled: readonly Part[],
   rest: Part | null,
   k: bigint,
+  restMayBeEmpty: boolean,
 ): readonly Node[] {
   const width = widthFor(k);
   const parts = [...(rest === null ? [] : [rest]), ...labelled.toReversed()];
@@ -64,7 +65,8 @@ export function closedPartsOf(
     atLeastConstant(b, total(parts.map((part) => part.slack)), k - 1n),
   );
   const someReleased = b.orAll(labelled.map((part) => part.small));
-  const restCounts = rest === null ? ZERO : b.and(rest.small, b.orAll(rest.remainder));
+  const somebody = restMayBeEmpty ? b.orAll(rest?.remainder ?? []) : ONE;
+  const restCounts = rest === null ? ZERO : b.and(rest.small, somebody);
   const needed = b.and(b.or(someReleased, restCounts), b.not(fits));
   const before = combineBefore(
     parts.map((part) => ({ onlySmall: part.small, reached: part.excess })),

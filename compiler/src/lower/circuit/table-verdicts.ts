@@ -72,7 +72,7 @@ function closedCells(
       throw new TypeError(`query ${index} has no known totals`);
     case "partition": {
       const parts = cells.map((cell) => partIn(work, b, index, cell));
-      if (totals.parent === null) return closedPartsOf(b, parts, null, work.k);
+      if (totals.parent === null) return closedPartsOf(b, parts, null, work.k, false);
       const above = { ...verdictOf(totals.parent.query), keys: totals.parent.keys };
       return closedChildren(b, query, parts, above, work.k);
     }
@@ -105,7 +105,7 @@ function closedChildren(
     );
     const own = children.flatMap((cell) => parts[cell] ?? []);
     const isClosed = copy(b, above.stage, wire);
-    for (const [position, node] of closedPartsOf(b, own, null, k).entries()) {
+    for (const [position, node] of closedPartsOf(b, own, null, k, false).entries()) {
       closed[children[position] ?? -1] = b.or(isClosed, node);
     }
   }

@@ -1,16 +1,21 @@
 import {
   COUNT_WIDTH,
   firstRandomBits,
+  linearPartner,
+  MAX_SITES,
+  ranksOf,
   type Circuit,
   type Expression,
   type Output,
   type Plan,
   type Query,
+  type Ranking,
   type Reduction,
   type Stage,
+  type Sum,
 } from "@qsc/plan";
 import type { Guard } from "../runs/guard.ts";
-import { createBuilder, type Node } from "./builder.ts";
+import { createBuilder, type Bits, type Node } from "./builder.ts";
 import { cellStages, type QueryTotals, type Total } from "./cell-stages.ts";
 import { guardedPersons, guardStage } from "./guard-stage.ts";
 import { noisyCellStage } from "./noisy-cell-stage.ts";
@@ -26,31 +31,31 @@ import { createRowCompiler, flatten, type RowCompiler } from "./row-expression.t
 export function toCircuit(plan: Plan, guard: Guard | null = null): Circuit {
   const builder = createBuilder();
   const rows = createRowCompiler(builder, plan);
-  const roots: { readonly terms: readonly (readonly Node[])[]; readonly width: number }[] = [];
-  const reduce = (terms: readonly (readonly Node[])[], width: number): Total => ({
-    reduction: roots.push({ terms, width }) - 1,
-    width,
-  });
-  const totals = plan.queries.map((query) => queryTotals(rows, query, reduce));
+  const roots: Roots = { reductions: [], rankings: [] };
+  const totals = plan.queries.map((query) => queryTotals(rows, plan, query, roots));
   const persons = [...(guard === null ? [] : guardedPersons(guard))];
   const sizes = new Map(
-    persons.map(([text, set]) => [text, reduce([[memberOf(rows, set)]], COUNT_WIDTH)]),
+    persons.map(([text, set]) => {
+      const root = { terms: [[memberOf(rows, set)]], width: COUNT_WIDTH };
+      return [text, reduce(roots, root)];
+    }),
   );
   const { stage, wireOf } = builder.finish(
     "rows",
-    roots.flatMap((root) => root.terms.flat()),
+    [...roots.reductions, ...roots.rankings].flatMap((root) => root.terms.flat()),
   );
   const stages: Stage[] = [stage];
-  const reductions: Reduction[] = roots.map(({ terms, width }) => ({
-    stage: 0,
-    terms: terms.map((bits) => bits.map(wireOf)),
-    width,
+  const wiresOf = (terms: Terms): Reduction["terms"] => terms.map((bits) => bits.map(wireOf));
+  const reductions: Reduction[] = roots.reductions.map(({ terms, ...rest }) => ({
+    ...{ stage: 0, terms: wiresOf(terms), ...rest },
+  }));
+  const rankings: readonly Ranking[] = roots.rankings.map(({ terms, count }) => ({
+    ...{ stage: 0, terms: wiresOf(terms), count },
   }));
   const allowed = guard === null ? [] : guardStage(guard, sizes, stages, reductions);
   const outputs: Output[] = [];
   if (plan.disclosure.differentialPrivacy === undefined) {
-    const k = BigInt(plan.disclosure.minimumCohort);
-    cellStages({ queries: plan.queries, totals, allowed, k, stages, reductions, outputs });
+    cellStages({ plan, totals, allowed, stages, reductions, outputs });
   } else {
     const firstBits = firstRandomBits(plan);
     for (const [index, query] of plan.queries.entries()) {
@@ -60,7 +65,22 @@ export function toCircuit(plan: Plan, guard: Guard | null = null): Circuit {
       noisyCellStage({ ...work, stages, outputs });
     }
   }
-  return { format: "qsc-circuit/1", stages, reductions, outputs };
+  const ranked = rankings.length === 0 ? {} : { rankings };
+  return { format: "qsc-circuit/1", stages, reductions, ...ranked, outputs };
+}
+
+type Terms = readonly (readonly Node[])[];
+
+/** What the rows are condensed to, before their stage has wires. */
+interface Roots {
+  readonly reductions: { terms: Terms; width: number; sites?: number }[];
+  readonly rankings: { terms: Terms; count: number }[];
+}
+
+function reduce({ reductions }: Roots, root: Roots["reductions"][number]): Total {
+  const { width, sites } = root;
+  const reduction = reductions.push(root) - 1;
+  return { reduction, width, ...(sites !== undefined && { sites }) };
 }
 
 /** 1 for each real row that satisfies the condition. */
@@ -69,11 +89,7 @@ function memberOf({ builder: b, condition }: RowCompiler, persons: Expression): 
   return b.andAll([b.input({ kind: "valid" }), ...parts]);
 }
 
-function queryTotals(
-  rows: RowCompiler,
-  query: Query,
-  reduce: (terms: readonly (readonly Node[])[], width: number) => Total,
-): QueryTotals {
+function queryTotals(rows: RowCompiler, plan: Plan, query: Query, roots: Roots): QueryTotals {
   const { builder: b } = rows;
   const valid = b.input({ kind: "valid" });
   const conditions = query.where === null ? [] : flatten(query.where, "and").map(rows.condition);
@@ -86,29 +102,53 @@ function queryTotals(
     const holds = rows.condition(condition);
     return cells.map((cell) => b.and(cell, holds));
   });
+  const bySite = plan.disclosure.minimumSites === undefined ? {} : { sites: MAX_SITES };
+  const within = (lines: readonly Node[], bits: Bits): Terms =>
+    lines.map((line) => bits.map((bit) => b.and(line, bit)));
   return {
     cohorts: members.map((lines, cohort) =>
       needed.has(cohort)
-        ? reduce(
-            lines.map((line) => [line]),
-            COUNT_WIDTH,
-          )
+        ? reduce(roots, { terms: lines.map((line) => [line]), width: COUNT_WIDTH, ...bySite })
         : null,
     ),
     sums: query.sums.map((sum) => {
       // The bits count from the value's lower bound, which is the offset that the sum is defined with.
       const { bits } = rows.number(sum.value);
       const value = sum.power === 1 ? bits : square(b, bits);
-      const lines = members[sum.cohort] ?? [];
-      return reduce(
-        lines.map((line) => value.map((bit) => b.and(line, bit))),
-        COUNT_WIDTH + value.length,
-      );
+      const terms = within(members[sum.cohort] ?? [], value);
+      return reduce(roots, { terms, width: COUNT_WIDTH + value.length });
+    }),
+    rankings: rankingsOf(plan, query, (sum) =>
+      within(members[sum.cohort] ?? [], rows.number(sum.value).bits),
+    ).map((root) => {
+      if (root === null) return null;
+      const known = roots.rankings.indexOf(root);
+      const ranking = known >= 0 ? known : roots.rankings.push(root) - 1;
+      return { ranking, width: root.terms[0]?.length ?? 0, count: root.count };
     }),
   };
 }
 
-/** Cohorts whose size is opened or decides about a gate. */
+/** For each sum that a gate judges, the ranking of its values; a sum of squares shares that of its values. */
+function rankingsOf(
+  plan: Plan,
+  query: Query,
+  termsOf: (sum: Sum) => Terms,
+): readonly (Roots["rankings"][number] | null)[] {
+  const { dominance } = plan.disclosure;
+  if (dominance === undefined) return query.sums.map(() => null);
+  const judged = new Set(query.gates.flatMap((gate) => gate.judged ?? []));
+  const known = new Map<number, Roots["rankings"][number]>();
+  return query.sums.map((sum, index) => {
+    if (!judged.has(index)) return null;
+    const linear = linearPartner(query, sum) ?? index;
+    const root = known.get(linear) ?? { terms: termsOf(sum), count: ranksOf(dominance) };
+    known.set(linear, root);
+    return root;
+  });
+}
+
+/** Cohorts whose size is opened, decides about a gate, or tells a quantile. */
 function neededCohorts(query: Query): ReadonlySet<number> {
   const knowsTotal = query.totals.kind !== "none" || query.partitions.some(({ rest }) => rest);
   const needed = new Set<number>(knowsTotal ? [0] : []);
@@ -116,5 +156,6 @@ function neededCohorts(query: Query): ReadonlySet<number> {
     for (const cohort of gate.cohorts) needed.add(cohort);
     for (const { terms } of gate.exposed) for (const term of terms) needed.add(term.cohort);
   }
+  for (const { below } of query.quantiles ?? []) for (const cohort of below) needed.add(cohort);
   return needed;
 }

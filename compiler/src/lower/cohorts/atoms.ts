@@ -17,6 +17,8 @@ export interface CohortQuery {
 export interface Atom {
   readonly truths: readonly boolean[];
   readonly classes: readonly string[];
+  /** For each condition, all combinations of fields that such a row may lack among those that bear on the condition. */
+  readonly lacking: readonly (readonly string[])[];
 }
 
 /** What the sums of the rows of one truth vector can tell. */
@@ -94,7 +96,11 @@ function choicesOf(parts: readonly Walked[], binding: readonly number[]): readon
 /** The product of the factors' atoms, in the order of the query's conditions and measures. */
 function contextOf(query: CohortQuery, parts: readonly Walked[], choice: Choice): Context {
   let atoms: readonly Atom[] = [
-    { truths: query.conditions.map(() => false), classes: query.measures.map(() => "") },
+    {
+      truths: query.conditions.map(() => false),
+      classes: query.measures.map(() => ""),
+      lacking: query.conditions.map(() => []),
+    },
   ];
   let spreads: readonly Spread[] = [
     { truths: query.conditions.map(() => false), values: query.measures.map(() => 0) },
@@ -104,9 +110,14 @@ function contextOf(query: CohortQuery, parts: readonly Walked[], choice: Choice)
     if (cell === undefined) throw new RangeError(`no cell of factor ${index}`);
     const { conditions, measures } = factor;
     atoms = atoms.flatMap((atom) =>
-      cell.atoms.map(({ truths, classes }) => ({
+      cell.atoms.map(({ truths, classes, lacking }) => ({
         truths: placed(atom.truths, conditions, truths),
         classes: placed(atom.classes, measures, classes),
+        lacking: placed(
+          atom.lacking,
+          conditions,
+          conditions.map(() => lacking),
+        ),
       })),
     );
     spreads = spreads.flatMap((spread) =>

@@ -22,9 +22,10 @@ function checkGates(model: Model, persons: Persons, weaker: typeof openGates): v
 const onlySmall: typeof closedParts = (sizes, _rest, k) => sizes.map((size) => size < k);
 
 /** The usual way: the smallest complements until what is closed has k persons. */
-const bySize: typeof closedParts = (sizes, rest, k) => {
-  const small = onlySmall(sizes, rest, k);
-  if (!small.includes(true) && (rest === null || rest === 0 || rest >= k)) return small;
+const bySize: typeof closedParts = (sizes, rest, k, restMayBeEmpty) => {
+  const small = onlySmall(sizes, rest, k, restMayBeEmpty);
+  if (!small.includes(true) && (rest === null || rest >= k || (rest === 0 && restMayBeEmpty)))
+    return small;
   const parts = [...sizes.map((size, part) => ({ size, part })), { size: rest ?? 0, part: -1 }];
   let total = parts.reduce((sum, { size }) => sum + (size < k ? size : 0), 0);
   let count = parts.filter(({ size, part }) => size < k && (part >= 0 || rest !== null)).length;
@@ -38,9 +39,9 @@ const bySize: typeof closedParts = (sizes, rest, k) => {
 };
 
 /** Complements in public order, but fewer of them: until what is closed has k persons. */
-const tooFew: typeof closedParts = (sizes, rest, k) => {
-  const closed = [...closedParts(sizes, rest, k)];
-  const small = onlySmall(sizes, rest, k);
+const tooFew: typeof closedParts = (sizes, rest, k, restMayBeEmpty) => {
+  const closed = [...closedParts(sizes, rest, k, restMayBeEmpty)];
+  const small = onlySmall(sizes, rest, k, restMayBeEmpty);
   let total = sizes.reduce((sum, size, part) => sum + (small[part] === true ? size : 0), rest ?? 0);
   for (const part of [...sizes.keys()].reverse()) {
     if (closed[part] !== true || small[part] === true) continue;

@@ -18,6 +18,8 @@ export interface FactorCell {
 export interface FactorAtom {
   readonly truths: readonly boolean[];
   readonly classes: readonly string[];
+  /** Every combination of fields that such a row may lack. */
+  readonly lacking: readonly string[];
 }
 
 /** For each measure of the factor, the most values that it takes while all fields outside of it stay the same. */
@@ -82,7 +84,7 @@ interface Work {
 
 interface Cell {
   readonly keys: readonly number[];
-  readonly atoms: Map<string, FactorAtom>;
+  readonly atoms: Map<string, Omit<FactorAtom, "lacking"> & { readonly lacking: Set<string> }>;
   readonly vectors: Map<string, Vector>;
 }
 
@@ -107,7 +109,11 @@ function addSample(
   const truths = work.conditions.map((condition) => of(condition) === 1);
   const classes = work.measures.map((measure) => classOf(measure, rows, sample, of(measure)));
   const name = truths.map(Number).join("");
-  entry(cell.atoms, `${name} ${classes.join()}`, () => ({ truths, classes }));
+  // A person without rows of a joined data set lacks no value: that nobody is without them says something.
+  const own = rows.columns.slice(0, rows.domains.length);
+  entry(cell.atoms, `${name} ${classes.join()}`, () => ({
+    ...{ truths, classes, lacking: new Set<string>() },
+  })).lacking.add(own.filter((column) => (sample.row[column] ?? null) === null).join());
   const vector = entry(cell.vectors, name, () => ({
     truths,
     seen: work.measures.map(() => new Map()),
@@ -124,7 +130,9 @@ function addSample(
 }
 
 function finishCell(cell: Cell): FactorCell {
-  const atoms = sorted(cell.atoms);
+  const atoms = sorted(cell.atoms).map(({ truths, classes, lacking }) => ({
+    ...{ truths, classes, lacking: [...lacking].sort() },
+  }));
   const vectors = sorted(cell.vectors).map(vectorOf);
   return { keys: cell.keys, atoms, vectors, name: JSON.stringify([atoms, vectors]) };
 }

@@ -12,6 +12,10 @@ export interface Released {
   readonly base: boolean;
   /** For each measure, the cohorts that it is summed over. */
   readonly measures: readonly (readonly number[])[];
+  /** Whether a gate of one cohort closes for its size alone, and not for the sites of its persons. */
+  readonly sizesDecide: boolean;
+  /** Whether it may be told that nobody is in a cohort. */
+  readonly zerosPublic: boolean;
 }
 
 /** Which cohorts open together, and which close beside others. */
@@ -33,15 +37,18 @@ export function gatesOf(released: Released, contexts: readonly Context[]): Gatin
   const knowsBase =
     members.length > 1 || contexts.some((context) => baseIsKnown(released, context));
   for (const { cohorts, isMeasured } of members) {
-    const partition = isMeasured ? null : partitionOf(cohorts, contexts);
+    // A part that is large enough and closes for its sites could be computed from a known total.
+    const mayPart = !isMeasured && (released.sizesDecide || !knowsBase);
+    const partition = mayPart ? partitionOf(cohorts, contexts) : null;
     if (partition !== null) {
       gates.push(...cohorts.map((cohort) => ({ cohorts: [cohort], exposed: [] })));
       // With an unknown total each part is as good as alone.
-      if (knowsBase) partitions.push(partition);
+      if (knowsBase) partitions.push(withRest(partition, released, contexts));
       continue;
     }
     const conditions = cohorts.filter((cohort) => cohort > 0);
     const exposed = new Map<string, ExposedCohort>();
+    const strict = new Set<string>();
     for (const context of contexts) {
       const rows = [...(knowsBase ? [0] : []), ...conditions];
       const combinations = exposedCombinations(indicators(rows, conditions, context));
@@ -52,13 +59,33 @@ export function gatesOf(released: Released, contexts: readonly Context[]): Gatin
         const [term] = one.terms;
         // A released cohort of this gate, or the whole cell that contains one, is large enough anyway.
         if (one.terms.length === 1 && term?.coefficient === 1) continue;
-        exposed.set(JSON.stringify(one), one);
+        const name = JSON.stringify(one);
+        // An empty set tells something about everybody else, unless it is only of those without a value.
+        const mayBeEmpty = released.zerosPublic || isOfLacking(one, context);
+        if (!mayBeEmpty) strict.add(name);
+        exposed.set(name, one);
       }
     }
-    const sorted = [...exposed].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+    const sorted = [...exposed]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, one]) => (strict.has(name) ? one : { ...one, mayBeEmpty: true as const }));
     gates.push({ cohorts, exposed: sorted });
   }
   return { gates, partitions };
+}
+
+/** Says whether an empty rest may be told. */
+function withRest(
+  partition: Partition,
+  { zerosPublic }: Released,
+  contexts: readonly Context[],
+): Partition {
+  const terms = [
+    { cohort: 0, coefficient: 1 },
+    ...partition.parts.map((cohort) => ({ cohort, coefficient: -1 })),
+  ];
+  const mayBeEmpty = zerosPublic || contexts.every((context) => isOfLacking({ terms }, context));
+  return partition.rest && mayBeEmpty ? { ...partition, restMayBeEmpty: true } : partition;
 }
 
 /** Cohorts of one component, with the whole cell where it is tied to them. */
@@ -66,6 +93,24 @@ interface Members {
   readonly cohorts: readonly number[];
   /** Whether a summed value is tied to them, or the whole cell is one of them. */
   readonly isMeasured: boolean;
+}
+
+/** Whether a row is in the set exactly because of the fields that it lacks. */
+function isOfLacking({ terms }: ExposedCohort, { atoms }: Context): boolean {
+  const conditions = terms.flatMap(({ cohort }) => (cohort === 0 ? [] : [cohort - 1]));
+  const [inside, outside] = [new Set<string>(), new Set<string>()];
+  for (const { truths, lacking } of atoms) {
+    const [own, ...others] = conditions.map((condition) => lacking[condition] ?? []);
+    if (own === undefined || others.some((other) => other !== own)) return false;
+    const times = terms.reduce(
+      (sum, { cohort, coefficient }) =>
+        cohort === 0 || truths[cohort - 1] === true ? sum + coefficient : sum,
+      0,
+    );
+    if (times !== 0 && times !== 1) return false;
+    for (const one of own) (times === 1 ? inside : outside).add(one);
+  }
+  return [...inside].every((one) => !outside.has(one));
 }
 
 /** Cohorts that open together, by the smallest of each. */

@@ -10,6 +10,7 @@ import {
 } from "@qsc/plan";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Model, ModelQuery } from "../../model/model.ts";
+import { quantileBesideNoise } from "../../rules/disclosure/exact-beside-noise.ts";
 import { noiseTooWide } from "../../rules/disclosure/noise-too-wide.ts";
 import { atomsOf } from "../cohorts/atoms.ts";
 import { draftOf, mergeEqual, planCohorts, type Draft } from "../draft.ts";
@@ -27,6 +28,13 @@ export function noisyQueries(
 ): readonly Query[] {
   const total = epsilonOf(model);
   if (total === null) throw new RangeError("the model has no epsilon");
+  const exact = model.queries.flatMap(({ items }) =>
+    items.flatMap((item) => quantileBesideNoise(item) ?? []),
+  );
+  if (exact.length > 0) {
+    for (const found of exact) report(found);
+    return [];
+  }
   const drafts = model.queries.map((query) => merged(draftOf(withoutIntervals(query)), model));
   const groups = drafts.map(groupsOf);
   const count = groups.reduce((sum, { size }) => sum + size, 0);

@@ -23,7 +23,7 @@ export type Verdict =
 
 /** Why a run may not take place after others; all of it is public. */
 export interface Refusal {
-  readonly reason: "changed-data" | "schema" | "walk" | "combinations" | "sums";
+  readonly reason: "changed-data" | "schema" | "walk" | "combinations" | "sums" | "obligations";
   /** Entries of the earlier runs that stand in the way. */
   readonly entries: readonly number[];
 }
@@ -111,11 +111,11 @@ function decide(run: BoundRun, released: readonly ReleasedRun[], mayShare: Relat
 }
 
 function jointQueries(run: BoundRun, position: number): readonly JointQuery[] {
-  const k = run.plan.disclosure.minimumCohort;
+  const { disclosure } = run.plan;
   const queries = boundQueries(run);
   const tied = canonicalText(queries.filter(hasKnownTotals));
   return queries.map((query, index) => ({
-    ...{ run: position, index, query, k },
+    ...{ run: position, index, query, disclosure, k: disclosure.minimumCohort },
     tied: hasKnownTotals(query) ? tied : "",
   }));
 }
@@ -125,7 +125,7 @@ function compare(
   related: readonly ReleasedRun[],
   queries: readonly JointQuery[],
   joint: JointAtoms,
-  refuse: (reason: "combinations" | "sums", cluster: Cluster) => Verdict,
+  refuse: (reason: "combinations" | "sums" | "obligations", cluster: Cluster) => Verdict,
 ): Verdict {
   const nodes = nodesOf(queries, joint);
   const earlier = nodes.filter(({ query }) => query.run < related.length);
@@ -146,6 +146,7 @@ function compare(
     else require(node, requirementsOfNode(same));
   }
   for (const cluster of clustersOf(earlier, fresh)) {
+    if (asksForMore(cluster)) return refuse("obligations", cluster);
     if (sumsRevealCounts(cluster, joint)) return refuse("sums", cluster);
     const pooled = requirementsOf(cluster);
     if (pooled === null) return refuse("combinations", cluster);
@@ -167,6 +168,16 @@ function tieTotals(queries: readonly Query[], cells: Guard["cells"]): Guard["cel
     const query = queries[index];
     return query !== undefined && hasKnownTotals(query) ? table.map(() => all) : table;
   });
+}
+
+/** Whether a gate of the cluster closes for more than numbers of persons: a guard asks for these alone. */
+function asksForMore({ earlier, current }: Cluster): boolean {
+  return [...earlier, ...current].some(
+    ({ query: { query, disclosure } }) =>
+      disclosure.minimumSites !== undefined ||
+      query.quantiles !== undefined ||
+      query.gates.some(({ quorums, judged }) => quorums !== undefined || judged !== undefined),
+  );
 }
 
 function hasKnownTotals({ totals }: Query): boolean {

@@ -16,7 +16,7 @@ import { requirementHolds, type Guard } from "./guard.ts";
 
 /** The flags of a guarded run, by query, cell and gate, straight from the words of `guard.ts`. */
 function flagsInClear(plan: Plan, guard: Guard, rows: readonly Row[]): readonly boolean[][][] {
-  return evaluatePlan(plan, rows, []).map((cells, query) => {
+  return evaluatePlan(plan, rows, [], [rows.length]).map((cells, query) => {
     const allowed = cells.map((_, cell) =>
       (guard.cells[query]?.[cell] ?? []).every((one) =>
         requirementHolds(
@@ -55,7 +55,7 @@ test("a guarded circuit closes what the guard says", { timeout: 3_600_000 }, () 
         expect(validateCircuit(circuit, plan)).toEqual([]);
         const opened = evaluateCircuit(plan, circuit, rows, [], { padding });
         const flags = flagsInClear(plan, verdict.guard, rows);
-        const alone = evaluatePlan(plan, rows, []);
+        const alone = evaluatePlan(plan, rows, [], [rows.length]);
         for (const [index, { query, figure }] of circuit.outputs.entries()) {
           if (figure.kind !== "open") continue;
           const expected = flags[query]?.map((open) => (open[figure.gate] === true ? 1n : 0n));

@@ -1,4 +1,4 @@
-import { cellCount, type DisclosureGate, type Query } from "@qsc/plan";
+import { cellCount, type Disclosure, type DisclosureGate, type Query } from "@qsc/plan";
 import { textOf } from "../cohort-registry.ts";
 import type { JointAtoms } from "./joint-atoms.ts";
 
@@ -10,7 +10,9 @@ export interface JointQuery {
   readonly index: number;
   /** Without parameters. */
   readonly query: Query;
-  /** The minimum cohort of its contract. */
+  /** The limits of its contract. */
+  readonly disclosure: Disclosure;
+  /** The minimum cohort among them. */
   readonly k: number;
   /** Equal for queries that close cells for the same totals, by the same tables; empty where no total may be known. */
   readonly tied: string;
@@ -58,30 +60,43 @@ function cellsOf(query: Query, position: number, { atoms }: JointAtoms): readonl
   return cells.filter(({ cohorts }) => (cohorts[0] ?? []).length > 0);
 }
 
-function signatureOf({ query, k, tied }: JointQuery, cells: readonly NodeCell[]): string {
+function signatureOf({ query, disclosure, tied }: JointQuery, cells: readonly NodeCell[]): string {
   const texts = cells.map(({ cohorts }) => {
     const nameOf = (cohort: number): string => (cohorts[cohort] ?? []).join();
-    const gates = query.gates.map((gate) => gateText(gate, nameOf));
+    const gates = query.gates.map((gate) => gateText(query, gate, nameOf));
     const sums = query.sums.map(({ cohort, value, power }) =>
       JSON.stringify([nameOf(cohort), textOf(value), power]),
     );
-    const partitions = query.partitions.map(({ parts, rest }) =>
-      JSON.stringify([parts.map(nameOf), rest]),
+    const quantiles = (query.quantiles ?? []).map(({ cohort, below, level }) =>
+      JSON.stringify([nameOf(cohort), below.map(nameOf), level]),
+    );
+    const partitions = query.partitions.map(({ parts, rest, restMayBeEmpty }) =>
+      JSON.stringify([parts.map(nameOf), rest, restMayBeEmpty === true]),
     );
     // Figures that are shown twice show nothing more.
-    return JSON.stringify([unique(gates), unique(sums), unique(partitions)]);
+    return JSON.stringify([gates, sums, quantiles, partitions].map(unique));
   });
-  return JSON.stringify([k, tied, texts.sort()]);
+  const { minimumCohort, minimumSites = 0, dominance = null } = disclosure;
+  return JSON.stringify([minimumCohort, minimumSites, dominance, tied, texts.sort()]);
 }
 
 function gateText(
-  { cohorts, exposed }: DisclosureGate,
+  { sums }: Query,
+  { cohorts, exposed, quorums = [], judged = [] }: DisclosureGate,
   nameOf: (cohort: number) => string,
 ): string {
-  const sets = exposed.map(({ terms }) =>
-    JSON.stringify(unique(terms.map((term) => `${term.coefficient} ${nameOf(term.cohort)}`))),
+  const sets = exposed.map(({ terms, mayBeEmpty }) =>
+    JSON.stringify([
+      unique(terms.map((term) => `${term.coefficient} ${nameOf(term.cohort)}`)),
+      mayBeEmpty === true,
+    ]),
   );
-  return JSON.stringify([unique(cohorts.map(nameOf)), unique(sets)]);
+  const fewest = quorums.map(({ cohort, persons }) => `${persons} ${nameOf(cohort)}`);
+  const ranked = judged.map((index) => {
+    const sum = sums[index];
+    return sum === undefined ? "" : `${sum.power} ${nameOf(sum.cohort)} ${textOf(sum.value)}`;
+  });
+  return JSON.stringify([cohorts.map(nameOf), sets, fewest, ranked].map(unique));
 }
 
 function unique(texts: readonly string[]): readonly string[] {

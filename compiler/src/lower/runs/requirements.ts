@@ -42,7 +42,7 @@ function personsIn(query: Query, { cell }: NodeCell, cohort: number): Expression
   return others.reduce((left, right) => ({ kind: "and", left, right }), first);
 }
 
-/** That each gate of a node opens. An empty difference is no obstacle, as in the gate itself. */
+/** That each gate of a node opens. An empty difference is an obstacle where it is one to the gate itself. */
 function gateRequirements({ query: { query }, cells }: Node, k: number): readonly Requirement[] {
   return cells.flatMap((cell) => {
     const term = (cohort: number, coefficient: number) => ({
@@ -51,9 +51,9 @@ function gateRequirements({ query: { query }, cells }: Node, k: number): readonl
     });
     return query.gates.flatMap(({ cohorts, exposed }) => [
       ...cohorts.map((cohort): Requirement => ({ terms: [term(cohort, 1)], from: 0, least: k })),
-      ...exposed.map(({ terms }): Requirement => {
+      ...exposed.map(({ terms, mayBeEmpty }): Requirement => {
         const sizes = terms.map((one) => term(one.cohort, one.coefficient));
-        return { terms: sizes, from: 1, least: k };
+        return { terms: sizes, from: mayBeEmpty === true ? 1 : 0, least: k };
       }),
     ]);
   });

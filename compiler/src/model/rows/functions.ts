@@ -9,6 +9,8 @@ export const AGGREGATES = {
   histogram: "histogram(value) or histogram(value, {40, 50, 60})",
   difference: "difference(condition, than: control) or difference(value, than: control)",
   ratio: "ratio(condition, than: control)",
+  median: "median(value, {40, 50, 60})",
+  quantile: "quantile(value, 25%, {40, 50, 60})",
 } as const;
 
 /** Functions about a person's rows of a joined data set, with the numbers of their arguments. */
@@ -40,8 +42,6 @@ export function isAggregate(name: string): name is AggregateName {
 
 /** Functions that the language will have and the compiler cannot lower yet. */
 export const PLANNED: ReadonlySet<string> = new Set([
-  "median",
-  "quantile",
   "covariance",
   "correlation",
   "regression",

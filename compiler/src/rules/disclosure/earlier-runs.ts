@@ -20,6 +20,7 @@ export function refusedAfter(
       return finding("disclosure/other-schema", span, { contract: name, dataset, runs });
     case "walk":
     case "combinations":
+    case "obligations":
       return finding("disclosure/undecidable-runs", span, {
         ...{ contract: name, runs },
         reason: REASONS[reason],
@@ -30,6 +31,8 @@ export function refusedAfter(
 const REASONS = {
   walk: "their fields have too many combinations of values to go through",
   combinations: "their released sizes combine in too many ways to go through",
+  obligations:
+    "they have `minimum sites`, sums that a person might dominate or quantiles, which are not compared across runs yet",
 } as const;
 
 function textOf(entries: readonly number[]): string {

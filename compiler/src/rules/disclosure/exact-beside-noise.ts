@@ -1,6 +1,7 @@
-import type { Disclosure } from "@qsc/plan";
+import { WHOLE, type Disclosure } from "@qsc/plan";
 import { finding } from "../../diagnostics/catalog.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import type { ModelItem } from "../../model/model.ts";
 import type { Span } from "../../source/span.ts";
 
 /** R37: beside noisy figures nothing opens that is decided by exact ones; null where nothing does. */
@@ -8,6 +9,13 @@ export function exactBesideNoise(disclosure: Disclosure, span: Span): Diagnostic
   if (disclosure.differentialPrivacy === undefined) return null;
   const clause = exactClause(disclosure);
   return clause === null ? null : finding("disclosure/exact-beside-noise", span, { clause });
+}
+
+/** R37: a quantile is found among exact sizes, so none is released beside noise; null for other items. */
+export function quantileBesideNoise({ aggregate, span }: ModelItem): Diagnostic | null {
+  if (aggregate.kind !== "quantile") return null;
+  const clause = aggregate.level === WHOLE / 2 ? "median" : "quantile";
+  return finding("disclosure/exact-beside-noise", span, { clause });
 }
 
 function exactClause({ zerosPublic, minimumSites, dominance }: Disclosure): string | null {

@@ -1,0 +1,88 @@
+import type { Share } from "../sharing/share.ts";
+import type { ZeroSharing } from "../sharing/zero-sharing.ts";
+import { multiplyAll, type Rounds } from "./multiply.ts";
+import { xorShares } from "./wire-value.ts";
+
+/** One number a lane: its planes, least significant bit first. */
+export type Numbers = readonly Share[];
+
+/** Two numbers a lane, in order. */
+export interface Ordered {
+  readonly larger: Numbers;
+  readonly smaller: Numbers;
+}
+
+/**
+ * Puts two numbers of the same width in order, lane by lane, for many pairs in the same rounds.
+ *
+ * The highest bit in which two numbers differ decides.
+ * Blocks of bits are joined two by two: whether a block differs, and the left number's bit where it differs highest.
+ * The latter is a matter of chance where nothing differs, and then does not matter.
+ * A number of w bits takes about 3 w ANDs and log2(w) + 1 rounds.
+ */
+export function* inOrder(
+  pairs: readonly (readonly [Numbers, Numbers])[],
+  zero: ZeroSharing,
+): Rounds<readonly Ordered[]> {
+  const differences = pairs.map(([left, right]) =>
+    left.map((plane, bit) => xorShares(plane, right[bit]!)),
+  );
+  let blocks: readonly (readonly Block[])[] = pairs.map(([left], index) =>
+    left.map((decides, bit) => ({ decides, differs: differences[index]![bit]! })),
+  );
+  while (blocks.some(({ length }) => length > 1)) blocks = yield* joinBlocks(blocks, zero);
+  const moved = yield* multiplyAll(
+    blocks.flatMap(([whole], index) =>
+      whole === undefined ? [] : differences[index]!.map((one) => [whole.decides, one] as const),
+    ),
+    zero,
+  );
+  let at = 0;
+  return pairs.map(([left, right]) => {
+    const exchange = moved.slice(at, (at += left.length));
+    // Right and left, which swap their difference where left is the larger.
+    return {
+      larger: right.map((plane, bit) => xorShares(plane, exchange[bit]!)),
+      smaller: left.map((plane, bit) => xorShares(plane, exchange[bit]!)),
+    };
+  });
+}
+
+interface Block {
+  /** The left number's bit at the highest place of the block where the numbers differ. */
+  readonly decides: Share;
+  readonly differs: Share;
+}
+
+function* joinBlocks(
+  blocks: readonly (readonly Block[])[],
+  zero: ZeroSharing,
+): Rounds<readonly (readonly Block[])[]> {
+  const joints = blocks.map((row) =>
+    Array.from({ length: Math.floor(row.length / 2) }, (_, at) => ({
+      low: row[2 * at]!,
+      high: row[2 * at + 1]!,
+    })),
+  );
+  const products = yield* multiplyAll(
+    joints.flatMap((row) =>
+      row.flatMap(({ low, high }, at): (readonly [Share, Share])[] => {
+        const decides = [high.differs, xorShares(high.decides, low.decides)] as const;
+        // Nothing is below the lowest block, so whether it differs is never asked.
+        return at === 0 ? [decides] : [decides, [high.differs, low.differs]];
+      }),
+    ),
+    zero,
+  );
+  let next = 0;
+  return joints.map((row, index) => {
+    const joined = row.map(({ low, high }, at): Block => {
+      const decides = xorShares(low.decides, products[next++]!);
+      if (at === 0) return { decides, differs: low.differs };
+      const both = products[next++]!;
+      return { decides, differs: xorShares(xorShares(low.differs, high.differs), both) };
+    });
+    const rest = blocks[index]!.slice(2 * row.length);
+    return [...joined, ...rest];
+  });
+}
