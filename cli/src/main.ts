@@ -62,6 +62,7 @@ function addCheck(program: Command, finish: Finish): void {
       new Option("--format <format>", "how to print (default: pretty)").choices(CHECK_FORMATS),
     )
     .option("--fix", "apply safe fixes to the files, then check what is left")
+    .option("--floor <path>", "the policy of a site; repeat for more", collect, [])
     .option("--max-warnings <n>", "fail when there are more warnings", wholeNumber)
     .option("--config <path>", "settings; else qsc.config.json of a folder above")
     .option("--no-config", "use no settings")
@@ -109,6 +110,7 @@ function addRun(program: Command, finish: Finish): void {
     .option("-p, --param <name=value>", "bind a parameter; repeat for more", collect, [])
     .option("-d, --data <name@site=path>", "rows of one site; repeat for more", collect, [])
     .option("-m, --mapping <name=path>", "how columns map onto the schema", collect, [])
+    .option("--floor <path>", "the policy of a site; repeat for more", collect, [])
     .option("--recipient <name>", "print the figures of this recipient alone")
     .option("--state <folder>", "where ledger, keys and receipts are kept", ".qsc")
     .addOption(formatOption("table", "json", "csv"))

@@ -2,6 +2,7 @@ export { toAst } from "./ast/to-ast.ts";
 export type * from "./ast/nodes.ts";
 export { check } from "./check.ts";
 export { compile, diagnose, type Compilation, type Diagnosis } from "./compile.ts";
+export { floorFindings } from "./floor.ts";
 export { CODES, severityOf, suggestCode, type Code } from "./diagnostics/catalog.ts";
 export type { Diagnostic, Fix, Label, Severity } from "./diagnostics/diagnostic.ts";
 export { applyFixes, type Fixed } from "./diagnostics/apply-fixes.ts";

@@ -153,7 +153,7 @@ function drawLinked(fields: readonly Field[], random: Random): readonly Generate
 function drawMargins(fields: readonly Field[], random: Random): readonly GeneratedQuery[] {
   const half = random.between(1, fields.length - 1);
   const keys = [fields.slice(0, half), fields.slice(half)].map((part, index) =>
-    drawKey({ fields: part, parameters: [], used: new Set() }, `key${index}`, random),
+    drawKey({ fields: part, parameters: [], used: new Set() }, `key${index} = `, random),
   );
   const margins = keys.filter(() => random.chance(70)).map((key) => [key]);
   return [keys, ...margins, ...(random.chance(50) ? [[]] : [])].map((own, index) =>

@@ -49,9 +49,15 @@ export function authorizeOnce(
   parameters: readonly number[],
 ): RunQuery {
   const ledger = openTestLedger();
-  const query = authorizeOn(ledger, network, bundle, sites, parameters);
+  const query = authorizeOn(ledger, network, bundle, sites, { parameters });
   ledger.close();
   return query;
+}
+
+/** The values of the parameters, and the circuit that runs; the bundle's own where nothing is said. */
+interface AuthorizedRun {
+  readonly parameters: readonly number[];
+  readonly circuit?: Circuit;
 }
 
 /** Publishes the bundle and authorizes one run of it, after earlier runs of the same bundle. */
@@ -60,8 +66,7 @@ export function authorizeOn(
   network: Pick<Network, "nodes">,
   bundle: Bundle,
   sites: readonly UploadedSite[],
-  parameters: readonly number[],
-  circuit: Circuit = bundle.circuit,
+  { parameters, circuit = bundle.circuit }: AuthorizedRun,
 ): RunQuery {
   const { contract, dataset } = bundle.plan;
   const earlier = ledger.runsOver(dataset.name);

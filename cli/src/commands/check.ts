@@ -7,6 +7,7 @@ import type { CheckFormat } from "../input/config-schema.ts";
 import { type ContractFiles, readContract } from "../input/contract.ts";
 import { findFiles } from "../input/find-files.ts";
 import { fixContract } from "../input/fix-contract.ts";
+import { withFloors } from "../input/floors.ts";
 import { pageOf } from "../input/page.ts";
 import { checkJson, checkText } from "../output/check-report.ts";
 import { checkGithub } from "../output/github.ts";
@@ -17,6 +18,8 @@ export interface CheckOptions extends ConfigOptions {
   readonly format?: CheckFormat;
   readonly maxWarnings?: number;
   readonly fix?: boolean;
+  /** Files with the policies of sites. */
+  readonly floor: readonly string[];
 }
 
 /** One file and what is found in it, weighed by the settings of its project. */
@@ -51,12 +54,10 @@ function checkFile(path: string, options: CheckOptions, terminal: Terminal): Che
   const config = configFor(dirname(path), options);
   const weighed = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] =>
     weigh(diagnostics, config);
-  const files = options.fix === true ? fix(path, weighed, terminal) : readContract(path);
-  return {
-    path,
-    files,
-    diagnostics: weighed(diagnoseFile(files.sources, files.entry)),
-  };
+  const own = options.fix === true ? fix(path, weighed, terminal) : readContract(path);
+  const { files, floors } = withFloors(own, options.floor);
+  const diagnostics = weighed(diagnoseFile(files.sources, files.entry, floors));
+  return { path, files, diagnostics };
 }
 
 /** Standard output is for the findings that are left. */

@@ -1,3 +1,5 @@
+import { floorFindings } from "@qsc/compiler";
+import { withFloors } from "../input/floors.ts";
 import { bindParameters } from "../input/parameters.ts";
 import { compileOrReport } from "../input/compile-contract.ts";
 import { readRows } from "../input/rows.ts";
@@ -19,6 +21,8 @@ export interface RunOptions {
   readonly param: readonly string[];
   readonly data: readonly string[];
   readonly mapping: readonly string[];
+  /** Files with the policies of sites, which the contract may not go under. */
+  readonly floor: readonly string[];
   readonly state: string;
   readonly format: string;
   readonly progress: string;
@@ -35,7 +39,11 @@ export async function runCommand(
   const report = progress(options.progress, terminal);
   const compiled = compileOrReport(path, terminal);
   if (compiled === null) return EXIT.findings;
-  const { files, bundle, model } = compiled;
+  const { bundle, model } = compiled;
+  const { files, floors } = withFloors(compiled.files, options.floor);
+  const below = floors.flatMap((floor) => floorFindings(files.sources, floor, model));
+  terminal.err(renderDiagnostics(below, files, terminal));
+  if (below.length > 0) return EXIT.findings;
   const { plan, certificate } = bundle;
   const proved = certificate.claims.filter(({ phase }) => phase === "static").length;
   const { name, version } = plan.contract;

@@ -129,8 +129,8 @@ test("a run that hides an earlier run, or its contract, is refused", async () =>
   const ledger = openTestLedger();
   const bundle = jsonBundle(PLAN, randomCircuit(seededNumbers(19)));
   const sites = await upload(network);
-  await runQuery(network, authorizeOn(ledger, network, bundle, sites, [13]));
-  const query = authorizeOn(ledger, network, bundle, sites, [13]);
+  await runQuery(network, authorizeOn(ledger, network, bundle, sites, { parameters: [13] }));
+  const query = authorizeOn(ledger, network, bundle, sites, { parameters: [13] });
   ledger.close();
   const { leaves, contracts } = query.history;
   const run = (history: RunQuery["history"]): Promise<unknown> =>
@@ -147,7 +147,10 @@ test("a circuit that is not what the earlier runs ask for is refused", async () 
   const ledger = openTestLedger();
   const bundle = jsonBundle(PLAN, randomCircuit(seededNumbers(20)));
   const other = jsonBundle(PLAN, randomCircuit(seededNumbers(21)));
-  const query = authorizeOn(ledger, network, bundle, await upload(network), [13], other.circuit);
+  const query = authorizeOn(ledger, network, bundle, await upload(network), {
+    parameters: [13],
+    circuit: other.circuit,
+  });
   ledger.close();
   expect((await abortOf(runQuery(network, query))).code).toBe("run/circuit-mismatch");
 });
