@@ -43,6 +43,7 @@ test("to whom a figure does not go, it is closed without being read", () => {
     open: [false],
     cohorts: [null],
     sums: [],
+    quantiles: [],
   });
   expect(figuresFromOutputs(PLAN, [OPEN, SIZE], "r").queries[0]?.cells[0]?.cohorts).toEqual([5]);
 });
