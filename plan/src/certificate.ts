@@ -8,7 +8,7 @@ export interface Certificate {
 }
 
 export interface Claim {
-  /** Rule of the catalogue, `R01` to `R39` (spec/language.md, appendix of disclosure rules). */
+  /** Rule of the catalogue, `R01` to `R39` (spec/disclosure-rules.md). */
   readonly rule: string;
   /** The rule in two or three words, e.g. `minimum cohort`. */
   readonly name: string;
