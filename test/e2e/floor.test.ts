@@ -31,7 +31,7 @@ test("a run below the policy of a site is refused before rows are read", async (
 });
 
 test("a policy that the contract keeps to changes nothing", async () => {
-  const floor = floorOf("policy North extends sacro { }\n");
+  const floor = floorOf("policy North extends ohdsi { }\n");
   const { status, stdout } = await qsc(["check", contract, "--floor", floor]);
   expect([status, stdout]).toEqual([0, expect.stringContaining("no findings")]);
 });
