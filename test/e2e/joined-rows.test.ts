@@ -10,7 +10,7 @@ test("three processes count persons by their joined rows, and the receipt verifi
   const state = temporaryFolder();
   const run = await qsc(["run", example, "--state", state]);
   expect(run.status, run.stderr).toBe(0);
-  expect(run.stdout).toMatch(/placebo +86 +281 +23\.3% +14\.0%/);
+  expect(run.stdout).toMatch(/placebo +86 +281 +23\.3% \(15\.6 to 33\.2\) +14\.0% /);
   const receipt = /receipt: (\S+)/.exec(run.stdout)?.[1] ?? "";
   const verified = await qsc(["verify", receipt]);
   expect(verified.status, verified.stderr).toBe(0);
