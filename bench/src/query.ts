@@ -27,12 +27,6 @@ export async function benchQuery(options: QueryOptions): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "qsc-bench-"));
   const random = (length: number): Uint8Array => new Uint8Array(length).fill(1);
   const log = createLedgerKey("bench.example/ledger", random);
-  const ledger = openLedger({
-    path: join(folder, "ledger.db"),
-    origin: "bench.example/ledger",
-    key: log.skey,
-    clock: () => Math.floor(Date.now() / 1000),
-  });
   const network = await startEmbedded({
     spawn: {
       command: process.execPath,
@@ -53,7 +47,15 @@ export async function benchQuery(options: QueryOptions): Promise<void> {
     await network.prepare(bundle);
     const runs: Measured[] = [];
     for (let repeat = 0; repeat < options.repeat; repeat++) {
+      // A ledger for each run, so that none has earlier ones to be compared with.
+      const ledger = openLedger({
+        path: join(folder, `ledger-${repeat}.db`),
+        origin: "bench.example/ledger",
+        key: log.skey,
+        clock: () => Math.floor(Date.now() / 1000),
+      });
       const query = authorizeRun(ledger, network, bundle, site);
+      ledger.close();
       const cpuBefore = cpuMs(network.pids);
       const started = performance.now();
       const result = await runQuery(network, query);
@@ -68,7 +70,6 @@ export async function benchQuery(options: QueryOptions): Promise<void> {
     report(options, runs);
   } finally {
     await network.close();
-    ledger.close();
     rmSync(folder, { recursive: true });
   }
 }
