@@ -12,6 +12,7 @@ export * from "./evaluate-circuit.ts";
 export * from "./evaluate-expression.ts";
 export type * from "./expression.ts";
 export { isQuantified } from "./expression.ts";
+export * from "./figure-gates.ts";
 export * from "./gate-conditions.ts";
 export * from "./joined.ts";
 export * from "./noise.ts";

@@ -140,7 +140,10 @@ function printQuery(query: Query, index: number, plan: Plan): readonly string[] 
           .map(({ terms }) => termsText(terms))
           .join(", ");
       const parts = [
-        `cohorts ${gate.cohorts.join(", ")}`,
+        ...namesOf("cohorts", gate.cohorts),
+        ...namesOf("sums", gate.sums),
+        ...namesOf("quantiles", gate.quantiles),
+        ...namesOf("with gates", gate.needs),
         ...(sets(false) === "" ? [] : [`none of 0 … k-1: ${sets(false)}`]),
         ...(sets(true) === "" ? [] : [`none of 1 … k-1: ${sets(true)}`]),
         ...(gate.quorums ?? []).map(
@@ -163,6 +166,10 @@ function printQuery(query: Query, index: number, plan: Plan): readonly string[] 
       (item) => `  release ${item.name} to ${item.recipients.join(", ")}: ${itemText(item, query)}`,
     ),
   ];
+}
+
+function namesOf(what: string, numbers: readonly number[] = []): readonly string[] {
+  return numbers.length === 0 ? [] : [`${what} ${numbers.join(", ")}`];
 }
 
 function totalsText(totals: KnownTotals): string {

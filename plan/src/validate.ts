@@ -137,7 +137,14 @@ function gateProblems(query: Query, place: string, plan: Plan, problems: string[
     problems.push(`${place} sums over a cohort that is not released`);
   }
   for (const [index, gate] of query.gates.entries()) {
-    if ((gate.quorums ?? []).some(({ cohort }) => !gate.cohorts.includes(cohort))) {
+    const own = figureCohorts(query, gate);
+    if (own.length === 0) problems.push(`${place}.gates[${index}] decides over nothing`);
+    if (own.includes(-1))
+      problems.push(`${place}.gates[${index}] names a figure that is not there`);
+    if ((gate.needs ?? []).some((other) => other >= index)) {
+      problems.push(`${place}.gates[${index}] needs a gate that is not before it`);
+    }
+    if ((gate.quorums ?? []).some(({ cohort }) => !own.includes(cohort))) {
       problems.push(`${place}.gates[${index}] asks for persons of another gate's cohort`);
     }
     if ((gate.judged ?? []).some((sum) => !isJudgeable(query, sum, gate, plan))) {
@@ -151,6 +158,18 @@ function gateProblems(query: Query, place: string, plan: Plan, problems: string[
   }
 }
 
+/** The cohorts of a gate's own figures; -1 for a figure that the query does not have. */
+function figureCohorts(
+  query: Query,
+  { cohorts, sums = [], quantiles = [] }: Query["gates"][number],
+): readonly number[] {
+  return [
+    ...cohorts,
+    ...sums.map((sum) => query.sums[sum]?.cohort ?? -1),
+    ...quantiles.map((quantile) => query.quantiles?.[quantile]?.cohort ?? -1),
+  ];
+}
+
 /** Whether a sum of a gate is of values of at least 0 and comes, if it is one of squares, with the sum of these. */
 function isJudgeable(
   query: Query,
@@ -160,7 +179,7 @@ function isJudgeable(
 ): boolean {
   const sum = query.sums[index];
   if (plan.disclosure.dominance === undefined || sum === undefined) return false;
-  if (!gate.cohorts.includes(sum.cohort)) return false;
+  if (!gate.cohorts.includes(sum.cohort) && gate.sums?.includes(index) !== true) return false;
   if (boundsOfExpression(sum.value, plan).min < 0) return false;
   return sum.power === 1 || linearPartner(query, sum) !== null;
 }

@@ -199,9 +199,7 @@ export const arbitraryPlan: fc.Arbitrary<Plan> = fc
       ...(sites !== undefined && !queries.some(knowsTotals) && { minimumSites: sites }),
       ...(dominance !== undefined && { dominance }),
     },
-    queries: queries.map((query) =>
-      dominance === undefined || query.totals.kind !== "none" ? query : judged(query, SCOPE),
-    ),
+    queries: queries.map((query) => (dominance === undefined ? query : judged(query, SCOPE))),
   }));
 
 /** One slot of visits; now and then an unused one. */
@@ -259,6 +257,7 @@ function queryOf(quantile = quantileOf()): fc.Arbitrary<Query> {
       squared: fc.boolean(),
       quantile,
       restMayBeEmpty: fc.boolean(),
+      needs: fc.subarray([0, 1, 2]),
     })
     .map(({ where, keys, conditions, values, bins, coefficients, ...more }): Query => {
       const present = values.map(([operand]): Expression => ({
@@ -283,24 +282,36 @@ function queryOf(quantile = quantileOf()): fc.Arbitrary<Query> {
         const both = more.squared ? ([1, 2] as const) : [power];
         return both.map((one) => ({ cohort, value, power: one }));
       });
+      const conditional = { cohorts: rest, exposed: terms.length === 0 ? [] : [exposed] };
+      const gates = [
+        { cohorts: [0], exposed: [] },
+        ...(rest.length === 0 ? [] : [conditional]),
+        ...parts.map((part) => ({ cohorts: [part], exposed: [] })),
+      ];
       return more.quantile({
         name: "q",
         where,
         keys: keys.map((expression, index) => keyOf(expression, index)),
         cohorts,
         sums,
-        gates: [
-          { cohorts: [0], exposed: [] },
-          ...(rest.length === 0
-            ? []
-            : [{ cohorts: rest, exposed: terms.length === 0 ? [] : [exposed] }]),
-          ...parts.map((part) => ({ cohorts: [part], exposed: [] })),
-        ],
+        gates: withTiedSums(gates, more.needs, sums.length),
         partitions: parts.length === 0 ? [] : [partition(parts, bins === 3, more.restMayBeEmpty)],
         totals: { kind: "none" },
         items: [],
       });
     });
+}
+
+/** Sums open with their cohorts, or have a gate of their own that needs others. */
+function withTiedSums(
+  gates: Query["gates"],
+  wanted: readonly number[],
+  count: number,
+): Query["gates"] {
+  const needs = wanted.filter((gate) => gate < gates.length);
+  if (needs.length === 0 || count === 0) return gates;
+  const sums = Array.from({ length: count }, (_, sum) => sum);
+  return [...gates, { cohorts: [], exposed: [], needs, sums }];
 }
 
 /** Conditions that no person meets two of: the values of a field of so many. */

@@ -33,8 +33,10 @@ function hasOwnGate(query: Query, cohort: number): boolean {
 
 /** Whether a cell or part that is large enough may stay closed, although it follows from a known total. */
 function mayCloseLarge(query: Query, { minimumSites }: Disclosure): boolean {
+  // Gates of sums and quantiles hide no size.
   const asksForMore = query.gates.some(
-    ({ quorums, judged }) => quorums !== undefined || judged !== undefined,
+    ({ cohorts, quorums, judged }) =>
+      cohorts.length > 0 && (quorums !== undefined || judged !== undefined),
   );
   if (query.totals.kind !== "none" && asksForMore) return true;
   const hasKnownTotal = query.totals.kind !== "none" || query.partitions.length > 0;
