@@ -269,7 +269,7 @@ function queryOf(quantile = quantileOf()): fc.Arbitrary<Query> {
         condition,
         released: true,
       }));
-      const all = cohorts.map((_, index) => index).slice(1);
+      const all = [...cohorts.keys()].slice(1);
       const rest = all.slice(0, all.length - members.length);
       const parts = all.slice(rest.length);
       const terms = coefficients
