@@ -68,7 +68,8 @@ function studyOf(
   }
   const draft = mergeEqual(first, firstAtoms.contexts);
   const shape = shapeOf(draft);
-  const atoms = atomsOf(shape, model);
+  const isMerged = draft.conditions.length < first.conditions.length;
+  const atoms = isMerged ? atomsOf(shape, model) : firstAtoms;
   if (atoms === null) throw new RangeError("fewer conditions took a longer walk");
   for (const finding of momentFindings(draft, atoms)) report(finding);
   for (const finding of quantileFindings(draft, atoms)) report(finding);
