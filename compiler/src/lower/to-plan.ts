@@ -10,6 +10,7 @@ import { findMargin } from "./cohorts/margins.ts";
 import { noisyPlan } from "./noise/noisy-plan.ts";
 import { textOf } from "./cohort-registry.ts";
 import { draftOf, mergeEqual, planCohorts, planQuantiles, type Draft } from "./draft.ts";
+import { formulaFindings } from "./formula-sizes.ts";
 import { distinctMeasures, momentFindings } from "./moments.ts";
 import { obligationsOf, withObligations } from "./obligations.ts";
 import { distinctBands, quantileFindings } from "./quantiles.ts";
@@ -29,6 +30,7 @@ export function toPlan(model: Model): PlanResult {
   const report = (finding: Diagnostic): void => void diagnostics.push(finding);
   if (model.disclosure.differentialPrivacy !== undefined) {
     const plan = noisyPlan(model, report);
+    reportLargeFormulas(plan.queries, model, report);
     return { plan: diagnostics.length > 0 ? null : plan, diagnostics };
   }
   const studies = model.queries.map((query, index) =>
@@ -40,6 +42,8 @@ export function toPlan(model: Model): PlanResult {
     const query = lowerQuery(study, totals.get(study.index) ?? { kind: "none" }, model, report);
     return query === null ? [] : [query];
   });
+  if (diagnostics.length > 0) return { plan: null, diagnostics };
+  reportLargeFormulas(queries, model, report);
   if (diagnostics.length > 0) return { plan: null, diagnostics };
   const { contract, dataset, parameters, disclosure } = model;
   return {
@@ -53,6 +57,17 @@ export function toPlan(model: Model): PlanResult {
     },
     diagnostics,
   };
+}
+
+function reportLargeFormulas(
+  queries: readonly Query[],
+  model: Model,
+  report: (finding: Diagnostic) => void,
+): void {
+  for (const [index, query] of queries.entries()) {
+    const own = model.queries[index];
+    if (own !== undefined) formulaFindings(query, own, model).forEach(report);
+  }
 }
 
 function studyOf(
