@@ -1,4 +1,4 @@
-import type { Expression, KnownTotals } from "@qsc/plan";
+import { spreadDecides, type Expression, type KnownTotals } from "@qsc/plan";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Model } from "../model/model.ts";
 import { linkedTables } from "../rules/disclosure/linked-tables.ts";
@@ -82,8 +82,9 @@ function checkGroup(
  * A size does that closes for its sites; a sum or a quantile only when another table has one of the same value.
  */
 function staysHidden(study: Study, group: readonly Study[], model: Model): boolean {
-  if (model.disclosure.minimumSites !== undefined) return false;
   const { draft } = study;
+  const judgesSites = model.disclosure.dominanceOfSites !== undefined && draft.sums.length > 0;
+  if (spreadDecides(model.disclosure) || judgesSites) return false;
   const { judged } = obligationsOf(draft, model.disclosure, model);
   const asking = [
     ...judged.flatMap((at) => draft.sums[at]?.value ?? []),

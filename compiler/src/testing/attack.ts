@@ -82,9 +82,9 @@ export function findBreachAcross(
 export type Persons = number | { readonly exactly: number };
 
 /** Which gates open: `[table][cell][gate]`. */
-type Flags = ReturnType<typeof openGates>;
+export type Flags = ReturnType<typeof openGates>;
 
-interface Table {
+export interface Table {
   readonly query: Query;
   /** The minimum cohort of its contract. */
   readonly k: number;
@@ -109,7 +109,7 @@ interface Table {
   readonly sites: readonly (readonly boolean[])[];
 }
 
-function tableOf(
+export function tableOf(
   { plan, parameters, guard, siteOf = [] }: AttackedRun,
   query: Query,
   index: number,
@@ -184,7 +184,7 @@ function* exactDatabases(kinds: number, persons: number): Generator<number[]> {
 }
 
 /** Every way to have at most `persons` persons of `kinds` kinds. */
-function* databases(kinds: number, persons: number): Generator<number[]> {
+export function* databases(kinds: number, persons: number): Generator<number[]> {
   if (kinds === 0) {
     yield [];
     return;
@@ -244,12 +244,14 @@ function totalsOf(
     sums: contributions.map((own, at) =>
       own.reduce((sum, one) => sum + one ** BigInt(query.sums[at]?.power ?? 1), 0n),
     ),
+    // Attacked plans judge no sites by their sums.
+    siteSums: [],
     largest: contributions.map((own) => own.slice(0, 3)),
   };
 }
 
 /** Everything that opens of a table, as text. */
-function viewOf(table: Table, database: readonly number[], open: Flags[number]): string {
+export function viewOf(table: Table, database: readonly number[], open: Flags[number]): string {
   return table.members
     .map((cohorts, cell) => {
       const { query } = table;
@@ -274,10 +276,13 @@ function viewOf(table: Table, database: readonly number[], open: Flags[number]):
     .join(";");
 }
 
-function breachIn(
+/**
+ * What is wrong with a group of databases that look the same, `flagsOf` telling which gates open in one of them.
+ */
+export function breachIn(
   group: readonly (readonly number[])[],
   tables: readonly Table[],
-  openIn: (database: readonly number[]) => Flags,
+  flagsOf: (database: readonly number[]) => Flags,
   persons: Persons,
 ): Breach | null {
   const small =
@@ -288,7 +293,7 @@ function breachIn(
   if (first === undefined) return null;
   // A contract of a smaller minimum cohort has promised less, also to those that come after it.
   const k = Math.min(...tables.map((table) => table.k));
-  const flags = openIn(first);
+  const flags = flagsOf(first);
   for (const [number, table] of tables.entries()) {
     const open = flags[number] ?? [];
     for (const [cell, cohorts] of table.members.entries()) {

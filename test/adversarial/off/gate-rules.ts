@@ -301,6 +301,57 @@ export const GATE_RULES: readonly Attack[] = [
     learns: 1,
   },
   {
+    title: "R35: a site subtracts its own rows",
+    stops: ["limit.minimumOutside"],
+    off: laxer(
+      (gate) => gate,
+      (limits) => ({ ...limits, minimumOutside: undefined }),
+    ),
+    scenes: [
+      {
+        queries: query("release { n = count(response) }"),
+        clauses: "minimum cohort 5 persons outside each site",
+        sites: [[[7, { response: 1 }]], [[1, { response: 1 }]]],
+      },
+    ],
+    compute: (read) => read!("n").value - 7,
+    learns: 1,
+  },
+  {
+    title: "R08: nearly all persons of a figure are of one site",
+    stops: ["limit.siteShare"],
+    off: laxer(
+      (gate) => gate,
+      (limits) => ({ ...limits, siteShare: undefined }),
+    ),
+    scenes: [
+      {
+        queries: query("release { n = count(response) }"),
+        clauses: "persons of one site at most 80%",
+        sites: [[[7, { response: 1 }]], [[1, { response: 1 }]]],
+      },
+    ],
+    compute: (read) => read!("n").value - 7,
+    learns: 1,
+  },
+  {
+    title: "R03: one of two sites makes up nearly all of a sum",
+    stops: ["limit.dominanceOfSites"],
+    off: laxer(
+      (gate) => gate,
+      (limits) => ({ ...limits, dominanceOfSites: undefined }),
+    ),
+    scenes: [
+      {
+        queries: query("release { s = sum(score) }"),
+        clauses: "dominance of sites top 1 at most 80%",
+        sites: [[[7, { score: 9 }]], [[2, { score: 1 }]]],
+      },
+    ],
+    compute: (read) => read!("s").value - 63,
+    learns: 2,
+  },
+  {
     title: "R09: bins beside the size of their cell",
     stops: ["partition.parts"],
     off: careless(() => (_b, labelled) => labelled.map(({ small }) => small)),

@@ -132,6 +132,59 @@ export const STATIC_RULES: readonly Attack[] = [
     learns: 0,
   },
   {
+    title: "R35: a site subtracts its own rows, under a minimum of one person outside of it",
+    stops: ["disclosure/minimum-outside-too-small"],
+    off: without("rules/disclosure/minimum-outside.ts", { minimumOutsideFindings: () => [] }),
+    code: "disclosure/minimum-outside-too-small",
+    scenes: [
+      {
+        queries: query("release { n = count(response) }"),
+        clauses: "minimum cohort 1 persons outside each site",
+        sites: [[[7, { response: 1 }]], [[1, { response: 1 }]]],
+      },
+    ],
+    compute: (read) => read!("n").value - 7,
+    learns: 1,
+  },
+  {
+    title: "R10: a figure for one recipient is computed into one for another",
+    stops: ["disclosure/figure-of-others"],
+    off: without("rules/disclosure/figure-of-others.ts", { figureOfOthers: noFinding }),
+    code: "disclosure/figure-of-others",
+    scenes: [
+      {
+        queries: query(
+          "release to monitors { n = count(response) } release to sponsor { x = 2 * n }",
+        ),
+        sites: [[[7, { response: 1 }]]],
+      },
+    ],
+    compute: (read) => read!("x").value / 2,
+    learns: 7,
+  },
+  {
+    title: "R35: a median among a site's own rows",
+    stops: ["disclosure/quantile-outside-sites"],
+    off: without("rules/disclosure/minimum-outside.ts", { quantileOutsideSites: noFinding }),
+    code: "disclosure/quantile-outside-sites",
+    scenes: [
+      {
+        queries: query("release { n = count() m = median(age, {40, 60}) }"),
+        clauses: "minimum cohort 5 persons outside each site",
+        sites: [
+          [
+            [7, { age: 30 }],
+            [13, { age: 50 }],
+          ],
+          [[6, { age: 35 }]],
+        ],
+      },
+    ],
+    // The 13th of 26 is below 40, and seven of the site's own are: so are all six of the other.
+    compute: (read) => (read!("m").value === 0 ? Math.ceil(read!("n").value / 2) - 7 : Number.NaN),
+    learns: 6,
+  },
+  {
     title: "R12: two tables whose persons differ by one",
     stops: ["disclosure/linked-tables"],
     off: LINKED,

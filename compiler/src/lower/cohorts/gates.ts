@@ -14,6 +14,8 @@ export interface Released {
   readonly measures: readonly ReleasedMeasure[];
   /** Whether a gate of one cohort closes for its size alone, and not for the sites of its persons. */
   readonly sizesDecide: boolean;
+  /** Whether a gate also closes for what few sites make up of a sum over its cohort. */
+  readonly sumsOfSitesDecide: boolean;
   /** Whether it may be told that nobody is in a cohort. */
   readonly zerosPublic: boolean;
 }
@@ -48,7 +50,8 @@ export function gatesOf(released: Released, contexts: readonly Context[]): Gatin
     members.length > 1 || contexts.some((context) => baseIsKnown(released, context));
   for (const cohorts of members) {
     // A part that is large enough and closes for its sites could be computed from a known total.
-    const mayPart = released.sizesDecide || !knowsBase;
+    const isJudged = released.sumsOfSitesDecide && isSummed(released, cohorts);
+    const mayPart = !isJudged && (released.sizesDecide || !knowsBase);
     const split = mayPart ? splitOf(cohorts, contexts) : null;
     if (split !== null) {
       gates.push(...gatesOfSplit(split, gates.length));
@@ -83,6 +86,11 @@ export function gatesOf(released: Released, contexts: readonly Context[]): Gatin
   }
   const own = measureGates(released, gates, contexts);
   return { gates: [...gates, ...own], partitions };
+}
+
+function isSummed({ measures }: Released, cohorts: readonly number[]): boolean {
+  const summed = measures.flatMap((one) => (one.sums.length > 0 ? one.cohorts : []));
+  return summed.some((cohort) => cohorts.includes(cohort));
 }
 
 /** A gate for each part; a total of several parts opens where all of them do. */
