@@ -159,7 +159,8 @@ export const STATIC_RULES: readonly Attack[] = [
         sites: [[[7, { response: 1 }]]],
       },
     ],
-    compute: (read) => read!("x").value / 2,
+    // The second table of results is the sponsor's.
+    compute: (read) => read!("x", "", 1).value / 2,
     learns: 7,
   },
   {
