@@ -54,9 +54,11 @@ const WITH_FIX = [
   "support/held-at-repositories",
   "test/never-open",
   "test/unknown-code",
+  "type/division-by-zero",
   "type/empty-range",
   "type/missing-undecided",
   "type/optional-parameter",
+  "type/quotient-decimals",
   "type/unknown-value",
 ];
 
