@@ -1,6 +1,7 @@
 export * from "./bundle.ts";
 export * from "./canonical.ts";
 export * from "./cells.ts";
+export type { CellTotals } from "./cell-totals.ts";
 export * from "./certificate.ts";
 export type * from "./circuit.ts";
 export { COUNT_WIDTH, MAX_RANKS, MAX_ROWS, MAX_SITES, outputNumber } from "./circuit.ts";
@@ -47,6 +48,7 @@ export * from "./rational.ts";
 export * from "./recipients.ts";
 export { isDivisible, quotientBounds, roundedQuotient } from "./rounded-quotient.ts";
 export * from "./seal.ts";
+export * from "./site-conditions.ts";
 export * from "./suppression/closed-parts.ts";
 export * from "./suppression/open-gates.ts";
 export * from "./types-of.ts";

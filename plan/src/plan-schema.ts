@@ -175,14 +175,19 @@ const QUERY: JsonSchema = record(
 /** In hundredths of a percent. */
 const SHARE: JsonSchema = integerIn(1, 10_000);
 
+const DOMINANCE: JsonSchema = record(
+  { top: listOf(record({ persons: integerIn(1, MAX_RANKS), share: SHARE })) },
+  { remainder: SHARE },
+);
+
 const DISCLOSURE: JsonSchema = record(
   { minimumCohort: PERSONS },
   {
     minimumSites: integerIn(1, MAX_SITES),
-    dominance: record(
-      { top: listOf(record({ persons: integerIn(1, MAX_RANKS), share: SHARE })) },
-      { remainder: SHARE },
-    ),
+    minimumOutside: PERSONS,
+    siteShare: SHARE,
+    dominance: DOMINANCE,
+    dominanceOfSites: DOMINANCE,
     zerosPublic: { const: true },
     differentialPrivacy: record({
       epsilon: record({ digits: integerIn(1, 2 ** 31), scale: integerIn(0, 6) }),

@@ -7,6 +7,7 @@ import type {
   Column,
   Dataset,
   Disclosure,
+  Dominance,
   Item,
   KnownTotals,
   Plan,
@@ -86,23 +87,34 @@ function termsOf(terms: readonly (readonly number[])[]): string {
 }
 
 function disclosureLines(disclosure: Disclosure): readonly string[] {
-  const { minimumCohort, minimumSites, dominance, zerosPublic, differentialPrivacy } = disclosure;
-  const percent = (share: number): string => `${share / 100}%`;
+  const { minimumCohort, minimumSites, minimumOutside, siteShare } = disclosure;
+  const { dominance, dominanceOfSites, zerosPublic, differentialPrivacy } = disclosure;
   const epsilon = differentialPrivacy?.epsilon;
   return [
     `minimum cohort ${minimumCohort}`,
     ...(minimumSites === undefined ? [] : [`minimum sites ${minimumSites}`]),
-    ...(dominance?.remainder === undefined
-      ? []
-      : [`dominance remainder ${percent(dominance.remainder)}`]),
-    ...(dominance?.top ?? []).map(
-      ({ persons, share }) => `dominance top ${persons} at most ${percent(share)}`,
-    ),
+    ...(minimumOutside === undefined ? [] : [`minimum cohort ${minimumOutside} outside each site`]),
+    ...(siteShare === undefined ? [] : [`persons of one site at most ${percent(siteShare)}`]),
+    ...dominanceLines("dominance", dominance),
+    ...dominanceLines("dominance of sites", dominanceOfSites),
     ...(zerosPublic === true ? ["zeros public"] : []),
     ...(epsilon === undefined
       ? []
       : [`differential privacy epsilon ${decimalText(BigInt(epsilon.digits), epsilon.scale)}`]),
   ];
+}
+
+function dominanceLines(name: string, limits: Dominance | undefined): readonly string[] {
+  if (limits === undefined) return [];
+  const { remainder, top } = limits;
+  return [
+    ...(remainder === undefined ? [] : [`${name} remainder ${percent(remainder)}`]),
+    ...top.map(({ persons, share }) => `${name} top ${persons} at most ${percent(share)}`),
+  ];
+}
+
+function percent(share: number): string {
+  return `${share / 100}%`;
 }
 
 function printType(type: ValueType): string {

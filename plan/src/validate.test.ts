@@ -303,6 +303,26 @@ test("a divisor is more than 0 by its bounds, and a dividend not too large to ro
   check(where(literal(2 ** 53 - 1), positive), "or by too large a number");
   check(where(column, { kind: "column", column: 9 }), "no column 9");
 });
+test("limits of dominance of sites say something, of sums that they can be held against", () => {
+  const disclosure = { minimumCohort: 5, dominanceOfSites: { top: [] } };
+  checkPlan("disclosure", disclosure, "plan.disclosure.dominanceOfSites sets no limit");
+  const limited = change(PLAN, "disclosure", {
+    minimumCohort: 5,
+    dominanceOfSites: { remainder: 1000, top: [] },
+  });
+  const value = (column: number): unknown => ({ kind: "column", column });
+  const problems = (sums: unknown): string =>
+    validatePlan(change(limited, "queries.0.sums", sums)).join("; ");
+  const squares = { cohort: 0, value: value(0), power: 2 };
+  expect(problems([{ ...squares, power: 1 }, squares])).toBe("");
+  expect(problems([squares])).toContain("sums[0] cannot be held against the totals of sites");
+});
+test("a quantile stands beside no minimum outside each site", () => {
+  const limited = change(PLAN, "disclosure", { minimumCohort: 5, minimumOutside: 5 });
+  const quantiles = [{ cohort: 0, below: [0], level: 5000 }];
+  const problems = validatePlan(change(limited, "queries.0.quantiles", quantiles)).join("; ");
+  expect(problems).toContain("has quantiles, which no minimum outside each site guards");
+});
 test("a quorum is of a cohort of the gate", () =>
   checkPlan(
     "queries.0.gates.0.quorums",

@@ -70,7 +70,12 @@ export function runBothWays(
   people: People | readonly [site: People, ...others: People[]],
   parameters: readonly number[] = [],
   clauses = "",
-): { readonly released: Read; readonly ungated: Read; readonly bundle: Bundle } {
+): {
+  readonly released: Read;
+  readonly ungated: Read;
+  readonly bundle: Bundle;
+  readonly figures: Figures;
+} {
   const bundle = compileAccepted(contractOf(queries, K, clauses), "c.qsc");
   const { columns } = bundle.plan.dataset;
   const sites = isOneSite(people) ? [people] : people;
@@ -87,7 +92,7 @@ export function runBothWays(
       })),
     })),
   };
-  return { released: reader(bundle, figures), ungated: reader(bundle, open), bundle };
+  return { released: reader(bundle, figures), ungated: reader(bundle, open), bundle, figures };
 }
 
 function isOneSite(people: People | readonly People[]): people is People {

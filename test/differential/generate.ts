@@ -88,7 +88,13 @@ function sourceText(
   random: Random,
 ): string {
   const limit = random.between(3, random.chance(60) ? 4 : 12);
-  const sites = random.chance(15) ? "minimum sites 3" : "";
+  const ofSites = [
+    ...(random.chance(12) ? ["minimum sites 3"] : []),
+    ...(random.chance(8) ? [`minimum cohort ${limit} persons outside each site`] : []),
+    ...(random.chance(5) ? [`persons of one site at most ${random.between(40, 90)}%`] : []),
+    ...(random.chance(4) ? [`dominance of sites remainder ${random.between(5, 60)}%`] : []),
+    ...(random.chance(4) ? [`dominance of sites top 1 at most ${random.between(40, 90)}%`] : []),
+  ];
   const dominance = [
     `dominance remainder ${random.between(5, 99)}%`,
     `dominance top ${random.between(1, 3)} at most ${random.between(20, 80)}.5%`,
@@ -103,7 +109,7 @@ function sourceText(
     ...(visits === null ? [] : ["  data visits: Visit held as shares"]),
     ...parameters.map(declareParameter),
     ...queries.map(({ qsc }) => qsc),
-    `  privacy { policy Ours minimum cohort ${limit} persons ${sites} }`,
+    `  privacy { policy Ours minimum cohort ${limit} persons ${ofSites.join(" ")} }`,
     "}",
     `policy Ours { ${rules.join(" ")} }`,
     ...fields.flatMap(declareType),

@@ -123,6 +123,21 @@ test.each([
   ],
   ["coarser keys", [["group by arm\n", ""]], "releases-less cells"],
   ["a value less", [["in {40, 60}", "in {40}"]], "releases-less parameter"],
+  [
+    "a minimum outside each site",
+    [["11 persons", "11 persons minimum cohort 5 persons outside each site"]],
+    "protects-more privacy",
+  ],
+  [
+    "a limit on the share of one site",
+    [["11 persons", "11 persons persons of one site at most 80%"]],
+    "protects-more privacy",
+  ],
+  [
+    "limits of what sites make up of a sum",
+    [["11 persons", "11 persons dominance of sites top 2 at most 90%"]],
+    "protects-more privacy",
+  ],
   ["a higher minimum", [["cohort 11", "cohort 20"]], "protects-more minimum-cohort"],
   ["a shorter validity", [["2027-12-31", "2026-12-31"]], "protects-more authorization"],
   ["a shorter retention", [["90 days", "2 months"]], "protects-more terms"],

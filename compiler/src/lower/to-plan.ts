@@ -1,8 +1,9 @@
-import type { Expression, KnownTotals, Plan, Query } from "@qsc/plan";
+import { spreadDecides, type Expression, type KnownTotals, type Plan, type Query } from "@qsc/plan";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Model } from "../model/model.ts";
 import { dominanceOfNegatives } from "../rules/disclosure/dominance-of-negatives.ts";
 import { marginsBesideCells } from "../rules/disclosure/margins-beside-cells.ts";
+import { quantileOutsideSites } from "../rules/disclosure/minimum-outside.ts";
 import { undecidableCohorts } from "../rules/disclosure/undecidable-cohorts.ts";
 import { atomsOf, type Atoms, type CohortQuery } from "./cohorts/atoms.ts";
 import { gatesOf, type Gating } from "./cohorts/gates.ts";
@@ -83,13 +84,17 @@ function studyOf(
   }
   const draft = mergeEqual(first, firstAtoms.contexts);
   const shape = shapeOf(draft);
-  const atoms = atomsOf(shape, model);
+  const isMerged = draft.conditions.length < first.conditions.length;
+  const atoms = isMerged ? atomsOf(shape, model) : firstAtoms;
   if (atoms === null) throw new RangeError("fewer conditions took a longer walk");
   for (const finding of momentFindings(draft, atoms)) report(finding);
   for (const finding of quantileFindings(draft, atoms)) report(finding);
   for (const item of draft.query.items) {
     const negative = dominanceOfNegatives(item, model.disclosure, model);
     if (negative !== null) report(negative);
+    if (item.aggregate.kind === "quantile" && model.disclosure.minimumOutside !== undefined) {
+      report(quantileOutsideSites(item));
+    }
   }
   return { index, draft, shape, atoms };
 }
@@ -111,7 +116,7 @@ function lowerQuery(
   const gating = gatesOf(
     {
       ...{ conditions: draft.conditions.length, base: draft.baseReleased, measures },
-      sizesDecide: disclosure.minimumSites === undefined,
+      sizesDecide: !spreadDecides(disclosure),
       zerosPublic: disclosure.zerosPublic === true,
     },
     atoms.contexts,
