@@ -9,8 +9,8 @@ import { TermsParser } from "./terms-parser.ts";
  * next, a gate looks for the `:` or `=` that decides.
  */
 export class Parser extends TermsParser {
-  constructor() {
-    super();
+  constructor(validate: boolean = false) {
+    super(validate);
     this.performSelfAnalysis();
   }
 

@@ -1,4 +1,5 @@
 import type { Expression } from "./expression.ts";
+import type { Formula } from "./formula.ts";
 import type { FigureNoise } from "./noise.ts";
 import type { ValueType } from "./value-type.ts";
 
@@ -240,7 +241,12 @@ export type Item =
       }
     >
   /** `bands` are the labels of the intervals between the cuts, one more than there are cuts. */
-  | ItemOf<"quantile", { readonly quantile: number; readonly bands: readonly string[] }>;
+  | ItemOf<"quantile", { readonly quantile: number; readonly bands: readonly string[] }>
+  /**
+   * Computed after the run from items before it, all of which its recipients get, so it opens nothing.
+   * It is suppressed where one of them is.
+   */
+  | ItemOf<"derived", { readonly formula: Formula; readonly result: "number" | "truth" }>;
 
 /** The cell that others are compared with: the same cell but for one key, which has this label. */
 export interface Reference {

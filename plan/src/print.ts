@@ -15,6 +15,7 @@ import type {
   Reference,
 } from "./plan.ts";
 import { printExpression } from "./print-expression.ts";
+import { printFormula } from "./print-formula.ts";
 import type { ValueType } from "./value-type.ts";
 
 /** A plan as stable, readable text; ends with a newline. */
@@ -172,7 +173,8 @@ function printQuery(query: Query, index: number, plan: Plan): readonly string[] 
     ),
     ...(query.noise ?? []).map((noise) => `  ${noiseText(noise)}`),
     ...query.items.map(
-      (item) => `  release ${item.name} to ${item.recipients.join(", ")}: ${itemText(item, query)}`,
+      (item) =>
+        `  release ${item.name} to ${item.recipients.join(", ")}: ${itemText(item, query, plan)}`,
     ),
   ];
 }
@@ -213,7 +215,7 @@ function termsText(terms: readonly { cohort: number; coefficient: number }[]): s
     .join("");
 }
 
-function itemText(item: Item, { keys }: Query): string {
+function itemText(item: Item, { keys, items }: Query, { parameters }: Plan): string {
   const reference = ({ key, label }: Reference): string =>
     `${keys[key]?.name} ${keys[key]?.labels[label]}`;
   switch (item.kind) {
@@ -238,6 +240,11 @@ function itemText(item: Item, { keys }: Query): string {
       return `mean from sums ${item.sum} and ${item.squares}, minus that of ${reference(item.than)}, scale ${item.scale}`;
     case "quantile":
       return `quantile ${item.quantile} in ${item.bands.join(", ")}`;
+    case "derived":
+      return printFormula(item.formula, {
+        figure: (index) => items[index]?.name ?? `item ${index}`,
+        parameter: (index) => parameters[index]?.name ?? String(index),
+      });
   }
 }
 

@@ -260,6 +260,31 @@ test("limits of dominance say something, of no more persons than a cohort has", 
   const disclosure = { minimumCohort: 1, dominance: { top: [{ persons: 3, share: 9000 }] } };
   checkPlan("disclosure", disclosure, "looks at more persons than a cohort may have");
 });
+test("a derived figure is a number or condition over figures before it that its recipients get", () => {
+  const derived = (formula: unknown, more: object = {}): unknown => [
+    ...PLAN.queries[0]!.items,
+    { kind: "derived", name: "d", recipients: ["all"], result: "number", formula, ...more },
+  ];
+  const figure = { kind: "figure", item: 0 };
+  const pair = (kind: string, left: unknown, right: unknown): unknown => ({ kind, left, right });
+  const number = { kind: "number", digits: 2, scale: 0 };
+  const check = (items: unknown, problem: string): void =>
+    checkPlan("queries.0.items", items, problem);
+  expect(
+    validatePlan(change(PLAN, "queries.0.items", derived(pair("divide", figure, number)))),
+  ).toEqual([]);
+  check(derived({ kind: "figure", item: 1 }), "that does not stand before it");
+  check(derived({ kind: "figure", item: 7 }), "that does not stand before it");
+  check(derived(figure, { recipients: ["all", "others"] }), "a figure that goes to others");
+  check(derived(number), "is computed from no figure");
+  check(derived(pair("and", figure, figure)), "mixes numbers and conditions");
+  check(derived(pair("add", figure, { kind: "truth", value: true })), "mixes numbers");
+  check(derived(pair("add", figure, { kind: "parameter", parameter: 0 })), "mixes numbers");
+  check(derived(figure, { result: "truth" }), "is no truth");
+  check(derived(pair("add", figure, { kind: "number", digits: 1, scale: 99 })), "scale");
+  const power = Array.from({ length: 30 }).reduce((left) => pair("multiply", left, figure), figure);
+  check(derived(power), "may be too large a fraction");
+});
 test("limits of dominance of sites say something, of sums that they can be held against", () => {
   const disclosure = { minimumCohort: 5, dominanceOfSites: { top: [] } };
   checkPlan("disclosure", disclosure, "plan.disclosure.dominanceOfSites sets no limit");

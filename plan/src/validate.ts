@@ -9,6 +9,7 @@ import type { Dataset, Item, Plan, Query, Reference, Sum } from "./plan.ts";
 import { schemaProblem } from "./schema-problem.ts";
 import { suppressionProblems } from "./suppression/validate-suppression.ts";
 import { boundsOfExpression, mayBeMissing } from "./types-of.ts";
+import { formulaProblems } from "./validate-formulas.ts";
 import { noiseProblems } from "./validate-noise.ts";
 import { circuitProblems, outputProblems } from "./validate-circuit.ts";
 import { boundsOf, type Bounds } from "./value-type.ts";
@@ -117,6 +118,7 @@ function queryProblems(query: Query, place: string, plan: Plan, problems: string
     if (!itemIsKnown(item, query))
       problems.push(`${place}.items[${index}] names what is not there`);
   }
+  if (problems.length === before) problems.push(...formulaProblems(query, place, plan));
 }
 
 function gateProblems(query: Query, place: string, plan: Plan, problems: string[]): void {
@@ -213,6 +215,9 @@ function itemIsKnown(item: Item, query: Query): boolean {
       const quantile = query.quantiles?.[item.quantile];
       return quantile !== undefined && quantile.below.length === item.bands.length - 1;
     }
+    // What it names are items, which `formulaProblems` looks at.
+    case "derived":
+      return true;
   }
 }
 

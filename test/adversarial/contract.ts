@@ -114,9 +114,13 @@ function statisticsOf(released: Released): Statistics {
   switch (released.kind) {
     case "suppressed":
     case "reference":
+    case "undefined":
       return { value: Number.NaN, count: Number.NaN, bins: [Number.NaN, Number.NaN, Number.NaN] };
     case "count":
       return { value: released.count, count: released.count, bins: [] };
+    case "derived":
+    case "truth":
+      return { value: Number(released.value), count: Number.NaN, bins: [] };
     case "proportion":
       return { value: released.value, count: released.denominator, bins: [] };
     case "sum":

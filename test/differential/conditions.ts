@@ -6,6 +6,8 @@ import { drawVisitTest, type Visits } from "./visits.ts";
 export interface Said {
   readonly qsc: string;
   readonly sql: string;
+  /** Of a figure that is one number: SQL for it, and whether it is a whole number, which doubles hold exactly. */
+  readonly number?: { readonly sql: string; readonly whole: boolean };
 }
 
 export interface Parameter {

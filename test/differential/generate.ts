@@ -8,6 +8,7 @@ import {
   type Vocabulary,
 } from "./conditions.ts";
 import { countItem, drawItem } from "./items.ts";
+import { drawDerived } from "./derived.ts";
 import { drawKey, type DrawnKey } from "./keys.ts";
 import { drawVisitRows, drawVisits, visitTexts, type Visits } from "./visits.ts";
 import {
@@ -190,9 +191,10 @@ function drawQuery(
     drawKey(words, index === 0 && random.chance(30) ? "" : `key${index} = `, random),
   );
   const lets = random.chance(40) ? [drawCondition(words, random, 1)] : [];
-  const items = Array.from({ length: random.between(1, 3) }, (_, index) =>
+  const opened = Array.from({ length: random.between(1, 3) }, (_, index) =>
     linked && index === 0 ? countItem(index) : drawItem(words, lets, keys, index, random),
   );
+  const items = [...opened, ...(random.chance(40) ? drawDerived(opened, random) : [])];
   // The names of generated items carry their number, so none is used twice.
   const used = items.some(({ qsc }) => qsc.includes("named"));
   const qsc = [

@@ -117,11 +117,13 @@ function summaryOf(view: ContractView): Explanation["summary"] {
   ];
 }
 
-/** How many figures a recipient gets, and the cells of the tables in which it gets one. */
+/** How many figures open to a recipient, and the cells of the tables in which one does; what is computed from them tells no more. */
 function figuresFor(plan: Plan, recipient: string): string {
   let [figures, cells] = [0, 0];
   for (const query of plan.queries) {
-    const own = query.items.filter(({ recipients }) => recipients.includes(recipient)).length;
+    const own = query.items.filter(
+      ({ kind, recipients }) => kind !== "derived" && recipients.includes(recipient),
+    ).length;
     if (own === 0) continue;
     figures += own * cellCount(query);
     cells += cellCount(query);

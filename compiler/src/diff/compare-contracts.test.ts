@@ -146,6 +146,11 @@ test.each([
   ["a renamed figure", [["n = count()", "size = count()"]], "neutral figure"],
   ["another version", [["1.0.0", "1.1.0"]], "neutral contract"],
   [
+    "a figure that is computed from others",
+    [["n = count()", "n = count() twice = n * 2 many = twice >= 50"]],
+    "neutral figure",
+  ],
+  [
     "a figure that others give",
     [["n = count()", "n = count() older = count(age >= $cut)"]],
     "neutral figure",
@@ -154,6 +159,38 @@ test.each([
   const changes = compareContracts(versionFrom(BASE), versionFrom(edit(BASE, edits)));
   expect(changes.map(({ effect, subject }) => `${effect} ${subject}`)).toContain(expected);
   expect(changes.filter(isHarmful)).toEqual([]);
+});
+
+const DERIVED = edit(BASE, [
+  ["n = count()", "n = count()\n      some = count(age >= 50)\n      share = some / n"],
+]);
+
+test.each([
+  ["the same formula", [["some / n", "(some) / n"]], []],
+  ["another formula over the same figures", [["some / n", "n / some"]], ["neutral figure"]],
+  ["no formula", [["share = some / n\n", "\n"]], []],
+  [
+    "another operand",
+    [["age >= 50", "age >= 60"]],
+    [
+      "releases-more figure",
+      "releases-more figure",
+      "releases-less figure",
+      "releases-less figure",
+    ],
+  ],
+  [
+    "operands that are exchanged",
+    [
+      ["n = count()\n", "m = count()\n"],
+      ["some = count(age >= 50)", "n = count(age >= 50)"],
+      ["some / n", "n / m"],
+    ],
+    ["neutral figure", "neutral figure", "neutral figure"],
+  ],
+] as const)("of derived figures, %s", (_what, edits, expected) => {
+  const changes = compareContracts(versionFrom(DERIVED), versionFrom(edit(DERIVED, edits)));
+  expect(changes.map(({ effect, subject }) => `${effect} ${subject}`)).toEqual(expected);
 });
 
 const EXACT = edit(BASE, [["group by arm\n", ""]]);

@@ -11,6 +11,7 @@ import { findMargin } from "./cohorts/margins.ts";
 import { noisyPlan } from "./noise/noisy-plan.ts";
 import { textOf } from "./cohort-registry.ts";
 import { draftOf, mergeEqual, planCohorts, planQuantiles, type Draft } from "./draft.ts";
+import { formulaFindings } from "./formula-sizes.ts";
 import { distinctMeasures, momentFindings } from "./moments.ts";
 import { obligationsOf, withObligations } from "./obligations.ts";
 import { distinctBands, quantileFindings } from "./quantiles.ts";
@@ -30,6 +31,7 @@ export function toPlan(model: Model): PlanResult {
   const report = (finding: Diagnostic): void => void diagnostics.push(finding);
   if (model.disclosure.differentialPrivacy !== undefined) {
     const plan = noisyPlan(model, report);
+    reportLargeFormulas(plan.queries, model, report);
     return { plan: diagnostics.length > 0 ? null : plan, diagnostics };
   }
   const studies = model.queries.map((query, index) =>
@@ -41,6 +43,8 @@ export function toPlan(model: Model): PlanResult {
     const query = lowerQuery(study, totals.get(study.index) ?? { kind: "none" }, model, report);
     return query === null ? [] : [query];
   });
+  if (diagnostics.length > 0) return { plan: null, diagnostics };
+  reportLargeFormulas(queries, model, report);
   if (diagnostics.length > 0) return { plan: null, diagnostics };
   const { contract, dataset, parameters, disclosure } = model;
   return {
@@ -56,6 +60,17 @@ export function toPlan(model: Model): PlanResult {
   };
 }
 
+function reportLargeFormulas(
+  queries: readonly Query[],
+  model: Model,
+  report: (finding: Diagnostic) => void,
+): void {
+  for (const [index, query] of queries.entries()) {
+    const own = model.queries[index];
+    if (own !== undefined) formulaFindings(query, own, model).forEach(report);
+  }
+}
+
 function studyOf(
   first: Draft,
   index: number,
@@ -69,7 +84,8 @@ function studyOf(
   }
   const draft = mergeEqual(first, firstAtoms.contexts);
   const shape = shapeOf(draft);
-  const atoms = atomsOf(shape, model);
+  const isMerged = draft.conditions.length < first.conditions.length;
+  const atoms = isMerged ? atomsOf(shape, model) : firstAtoms;
   if (atoms === null) throw new RangeError("fewer conditions took a longer walk");
   for (const finding of momentFindings(draft, atoms)) report(finding);
   for (const finding of quantileFindings(draft, atoms)) report(finding);

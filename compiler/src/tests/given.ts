@@ -6,7 +6,7 @@ import { renaming } from "../diagnostics/fixes.ts";
 import { readsOf } from "../lower/cohorts/reads.ts";
 import { resolvePath } from "../model/files.ts";
 import { literalValue } from "../model/literal-values.ts";
-import type { Aggregate, Model } from "../model/model.ts";
+import type { Model, ModelItem } from "../model/model.ts";
 import { textOf, type Program } from "../model/program.ts";
 import type { ResolvedBase } from "../model/types.ts";
 import type { TestScope } from "./check-test.ts";
@@ -88,7 +88,7 @@ export function columnsOf(model: Model): ReadonlyMap<string, TestColumn> {
   );
 }
 
-function expressionsOf(aggregate: Aggregate): readonly (Expression | null)[] {
+function expressionsOf(aggregate: ModelItem["aggregate"]): readonly (Expression | null)[] {
   switch (aggregate.kind) {
     case "count":
     case "proportion":
@@ -104,6 +104,8 @@ function expressionsOf(aggregate: Aggregate): readonly (Expression | null)[] {
       return [aggregate.value];
     case "histogram":
       return [aggregate.value, ...aggregate.bins.map((bin) => bin.condition)];
+    case "derived":
+      return [];
   }
 }
 

@@ -60,6 +60,16 @@ export const DISCLOSURE = {
       learns: "with {few} of them, every released figure for {few} people, {limit}",
     },
   },
+  "disclosure/figure-of-others": {
+    severity: "error",
+    message: "`{item}` is computed from `{name}`, which {without} does not get",
+    label: "goes to {others}",
+    help: "release `{name}` to everybody who gets `{item}`",
+    attack: {
+      does: "undo the computation of `{item}` with the figures that they have",
+      learns: "`{name}`, which was meant for {others} alone",
+    },
+  },
   "disclosure/identifier-used": {
     severity: "error",
     message: "`{field}` identifies persons and cannot be used in a query",

@@ -74,8 +74,8 @@ export const TYPE = {
   },
   "type/unit-product": {
     severity: "error",
-    message: "cannot multiply `{left}` with `{right}`",
-    label: "a unit on a scale of its own has no product",
+    message: "cannot {operation}",
+    label: "a unit on a scale of its own has no product and no quotient",
     help: "share the value in a unit that starts at zero, such as `K`",
   },
   "type/no-conversion": {
@@ -185,6 +185,30 @@ export const TYPE = {
     message: "`{name}` is not an aggregate",
     label: "the same for everybody",
     help: "release a figure about the cohort, such as `count()`",
+  },
+  "type/figure-operand": {
+    severity: "error",
+    message: "{what} cannot be computed with",
+    label: "no number, and no condition",
+    help: "compute with figures and numbers: `+ - * /`, comparisons, `and`, `or`, `not`",
+  },
+  "type/unnamed-figure": {
+    severity: "error",
+    message: "`{call}` opens a figure, and has no name",
+    label: "a figure within `{item}`",
+    help: "release it as an item of its own above, and compute with its name",
+  },
+  "type/division-by-zero": {
+    severity: "error",
+    message: "the divisor is always 0",
+    label: "nothing can be divided by this",
+    help: "divide by something else",
+  },
+  "type/formula-too-large": {
+    severity: "error",
+    message: "`{item}` may be a fraction of more than {limit} binary digits",
+    label: "too many figures are multiplied or added up",
+    help: "compute with fewer figures",
   },
   "type/nested-rows": {
     severity: "error",

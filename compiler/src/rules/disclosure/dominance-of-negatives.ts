@@ -28,6 +28,7 @@ export function dominanceOfNegatives(
     case "ratioOfProportions":
     case "histogram":
     case "quantile":
+    case "derived":
       return null;
   }
 }
