@@ -34,9 +34,11 @@ export type {
   ExpectedCells,
   ExpectedFigure,
   ExpectedValue,
+  OwnedGroup,
   RowGroup,
   TestBinding,
   TestExpectation,
+  TestFile,
   TestSite,
 } from "./tests/contract-test.ts";
 export { COMPILER_VERSION } from "./version.ts";
