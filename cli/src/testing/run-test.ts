@@ -17,7 +17,7 @@ import {
 } from "@qsc/runtime";
 import { EXIT } from "../exit.ts";
 import { Failure } from "../failure.ts";
-import { checkInside } from "../input/contract.ts";
+import { checkInside } from "../input/source-text.ts";
 import { type Binding, bindParameters } from "../input/parameters.ts";
 import { isAsExpected } from "./compare.ts";
 import { itemFigures } from "./item-figures.ts";

@@ -54,6 +54,7 @@ const WITH_FIX = [
   "support/held-at-repositories",
   "test/never-open",
   "test/unknown-code",
+  "test/unknown-person",
   "type/empty-range",
   "type/missing-undecided",
   "type/optional-parameter",
