@@ -55,6 +55,7 @@ const WITH_FIX = [
   "test/never-open",
   "test/unknown-code",
   "type/division-by-zero",
+  "test/unknown-person",
   "type/empty-range",
   "type/missing-undecided",
   "type/optional-parameter",
