@@ -47,6 +47,7 @@ export * from "./print-expression.ts";
 export { printFormula } from "./print-formula.ts";
 export * from "./rational.ts";
 export * from "./recipients.ts";
+export { isDivisible, quotientBounds, roundedQuotient } from "./rounded-quotient.ts";
 export * from "./seal.ts";
 export * from "./site-conditions.ts";
 export * from "./suppression/closed-parts.ts";

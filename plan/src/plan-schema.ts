@@ -35,7 +35,7 @@ const EXPRESSION: JsonSchema = union([
   variant("parameter", { parameter: INDEX }),
   variant("literal", { value: INTEGER }),
   variant(["not", "isMissing", "negate"], operand),
-  variant(["and", "or", "add", "subtract", "multiply"], pair),
+  variant(["and", "or", "add", "subtract", "multiply", "divide"], pair),
   variant("compare", { operator: COMPARISON, ...pair }),
   variant("member", { ...operand, values: listOf(INTEGER) }),
   variant("orElse", { ...operand, otherwise: expression }),

@@ -285,6 +285,24 @@ test("a derived figure is a number or condition over figures before it that its 
   const power = Array.from({ length: 30 }).reduce((left) => pair("multiply", left, figure), figure);
   check(derived(power), "may be too large a fraction");
 });
+test("a divisor is more than 0 by its bounds, and a dividend not too large to round", () => {
+  const column = { kind: "column", column: 0 };
+  const literal = (value: number): unknown => ({ kind: "literal", value });
+  const where = (left: unknown, right: unknown): unknown => ({
+    kind: "compare",
+    operator: "ge",
+    left: { kind: "divide", left, right },
+    right: literal(1),
+  });
+  const check = (expression: unknown, problem: string): void =>
+    checkPlan("queries.0.where", expression, problem);
+  const positive = { kind: "add", left: column, right: literal(1) };
+  expect(validatePlan(change(PLAN, "queries.0.where", where(column, positive)))).toEqual([]);
+  check(where(column, column), "divides by what may be 0 or less");
+  check(where(column, literal(-2)), "divides by what may be 0 or less");
+  check(where(literal(2 ** 53 - 1), positive), "or by too large a number");
+  check(where(column, { kind: "column", column: 9 }), "no column 9");
+});
 test("limits of dominance of sites say something, of sums that they can be held against", () => {
   const disclosure = { minimumCohort: 5, dominanceOfSites: { top: [] } };
   checkPlan("disclosure", disclosure, "plan.disclosure.dominanceOfSites sets no limit");

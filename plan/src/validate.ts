@@ -6,6 +6,7 @@ import { isQuantified, type Expression, type Slots } from "./expression.ts";
 import { MAX_STORED_COLUMNS, slotsOf, storedColumnCount } from "./joined.ts";
 import { partsOf } from "./parts.ts";
 import type { Dataset, Item, Plan, Query, Reference, Sum } from "./plan.ts";
+import { isDivisible } from "./rounded-quotient.ts";
 import { schemaProblem } from "./schema-problem.ts";
 import { suppressionProblems } from "./suppression/validate-suppression.ts";
 import { boundsOfExpression, mayBeMissing } from "./types-of.ts";
@@ -255,6 +256,9 @@ function expressionProblems(
   } catch (error) {
     problems.push(`${place}: ${error instanceof Error ? error.message : String(error)}`);
   }
+  if (expression.kind === "divide" && !dividesSafely(expression, plan)) {
+    problems.push(`${place} divides by what may be 0 or less, or by too large a number`);
+  }
   if ("values" in expression && !isAscending(expression.values)) {
     problems.push(`${place} has values that are not ascending`);
   }
@@ -262,6 +266,18 @@ function expressionProblems(
     problems.push(`${place} has cuts that are not ascending`);
   }
   for (const part of partsOf(expression)) expressionProblems(part, place, plan, problems);
+}
+
+function dividesSafely(
+  { left, right }: Extract<Expression, { readonly kind: "divide" }>,
+  plan: Plan,
+): boolean {
+  try {
+    return isDivisible(boundsOfExpression(left, plan), boundsOfExpression(right, plan));
+  } catch {
+    // What is not there is reported where it is named.
+    return true;
+  }
 }
 
 /** Columns of a joined data set are read within its quantified expressions only, each for all of its slots. */

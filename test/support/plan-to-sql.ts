@@ -103,6 +103,11 @@ function sqlOf(
       return `(${of(expression.left)} - ${of(expression.right)})`;
     case "multiply":
       return `(${of(expression.left)} * ${of(expression.right)})`;
+    case "divide": {
+      // Halves away from zero, by whole numbers alone.
+      const [left, right] = [of(expression.left), of(expression.right)];
+      return `(sign(${left}) * ((2 * abs(${left}) + ${right}) // (2 * ${right})))`;
+    }
     case "negate":
       return `(- ${of(expression.operand)})`;
     case "choose": {

@@ -103,6 +103,18 @@ const quantified: fc.Arbitrary<Expression> = fc.oneof(
     .map((one): Expression => ({ ...one, slots: SLOTS })),
 );
 
+/** A number that is always more than 0, and may be missing. */
+const divisor: fc.Arbitrary<Expression> = fc.oneof(
+  fc.integer({ min: 1, max: 40 }).map((value): Expression => ({ kind: "literal", value })),
+  fc.constant<Expression>({ kind: "column", column: 0 }),
+  fc.constant<Expression>({ kind: "parameter", parameter: 0 }),
+  fc.integer({ min: 8, max: 20 }).map((value): Expression => ({
+    kind: "add",
+    left: { kind: "column", column: 1 },
+    right: { kind: "literal", value },
+  })),
+);
+
 /** A number that is never missing. */
 function definite(depth: number): fc.Arbitrary<Expression> {
   return fc
@@ -123,6 +135,7 @@ function numberOf(depth: number): fc.Arbitrary<Expression> {
       })
       .map((expression): Expression => expression),
     inner.map((one): Expression => ({ kind: "multiply", left: one, right: one })),
+    fc.tuple(inner, divisor).map(([left, right]): Expression => ({ kind: "divide", left, right })),
     inner.map((operand): Expression => ({ kind: "negate", operand })),
     fc
       .tuple(inner, fc.uniqueArray(fc.integer({ min: -5, max: 100 }), { maxLength: 5 }))
@@ -301,9 +314,7 @@ function queryOf(quantile = quantileOf()): fc.Arbitrary<Query> {
       return more.quantile({
         name: "q",
         where,
-        keys: keys.map((expression, index) => keyOf(expression, index)),
-        cohorts,
-        sums,
+        ...{ keys: keys.map(keyOf), cohorts, sums },
         gates: withTiedSums(gates, more.needs, sums.length),
         partitions: parts.length === 0 ? [] : [partition(parts, bins === 3, more.restMayBeEmpty)],
         totals: { kind: "none" },

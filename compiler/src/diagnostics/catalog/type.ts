@@ -200,9 +200,15 @@ export const TYPE = {
   },
   "type/division-by-zero": {
     severity: "error",
-    message: "the divisor is always 0",
-    label: "nothing can be divided by this",
-    help: "divide by something else",
+    message: "the divisor {how} 0",
+    label: "lies in {domain}",
+    help: "divide by what is never 0; declare a domain without it where the data allows that",
+  },
+  "type/quotient-decimals": {
+    severity: "error",
+    message: "a quotient has no fixed number of decimals",
+    label: "rounded to how many?",
+    help: "write `divide(x, y, decimals: 2)`, with 0 to 9 decimals, or multiply the other side of a comparison",
   },
   "type/formula-too-large": {
     severity: "error",

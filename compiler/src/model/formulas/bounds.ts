@@ -70,10 +70,22 @@ export function negative({ min, max }: FigureBounds): FigureBounds {
 }
 
 export function total(left: FigureBounds, right: FigureBounds): FigureBounds {
-  return {
+  return limited({
     min: left.min && right.min && addRationals(left.min, right.min),
     max: left.max && right.max && addRationals(left.max, right.max),
-  };
+  });
+}
+
+/** Far beyond any figure that is accepted, so that refused ones cost no more to check. */
+const LARGEST: bigint = 2n ** 1000n;
+
+/** The same bounds without ends that are too large to go on computing with. */
+function limited({ min, max }: FigureBounds): FigureBounds {
+  return { min: fits(min) ? min : null, max: fits(max) ? max : null };
+}
+
+function fits(end: Rational | null): boolean {
+  return end !== null && end.over < LARGEST && -end.over < LARGEST && end.under < LARGEST;
 }
 
 /** The hull of the four products of bounds; without an end on one side, no end on either. */
@@ -83,7 +95,7 @@ export function product(left: FigureBounds, right: FigureBounds): FigureBounds {
   const corners = [left.min, left.max].flatMap((a) =>
     [right.min, right.max].map((b) => multiplyRationals(a, b ?? NOTHING)),
   );
-  return hullOf(corners);
+  return limited(hullOf(corners));
 }
 
 /** Where the divisor may be 0 or has no end, a quotient may be anything. */

@@ -6,7 +6,7 @@ import { textOf, visible } from "../program.ts";
 import { resolveUnit } from "../types.ts";
 import { unitRelation } from "../units.ts";
 import { reportNoFunction } from "../rows/calls.ts";
-import { isAggregate } from "../rows/functions.ts";
+import { isAggregate, isRowFunction } from "../rows/functions.ts";
 import { rowExpression } from "../rows/row.ts";
 import { MAX_DEPTH, PERSON } from "../rows/typed.ts";
 import { sharedUnit, unitOfProduct, unitOfQuotient } from "../rows/units.ts";
@@ -130,6 +130,8 @@ function binary(scope: FigureScope, syntax: Of<"binary">): TypedFormula | null {
   return arithmetic(scope, span, operator as "+" | "-" | "*" | "/", left, right);
 }
 
+const ALWAYS_ZERO = { how: "is always", domain: "0" };
+
 /** Rule T-83. */
 function arithmetic(
   scope: FigureScope,
@@ -158,7 +160,7 @@ function arithmetic(
       return result("multiply", unitOfProduct(scope.rows, span, ...sides), product(a, b));
     case "/":
       if (isAlwaysZero(b)) {
-        scope.rows.report.push(finding("type/division-by-zero", right.span, {}));
+        scope.rows.report.push(finding("type/division-by-zero", right.span, ALWAYS_ZERO));
         return null;
       }
       return result("divide", unitOfQuotient(scope.rows, span, ...sides), quotient(a, b));
@@ -239,8 +241,8 @@ function refusedCall(scope: FigureScope, syntax: Of<"call">): null {
   if (isAggregate(text)) {
     const parameters = { call: textOf(program, syntax.span), item: scope.own.name.text };
     report.push(finding("type/unnamed-figure", syntax.span, parameters));
-  } else if (text === "bands") {
-    report.push(finding("type/figure-operand", syntax.span, { what: "`bands`" }));
+  } else if (isRowFunction(text)) {
+    report.push(finding("type/figure-operand", syntax.span, { what: `\`${text}\`` }));
   } else {
     reportNoFunction(scope.rows, syntax);
   }
