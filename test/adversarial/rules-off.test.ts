@@ -1,12 +1,20 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { query, type Attack, type Mutation, type Played } from "./off/attack.ts";
+import { query, type Attack, type Module, type Mutation, type Played } from "./off/attack.ts";
 import { DISCLOSURE_CODES, PLAN_CONDITIONS } from "./off/conditions.ts";
 import { play } from "./off/play.ts";
 import { GATE_RULES } from "./off/gate-rules.ts";
 import { RUN_RULES } from "./off/run-rules.ts";
 import { STATIC_RULES } from "./off/static-rules.ts";
+import { SUM_RULES } from "./off/sum-rules.ts";
+import { TOTAL_RULES } from "./off/total-rules.ts";
 
-const ATTACKS: readonly Attack[] = [...STATIC_RULES, ...GATE_RULES, ...RUN_RULES];
+const ATTACKS: readonly Attack[] = [
+  ...STATIC_RULES,
+  ...SUM_RULES,
+  ...GATE_RULES,
+  ...TOTAL_RULES,
+  ...RUN_RULES,
+];
 
 /** Refusals of what no figure could mean; the rule says why, and without it nothing would run either. */
 const MEANINGLESS: readonly Meaningless[] = [
@@ -97,7 +105,7 @@ async function playWithout(
   const paths = mutations.map(({ file }) => `../../compiler/src/${file}`);
   for (const [at, { change }] of mutations.entries()) {
     vi.doMock(paths[at] ?? "", async (original) => {
-      const module = await original<Record<string, unknown>>();
+      const module = await original<Module>();
       return { ...module, ...change(module) };
     });
   }

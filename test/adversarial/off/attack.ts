@@ -27,8 +27,14 @@ export interface Mutation {
   readonly change: (module: Module) => Readonly<Record<string, unknown>>;
 }
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-type Module = Readonly<Record<string, any>>;
+/** What its functions give is for the mutation to say. */
+export type Module = Readonly<Record<Exported, <T>(...given: readonly unknown[]) => T>>;
+
+/** Names of what mutations wrap. */
+type Exported =
+  | ("addNoise" | "checkParameters" | "closedPartsOf" | "disclosureOf" | "exposedCombinations")
+  | ("finding" | "gateOpens" | "gatesOf" | "groupDomain" | "guardAgainst" | "knownTotals")
+  | "noisyPlan";
 
 /** An attack that succeeds exactly when a rule is taken out of the compiler. */
 export interface Attack {
