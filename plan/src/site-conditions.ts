@@ -7,7 +7,7 @@ import type { Disclosure, ExposedCohort, Gate, Plan, Query } from "./plan.ts";
  * as far as the limits in force say (docs/design/disclosure.md, "Sites").
  */
 export function sitesAllow(plan: Plan, query: Query, gate: Gate, cell: CellTotals): boolean {
-  const { minimumSites = 0, minimumOutside, siteShare = WHOLE } = plan.disclosure;
+  const { minimumSites = 0, minimumOutside, siteShare } = plan.disclosure;
   const sets = [
     ...gate.cohorts.map((cohort) => [{ cohort, coefficient: 1 }]),
     ...gate.exposed.map(({ terms }) => terms),
@@ -16,7 +16,8 @@ export function sitesAllow(plan: Plan, query: Query, gate: Gate, cell: CellTotal
     sets.every(
       (terms) =>
         exposedSize(terms, cell.cohorts) <= 0 ||
-        (sitesIn(terms, cell) >= minimumSites && sharesAllow(terms, cell, siteShare)),
+        (sitesIn(terms, cell) >= minimumSites &&
+          (siteShare === undefined || sharesAllow(terms, cell, siteShare))),
     ) &&
     (minimumOutside === undefined ||
       cell.sites.every((own) => sizesAllow(gate, without(cell.cohorts, own), minimumOutside))) &&

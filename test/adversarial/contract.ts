@@ -41,8 +41,8 @@ policy Ours { ${clauses} }`;
 }
 
 /** Codes of everything that is found in a contract; empty when it is accepted. */
-export function codesOf(queries: string): readonly string[] {
-  const { diagnostics } = compile(contractOf(queries), "c.qsc");
+export function codesOf(queries: string, clauses = ""): readonly string[] {
+  const { diagnostics } = compile(contractOf(queries, K, clauses), "c.qsc");
   return diagnostics.map(({ code }) => code);
 }
 

@@ -16,7 +16,8 @@ import {
 } from "@qsc/runtime";
 import { expect } from "vitest";
 import { evaluateInClear } from "../../runtime/src/reference/evaluate-in-clear.ts";
-import { compileAccepted, sourcesIn } from "./compile-contract.ts";
+import { readContract } from "../../cli/src/input/contract.ts";
+import { compileAccepted } from "./compile-contract.ts";
 import { runInParties } from "./run-in-parties.ts";
 
 /** Real data and published figures beside the repository; tests that need them are skipped without. */
@@ -40,7 +41,7 @@ export async function runContract(
   entry: string,
   parameters: Readonly<Record<string, number>> = {},
 ): Promise<ContractRun> {
-  const bundle = compileAccepted(sourcesIn(folder), entry);
+  const bundle = compileAccepted(readContract(join(folder, entry)).sources, entry);
   const { plan } = bundle;
   const sources = valueOf(await readSources(join(folder, "sources.json")));
   const sites = valueOf(await readSites(sources, plan.dataset));

@@ -51,7 +51,10 @@ export function explainContract(
         id: "assumptions",
         title: "What people must see to",
         enforced: false,
-        claims: certificate.assumptions.map((text) => ({ text: sentence(text) })),
+        claims: [
+          ...certificate.assumptions.map((text) => ({ text: sentence(text) })),
+          ...packageClaims(view),
+        ],
       },
       {
         id: "unprotected",
@@ -82,6 +85,13 @@ function unprotected(view: ContractView): readonly string[] {
             : []),
         ]),
   ];
+}
+
+/** Whose words the contract takes over, and which ones exactly: nobody reads them in the contract itself. */
+function packageClaims({ bundle }: ContractView): readonly Claim[] {
+  return (bundle.packages ?? []).map(({ name, version, digest }) => ({
+    text: `Somebody has read the package ${quoted(name)} ${version}, from which a part of the contract comes; its digest is ${digest}.`,
+  }));
 }
 
 function isNoisy({ bundle }: ContractView): boolean {

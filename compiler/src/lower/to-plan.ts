@@ -92,9 +92,8 @@ function studyOf(
   for (const item of draft.query.items) {
     const negative = dominanceOfNegatives(item, model.disclosure, model);
     if (negative !== null) report(negative);
-    if (item.aggregate.kind === "quantile" && model.disclosure.minimumOutside !== undefined) {
-      report(quantileOutsideSites(item));
-    }
+    const movable = quantileOutsideSites(item, model.disclosure);
+    if (movable !== null) report(movable);
   }
   return { index, draft, shape, atoms };
 }

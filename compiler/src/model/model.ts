@@ -16,8 +16,8 @@ import type { Span } from "../source/span.ts";
 export interface Model {
   readonly contract: { readonly name: string; readonly version: string; readonly span: Span };
   readonly dataset: Dataset;
-  /** The fields of the schema that identify, the person's among them; rows of tests may name them. */
-  readonly identifiers: readonly string[];
+  /** By data set, the fields that identify, the person's among them; rows of tests may name them. */
+  readonly identifiers: ReadonlyMap<string, readonly string[]>;
   readonly parameters: readonly Parameter[];
   readonly disclosure: Disclosure;
   /** Where the limits are set: the first privacy block. */

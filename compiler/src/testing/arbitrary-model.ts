@@ -22,7 +22,7 @@ export function modelOf(
   return {
     contract: { name: "Test", version: "1.0.0", span: SPAN },
     dataset: { name: "d", schema: "S", person: "id", columns },
-    identifiers: ["id"],
+    identifiers: new Map([["d", ["id"]]]),
     parameters,
     disclosure: { minimumCohort: k },
     privacySpan: SPAN,

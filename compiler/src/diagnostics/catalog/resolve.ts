@@ -123,8 +123,8 @@ export const RESOLVE = {
   "resolve/import-path": {
     severity: "error",
     message: "`{path}` is not a path that can be imported",
-    label: "must be relative and end in `.qsc`",
-    help: "write a path like `./schema.qsc`, with forward slashes",
+    label: "neither a file in this folder, nor one of a package",
+    help: "write a path like `./schema.qsc` that stays inside, or one like `@scope/package/schema.qsc`",
   },
   "resolve/too-deep": {
     severity: "error",

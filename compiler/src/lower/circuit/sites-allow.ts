@@ -1,11 +1,4 @@
-import {
-  type DisclosureGate,
-  type ExposedCohort,
-  type Plan,
-  type Query,
-  ranksOf,
-  WHOLE,
-} from "@qsc/plan";
+import { type DisclosureGate, type ExposedCohort, type Plan, type Query, ranksOf } from "@qsc/plan";
 import { addMany, weightedSum } from "./add-many.ts";
 import { ONE, ZERO, type Bits, type Builder, type Node } from "./builder.ts";
 import { atLeastConstant } from "./compare-constant.ts";
@@ -32,9 +25,12 @@ export function sitesAllow(
     nodes.push(...unlessEmpty(b, gate, cell, enough));
   }
   if (siteShare !== undefined) {
-    const kept = (terms: Terms): Node => exposedKeepsShare(b, terms, cell, siteShare);
-    nodes.push(...gate.cohorts.map((cohort) => keepsShare(b, cohort, cell, siteShare)));
-    nodes.push(...unlessEmpty(b, gate, cell, kept));
+    const kept = (terms: Terms, size: Bits): Node =>
+      keepsShare(b, size.slice(0, -1), sizesAtSites(b, terms, cell), siteShare);
+    const own = gate.cohorts.map((cohort) =>
+      keepsShare(b, cell.sizes[cohort] ?? [], cell.sites[cohort] ?? [], siteShare),
+    );
+    nodes.push(...own, ...unlessEmpty(b, gate, cell, kept));
   }
   if (minimumOutside !== undefined) {
     nodes.push(...enoughOutside(b, gate, cell, BigInt(minimumOutside)));
@@ -53,11 +49,11 @@ function unlessEmpty(
   b: Builder,
   gate: DisclosureGate,
   cell: CellNumbers,
-  holds: (terms: Terms) => Node,
+  holds: (terms: Terms, size: Bits) => Node,
 ): readonly Node[] {
   return gate.exposed.map(({ terms }) => {
     const size = exposedSize(b, terms, (cohort) => cell.sizes[cohort] ?? []);
-    return b.orAll([signOf(size), b.not(b.orAll(size)), holds(terms)]);
+    return b.orAll([signOf(size), b.not(b.orAll(size)), holds(terms, size)]);
   });
 }
 
@@ -81,32 +77,23 @@ function sitesOf(cell: CellNumbers): readonly number[] {
   return Array.from({ length: longest }, (_, site) => site);
 }
 
-/** Whether no site has more than a share of the persons of a cohort. */
-function keepsShare(b: Builder, cohort: number, cell: CellNumbers, share: number): Node {
-  const limits = { top: [{ persons: 1, share }] };
-  return keepsLimits(
-    b,
-    limits,
-    cell.sizes[cohort] ?? [],
-    largestOf(b, cell.sites[cohort] ?? [], 1),
-  );
+/** Whether no site has more than a share of all persons of a set. */
+function keepsShare(b: Builder, persons: Bits, sites: readonly Bits[], share: number): Node {
+  return keepsLimits(b, { top: [{ persons: 1, share }] }, persons, largestOf(b, sites, 1));
 }
 
-/** The same of a set that follows from cohorts, of which a site may count less than nobody: share * all - WHOLE * own is at least 0. */
-function exposedKeepsShare(b: Builder, terms: Terms, cell: CellNumbers, share: number): Node {
-  const sizeOf = (cohort: number): Bits => cell.sizes[cohort] ?? [];
-  const width = exposedWidth(terms, sizeOf) + (share + WHOLE).toString(2).length;
-  const differences = sitesOf(cell).map((site) =>
-    weightedSum(
-      b,
-      terms.flatMap(({ cohort, coefficient }) => [
-        { bits: sizeOf(cohort), coefficient: BigInt(coefficient * share) },
-        { bits: cell.sites[cohort]?.[site] ?? [], coefficient: BigInt(-coefficient * WHOLE) },
-      ]),
-      width,
-    ),
-  );
-  return b.not(b.orAll(differences.map(signOf)));
+/** The sizes that a set of persons which follows from cohorts has at each site, none less than 0. */
+function sizesAtSites(b: Builder, terms: Terms, cell: CellNumbers): readonly Bits[] {
+  return sitesOf(cell).map((site) => {
+    const sizeOf = (cohort: number): Bits => cell.sites[cohort]?.[site] ?? [];
+    const addends = terms.map(({ cohort, coefficient }) => ({
+      bits: sizeOf(cohort),
+      coefficient: BigInt(coefficient),
+    }));
+    const size = weightedSum(b, addends, exposedWidth(terms, sizeOf));
+    const isSize = b.not(signOf(size));
+    return size.slice(0, -1).map((bit) => b.and(isSize, bit));
+  });
 }
 
 /** What the gate asks of sizes, asked of those without the persons of each site. */

@@ -18,7 +18,7 @@ import { toPlan } from "../to-plan.ts";
 
 const LONG = process.env["QSC_LONG"] === "1";
 /** How many databases of the others are gone through for one contract and one set of own rows. */
-const DATABASES = LONG ? 6_000 : 1_500;
+const DATABASES = LONG ? 6_000 : 1_000;
 
 /** A site beside one or two others. */
 const arbitrarySite = fc.record({

@@ -1,3 +1,4 @@
+import type { Disclosure } from "@qsc/plan";
 import { finding } from "../../diagnostics/catalog.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { ModelItem } from "../../model/model.ts";
@@ -16,6 +17,11 @@ export function minimumOutsideFindings(persons: number, span: Span): readonly Di
 }
 
 /** R35, R20: the rows of a site place the rank of a quantile among those of the others wherever they like. */
-export function quantileOutsideSites(item: ModelItem): Diagnostic {
-  return finding("disclosure/quantile-outside-sites", item.span, { item: item.name });
+export function quantileOutsideSites(
+  { aggregate, name, span }: ModelItem,
+  { minimumOutside }: Disclosure,
+): Diagnostic | null {
+  return aggregate.kind === "quantile" && minimumOutside !== undefined
+    ? finding("disclosure/quantile-outside-sites", span, { item: name })
+    : null;
 }
