@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Bundle } from "@qsc/plan";
+import { recipientsOf, type Bundle } from "@qsc/plan";
 import {
   concatenateTables,
   readSites,
@@ -52,7 +52,13 @@ export async function runContract(
   const random = plan.disclosure.differentialPrivacy ? randomBitsOfSeed(entry) : null;
   const rows = tables.map((table) => table.rows);
   expect(figures).toEqual(evaluateInClear(plan, values, pooled, { sites: rows, random }));
-  return { bundle, sites, pooled, figures, results: resultsFromFigures(plan, figures) };
+  return {
+    bundle,
+    sites,
+    pooled,
+    figures,
+    results: resultsFromFigures(plan, figures, recipientsOf(plan), values),
+  };
 }
 
 /** The released values of one query: for each cell, by its labels, each item by its name. */

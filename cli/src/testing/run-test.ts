@@ -171,7 +171,8 @@ function inTheClear(
   const rows = sites.map((site) => site.rows);
   const cells = Math.max(...plan.queries.map(cellCount));
   const random = epsilonOf(plan) === null ? null : randomBitsOfSeed(title, cells);
-  return resultsFromFigures(plan, evaluateInClear(plan, values, pooled, { sites: rows, random }));
+  const figures = evaluateInClear(plan, values, pooled, { sites: rows, random });
+  return resultsFromFigures(plan, figures, recipientsOf(plan), values);
 }
 
 /** Draws the same random bits as `inTheClear`. */
@@ -186,7 +187,7 @@ function overShares(
     sites: sites.map(({ columns, rows }) => encodeRows(plan.dataset, columns, rows)),
   });
   return recipientsOf(plan).flatMap((recipient) =>
-    resultsFromFigures(plan, figuresFromOutputs(plan, figures, recipient), [recipient]),
+    resultsFromFigures(plan, figuresFromOutputs(plan, figures, recipient), [recipient], values),
   );
 }
 

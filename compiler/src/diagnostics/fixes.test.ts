@@ -56,9 +56,11 @@ const WITH_FIX = [
   "test/never-open",
   "test/unknown-code",
   "test/unknown-person",
+  "type/division-by-zero",
   "type/empty-range",
   "type/missing-undecided",
   "type/optional-parameter",
+  "type/quotient-decimals",
   "type/unknown-value",
 ];
 

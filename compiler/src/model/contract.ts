@@ -81,6 +81,7 @@ function rowScope(
     declaredParameters: new Set(contract.parameters.map((each) => each.name.text)),
     aliases: new Map(),
     minimumCohort: limits?.minimumCohort ?? null,
+    noisy: limits?.differentialPrivacy !== undefined,
     spans: new Map(),
     used: { parameters: new Set(), aliases: new Set() },
     openReported: new Set(),

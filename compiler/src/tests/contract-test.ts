@@ -82,4 +82,7 @@ export type ExpectedValue =
   /** The sizes of the bins of a histogram. */
   | { readonly kind: "bins"; readonly counts: readonly (number | null)[] }
   /** The label of the band that a quantile lies in. */
-  | { readonly kind: "band"; readonly label: string };
+  | { readonly kind: "band"; readonly label: string }
+  | { readonly kind: "truth"; readonly value: boolean }
+  /** There is no such number. */
+  | { readonly kind: "undefined" };

@@ -5,7 +5,7 @@ import { suggestion } from "../diagnostics/did-you-mean.ts";
 import { renaming } from "../diagnostics/fixes.ts";
 import { readsOf } from "../lower/cohorts/reads.ts";
 import { literalValue } from "../model/literal-values.ts";
-import type { Aggregate, Model } from "../model/model.ts";
+import type { Model, ModelItem } from "../model/model.ts";
 import type { Program } from "../model/program.ts";
 import type { ResolvedBase } from "../model/types.ts";
 
@@ -131,7 +131,7 @@ export function testData({ dataset, queries, identifiers }: Model): ReadonlyMap<
   return new Map([persons, ...others].map((data) => [data.name, data]));
 }
 
-function expressionsOf(aggregate: Aggregate): readonly (Expression | null)[] {
+function expressionsOf(aggregate: ModelItem["aggregate"]): readonly (Expression | null)[] {
   switch (aggregate.kind) {
     case "count":
     case "proportion":
@@ -147,6 +147,8 @@ function expressionsOf(aggregate: Aggregate): readonly (Expression | null)[] {
       return [aggregate.value];
     case "histogram":
       return [aggregate.value, ...aggregate.bins.map((bin) => bin.condition)];
+    case "derived":
+      return [];
   }
 }
 

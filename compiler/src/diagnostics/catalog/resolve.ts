@@ -72,6 +72,18 @@ export const RESOLVE = {
     label: "which of the two?",
     help: "write `{joined}.{name}` for the row's field, or rename the other",
   },
+  "resolve/ambiguous-figure": {
+    severity: "error",
+    message: "`{name}` may be the figure above, or {other}",
+    label: "which of the two?",
+    help: "give the figure another name",
+  },
+  "resolve/figure-order": {
+    severity: "error",
+    message: "`{name}` is not known yet",
+    label: "{reason}",
+    help: "compute with figures that stand above",
+  },
   "resolve/unknown-contract": {
     severity: "error",
     message: "there is no contract `{name}` to test",

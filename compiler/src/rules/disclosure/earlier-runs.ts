@@ -32,7 +32,7 @@ const REASONS = {
   walk: "their fields have too many combinations of values to go through",
   combinations: "their released sizes combine in too many ways to go through",
   obligations:
-    "they have `minimum sites`, sums that a person might dominate or quantiles, which are not compared across runs yet",
+    "they have limits about sites, sums that a person might dominate or quantiles, which are not compared across runs yet",
 } as const;
 
 function textOf(entries: readonly number[]): string {
