@@ -128,7 +128,7 @@ test("clauses are told with their lines, and as not enforced", () => {
       claims.map(({ text, source }) => `${enforced} ${source?.line}: ${text}`),
     );
   expect(told).toEqual([
-    "false 11: The purpose is `DUO:0000007`, for the disease `MONDO:0007254`.",
+    "false 11: The purpose is `DUO:0000007` (disease specific research), for the disease `MONDO:0007254`.",
     "false 12: 2 of `irb`, `privacyOffice` and `statistician` must approve.",
     "false 13: It is valid from 2026-01-01 to 2027-12-31.",
     "false 14: It may run at most 12 times a year.",
