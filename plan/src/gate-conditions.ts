@@ -5,7 +5,7 @@ import { sitesAllow } from "./site-conditions.ts";
 import { boundsOfExpression } from "./types-of.ts";
 
 /**
- * Whether a gate opens in a cell, as far as the cell itself decides (docs/design/disclosure.md).
+ * Whether a gate opens in a cell, as far as the cell itself and this gate alone decide (docs/design/disclosure.md).
  * This is the definition of what gates mean; circuits are tested against it.
  */
 export function gateOpens(plan: Plan, query: Query, gate: Gate, cell: CellTotals): boolean {

@@ -14,6 +14,7 @@ export * from "./evaluate-expression.ts";
 export { evaluateFormula, type FigureValue } from "./evaluate-formula.ts";
 export type * from "./expression.ts";
 export { isQuantified } from "./expression.ts";
+export * from "./figure-gates.ts";
 export { operandsOf, partsOfFormula, restsOn, type Formula } from "./formula.ts";
 export { itemSizes, MAX_FORMULA_DIGITS } from "./formula-size.ts";
 export * from "./gate-conditions.ts";

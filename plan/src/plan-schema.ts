@@ -119,8 +119,11 @@ const EXPOSED: JsonSchema = record(
   { mayBeEmpty: { const: true } },
 );
 const GATE: JsonSchema = record(
-  { cohorts: listOf(INDEX, { min: 1 }), exposed: listOf(EXPOSED) },
+  { cohorts: listOf(INDEX), exposed: listOf(EXPOSED) },
   {
+    needs: listOf(INDEX, { min: 1 }),
+    sums: listOf(INDEX, { min: 1 }),
+    quantiles: listOf(INDEX, { min: 1 }),
     quorums: listOf(record({ cohort: INDEX, persons: PERSONS }), { min: 1 }),
     judged: listOf(INDEX, { min: 1 }),
   },

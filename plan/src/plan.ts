@@ -147,10 +147,19 @@ export interface Quantile {
  * It opens when every cohort in `cohorts` has at least k persons and no size in `exposed` lies in 1 … k-1
  * or is an 0 that may not be told, and nothing else that it asks for is amiss (docs/design/disclosure.md).
  * Limits about sites hold for its cohorts, its exposed sets that hold anybody, and the sums over its cohorts.
+ *
+ * Sums and quantiles open with the gates of their cohorts; those that a gate names need that gate as well.
  */
 export interface Gate {
+  /** None where the gate is one of sums or quantiles alone. */
   readonly cohorts: readonly number[];
   readonly exposed: readonly ExposedCohort[];
+  /** Gates before this one, by index, that must open for it to open. */
+  readonly needs?: readonly number[];
+  /** Sums, by index, that open only where this gate does. */
+  readonly sums?: readonly number[];
+  /** Quantiles, by index, that open only where this gate does. */
+  readonly quantiles?: readonly number[];
   /** Cohorts that need more than k persons, for the quantiles that are taken of them. */
   readonly quorums?: readonly { readonly cohort: number; readonly persons: number }[];
   /** Sums, by index, that the limits of dominance are held against; others were proved to be within them. */

@@ -153,7 +153,10 @@ function printQuery(query: Query, index: number, plan: Plan): readonly string[] 
           .map(({ terms }) => termsText(terms))
           .join(", ");
       const parts = [
-        `cohorts ${gate.cohorts.join(", ")}`,
+        ...namesOf("cohorts", gate.cohorts),
+        ...namesOf("sums", gate.sums),
+        ...namesOf("quantiles", gate.quantiles),
+        ...namesOf("with gates", gate.needs),
         ...(sets(false) === "" ? [] : [`none of 0 … k-1: ${sets(false)}`]),
         ...(sets(true) === "" ? [] : [`none of 1 … k-1: ${sets(true)}`]),
         ...(gate.quorums ?? []).map(
@@ -177,6 +180,10 @@ function printQuery(query: Query, index: number, plan: Plan): readonly string[] 
         `  release ${item.name} to ${item.recipients.join(", ")}: ${itemText(item, query, plan)}`,
     ),
   ];
+}
+
+function namesOf(what: string, numbers: readonly number[] = []): readonly string[] {
+  return numbers.length === 0 ? [] : [`${what} ${numbers.join(", ")}`];
 }
 
 function totalsText(totals: KnownTotals): string {

@@ -14,7 +14,7 @@ export function outputRecipients(circuit: Pick<Circuit, "outputs">): readonly st
 
 /**
  * Who may open a figure: the recipients of the items that are read off it.
- * A cohort that two items share goes to the recipients of both; a gate's flag to whoever reads a cohort of the gate.
+ * A cohort that two items share goes to the recipients of both; a gate's flag to whoever reads a figure of the gate.
  */
 export function recipientsOfFigure(query: Query, figure: Output["figure"]): readonly string[] {
   const readers = query.items.filter((item) => reads(query, item, figure));
@@ -76,6 +76,18 @@ export function sumsOfItem(item: Item): readonly number[] {
   }
 }
 
+/** Whether a gate decides over one of the figures that an item is read off. */
+function opensWith(query: Query, item: Item, cohorts: readonly number[], index: number): boolean {
+  const gate = query.gates[index];
+  if (gate === undefined) return false;
+  const { sums = [], quantiles = [] } = gate;
+  return (
+    cohorts.some((cohort) => gate.cohorts.includes(cohort)) ||
+    sumsOfItem(item).some((sum) => sums.includes(sum)) ||
+    (item.kind === "quantile" && quantiles.includes(item.quantile))
+  );
+}
+
 function reads(query: Query, item: Item, figure: Output["figure"]): boolean {
   const cohorts = cohortsOfItem(item, query);
   switch (figure.kind) {
@@ -86,6 +98,6 @@ function reads(query: Query, item: Item, figure: Output["figure"]): boolean {
     case "quantile":
       return item.kind === "quantile" && item.quantile === figure.quantile;
     case "open":
-      return cohorts.some((cohort) => query.gates[figure.gate]?.cohorts.includes(cohort) === true);
+      return opensWith(query, item, cohorts, figure.gate);
   }
 }

@@ -1,5 +1,5 @@
 import { epsilonOf, noiseBits, type FigureNoise, type Fraction } from "./noise.ts";
-import type { Plan, Query } from "./plan.ts";
+import type { Gate, Plan, Query } from "./plan.ts";
 import { boundsOfExpression } from "./types-of.ts";
 
 /** Where the noise of a plan, otherwise valid, is not what its ε asks for. */
@@ -19,7 +19,7 @@ export function noiseProblems(plan: Plan): readonly string[] {
       ...(query.totals.kind !== "none" || query.partitions.length > 0
         ? [`${place} has a guard over exact sizes beside noise`]
         : []),
-      ...(query.gates.some(({ cohorts, exposed }) => cohorts.length !== 1 || exposed.length > 0)
+      ...(query.gates.some(asksForMore)
         ? [`${place} has a gate over more than one noisy size`]
         : []),
       ...noise.flatMap((figure, at) => {
@@ -31,6 +31,12 @@ export function noiseProblems(plan: Plan): readonly string[] {
   return exceeds([...shares.values()], total)
     ? [...problems, "plan spends more epsilon than it has"]
     : problems;
+}
+
+/** Whether a gate looks at anything but the one size that it lets through. */
+function asksForMore({ cohorts, exposed, needs, sums, quantiles }: Gate): boolean {
+  const others = [needs, sums, quantiles];
+  return cohorts.length !== 1 || exposed.length > 0 || others.some((one) => one !== undefined);
 }
 
 function figuresWithoutNoise(query: Query, noise: readonly FigureNoise[]): readonly string[] {

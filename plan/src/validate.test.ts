@@ -329,6 +329,20 @@ test("a quorum is of a cohort of the gate", () =>
     [{ cohort: 1, persons: 9 }],
     "asks for persons of another gate's cohort",
   ));
+test("a gate of sums names sums that are there, and needs gates before it", () => {
+  const summed = change(PLAN, "queries.0.sums", [SUM]);
+  const problems = (gate: object): string =>
+    validatePlan(
+      change(summed, "queries.0.gates", [
+        { cohorts: [0], exposed: [] },
+        { exposed: [], ...gate },
+      ]),
+    ).join();
+  expect(problems({ cohorts: [], needs: [0], sums: [0] })).toBe("");
+  expect(problems({ cohorts: [], needs: [1], sums: [0] })).toContain("not before it");
+  expect(problems({ cohorts: [], needs: [0], sums: [1] })).toContain("figure that is not there");
+  expect(problems({ cohorts: [], needs: [0] })).toContain("decides over nothing");
+});
 test("the cohorts of a quantile are not released", () =>
   checkPlan(
     "queries.0.quantiles",

@@ -142,7 +142,14 @@ function gateProblems(query: Query, place: string, plan: Plan, problems: string[
     problems.push(`${place} sums over a cohort that is not released`);
   }
   for (const [index, gate] of query.gates.entries()) {
-    if ((gate.quorums ?? []).some(({ cohort }) => !gate.cohorts.includes(cohort))) {
+    const own = figureCohorts(query, gate);
+    if (own.length === 0) problems.push(`${place}.gates[${index}] decides over nothing`);
+    if (own.includes(-1))
+      problems.push(`${place}.gates[${index}] names a figure that is not there`);
+    if ((gate.needs ?? []).some((other) => other >= index)) {
+      problems.push(`${place}.gates[${index}] needs a gate that is not before it`);
+    }
+    if ((gate.quorums ?? []).some(({ cohort }) => !own.includes(cohort))) {
       problems.push(`${place}.gates[${index}] asks for persons of another gate's cohort`);
     }
     if ((gate.judged ?? []).some((sum) => !isJudgeable(query, sum, gate, plan))) {
@@ -165,6 +172,18 @@ function gateProblems(query: Query, place: string, plan: Plan, problems: string[
   }
 }
 
+/** The cohorts of a gate's own figures; -1 for a figure that the query does not have. */
+function figureCohorts(
+  query: Query,
+  { cohorts, sums = [], quantiles = [] }: Query["gates"][number],
+): readonly number[] {
+  return [
+    ...cohorts,
+    ...sums.map((sum) => query.sums[sum]?.cohort ?? -1),
+    ...quantiles.map((quantile) => query.quantiles?.[quantile]?.cohort ?? -1),
+  ];
+}
+
 /** Whether a sum of a gate is of values of at least 0 and comes, if it is one of squares, with the sum of these. */
 function isJudgeable(
   query: Query,
@@ -174,7 +193,8 @@ function isJudgeable(
 ): boolean {
   const sum = query.sums[index];
   if (plan.disclosure.dominance === undefined || sum === undefined) return false;
-  return gate.cohorts.includes(sum.cohort) && hasMeaning(query, sum, plan);
+  const isOwn = gate.cohorts.includes(sum.cohort) || gate.sums?.includes(index) === true;
+  return isOwn && hasMeaning(query, sum, plan);
 }
 
 /** Whether the rules of dominance say anything about a sum. */

@@ -1,25 +1,6 @@
-import { expect, test } from "vitest";
-import { runBothWays, type People, type Read } from "./contract.ts";
-
-/**
- * An attack on an accepted contract: what the attacker computes from the figures, and what it would give.
- * Checks that it works when no gate closes, and that the real run lets nobody compute it.
- */
-interface Attack {
-  readonly queries: string;
-  readonly people: People;
-  readonly parameters?: readonly number[];
-  readonly compute: (read: Read) => number;
-  readonly learns: number;
-}
-
-function check({ queries, people, parameters = [], compute, learns }: Attack): void {
-  const { released, ungated } = runBothWays(queries, people, parameters);
-  expect(compute(ungated)).toBeCloseTo(learns, 9);
-  expect(compute(released)).toBeNaN();
-}
-
-const query = (body: string, name = ""): string => `query ${name} { from p ${body} }`;
+import { test } from "vitest";
+import type { People } from "./contract.ts";
+import { checkGated as check, query } from "./gated-attack.ts";
 
 const YES = { response: 1 };
 const [A, B, C] = [{ arm: 0 }, { arm: 1 }, { arm: 2 }];
@@ -261,17 +242,6 @@ test("a histogram's bin of one value", () =>
     ],
     compute: (read) => read("h").bins[1] ?? 0,
     learns: 1,
-  }));
-
-test("a mean beside a count of the same field gives the value of the few who are counted", () =>
-  check({
-    queries: query("release { some = count(score >= 5) m = mean(score) }"),
-    people: [
-      [20, { score: 0 }],
-      [1, { score: 9 }],
-    ],
-    compute: (read) => read("m").value * read("m").count,
-    learns: 9,
   }));
 
 test("a key from the same field as a condition leaves a sliver", () =>

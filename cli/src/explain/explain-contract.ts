@@ -180,7 +180,12 @@ function closedClaims(view: ContractView): readonly Claim[] {
     ...claim(
       "R09",
       "margins",
-      "A total is released only beside parts that can be closed one by one.",
+      "A total opens only where its parts do, or stands beside parts that can be closed one by one.",
+    ),
+    ...claim(
+      "R10",
+      "tied figures",
+      "A sum or a quantile opens only where all groups do that depend on the same field.",
     ),
     ...obligationClaims(claim, disclosure),
     ...claim("R19", "endpoints", "No figure is the smallest or largest value of a person."),

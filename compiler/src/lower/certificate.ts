@@ -63,7 +63,8 @@ const STATIC: readonly Claim[] = [
     rule: "R09",
     name: "margins",
     phase: "static",
-    statement: "a released total stands only beside parts that can be closed one by one",
+    statement:
+      "a released total opens only where its parts do, or stands beside parts that can be closed one by one",
   },
   {
     rule: "R10",
@@ -187,6 +188,7 @@ function circuitClaims(query: Query, k: number): readonly Claim[] {
           ),
         ]
       : []),
+    ...tiedClaims(query).map((statement) => claim("R10", "tied figures", statement)),
     ...complementClaims(query, k).map((statement) =>
       claim("R09", "complementary suppression", statement),
     ),
@@ -202,6 +204,17 @@ const LEDGER: readonly Claim[] = [
       "together with figures of earlier runs none tells of a group below the minimum cohort, and nobody is counted again after the data changed",
   },
 ];
+
+/** Sums and quantiles that depend on other cohorts than their own. */
+function tiedClaims({ gates }: Query): readonly string[] {
+  const tied = gates.filter(({ cohorts, needs = [] }) => cohorts.length === 0 && needs.length > 1);
+  const count = tied.reduce(
+    (all, { sums = [], quantiles = [] }) => all + sums.length + quantiles.length,
+    0,
+  );
+  if (count === 0) return [];
+  return [`${count} sums or quantiles open only where all cohorts do that depend on their values`];
+}
 
 /** What closes besides figures of fewer than k persons. */
 function complementClaims(query: Query, k: number): readonly string[] {

@@ -10,12 +10,12 @@ import {
 import { textOf } from "./cohort-registry.ts";
 import type { Draft, DraftQuantile } from "./draft.ts";
 
-/** What gates ask for beyond the sizes of cohorts; proved where it can be, left to the circuit where not. */
+/** What figures ask for beyond the sizes of cohorts; proved where it can be, left to the circuit where not. */
 export interface Obligations {
   /** Sums, by index, that one person might dominate. */
   readonly judged: readonly number[];
-  /** Persons that the cohort of a quantile needs. */
-  readonly quorums: readonly { readonly cohort: number; readonly persons: number }[];
+  /** By quantile, how many persons its cohort needs. */
+  readonly quorums: readonly number[];
 }
 
 export function obligationsOf(draft: Draft, disclosure: Disclosure, scope: Scope): Obligations {
@@ -23,21 +23,24 @@ export function obligationsOf(draft: Draft, disclosure: Disclosure, scope: Scope
     judged: draft.sums.flatMap((sum, index) =>
       mayBeDominated(sum, disclosure, scope) ? [index] : [],
     ),
-    quorums: quorumsOf(draft.quantiles, disclosure.minimumCohort),
+    quorums: draft.quantiles.map((one) => quorumOf(one, draft.quantiles, disclosure.minimumCohort)),
   };
 }
 
-/** Adds each obligation to the gate of its cohort. */
+/** Adds each obligation to the gate of its sum or quantile. */
 export function withObligations(
   gates: readonly DisclosureGate[],
   draft: Draft,
   obligations: Obligations,
 ): readonly DisclosureGate[] {
   return gates.map((gate) => {
-    const quorums = obligations.quorums.filter(({ cohort }) => gate.cohorts.includes(cohort));
-    const judged = obligations.judged.filter((index) =>
-      gate.cohorts.includes(draft.sums[index]?.cohort ?? -1),
-    );
+    const persons = new Map<number, number>();
+    for (const index of gate.quantiles ?? []) {
+      const cohort = draft.quantiles[index]?.cohort ?? 0;
+      persons.set(cohort, Math.max(obligations.quorums[index] ?? 0, persons.get(cohort) ?? 0));
+    }
+    const quorums = [...persons].map(([cohort, least]) => ({ cohort, persons: least }));
+    const judged = obligations.judged.filter((index) => gate.sums?.includes(index) === true);
     return {
       ...gate,
       ...(quorums.length > 0 && { quorums }),
@@ -58,17 +61,12 @@ function mayBeDominated({ value, power }: Sum, disclosure: Disclosure, scope: Sc
  * Between neighbouring levels, below the lowest and above the highest there are at least k persons.
  * Then the number of persons on either side of any cut keeps an interval of at least k-1 (docs/design/disclosure.md).
  */
-function quorumsOf(quantiles: readonly DraftQuantile[], k: number): Obligations["quorums"] {
-  const quorums = new Map<number, number>();
-  for (const { cohort, aggregate } of quantiles) {
-    const value = textOf(aggregate.value);
-    const levels = quantiles
-      .filter((other) => textOf(other.aggregate.value) === value)
-      .map(({ level }) => level);
-    const marks = [...new Set([0, ...levels, WHOLE])].sort((a, b) => a - b);
-    const gap = Math.min(...marks.slice(1).map((mark, index) => mark - (marks[index] ?? mark)));
-    const persons = Math.ceil((k * WHOLE) / gap);
-    quorums.set(cohort, Math.max(persons, quorums.get(cohort) ?? 0));
-  }
-  return [...quorums].map(([cohort, persons]) => ({ cohort, persons }));
+function quorumOf(quantile: DraftQuantile, quantiles: readonly DraftQuantile[], k: number): number {
+  const value = textOf(quantile.aggregate.value);
+  const levels = quantiles
+    .filter((other) => textOf(other.aggregate.value) === value)
+    .map(({ level }) => level);
+  const marks = [...new Set([0, ...levels, WHOLE])].sort((a, b) => a - b);
+  const gap = Math.min(...marks.slice(1).map((mark, index) => mark - (marks[index] ?? mark)));
+  return Math.ceil((k * WHOLE) / gap);
 }

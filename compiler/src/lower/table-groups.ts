@@ -70,18 +70,30 @@ function checkGroup(
   const known = clusters.flatMap((cluster) => knownTotals(cluster) ?? []);
   for (const { table, totals } of known) {
     const study = group.find(({ index }) => index === table.query);
-    if (study === undefined || totals.kind === "none" || sizesDecide(study, model)) continue;
+    if (study === undefined || totals.kind === "none" || staysHidden(study, group, model)) continue;
     const other = study === first ? last : first;
     report(linkedTables(other.draft.query, study.draft.query, "obligations"));
   }
   return known.map(({ table, totals }) => [table.query, totals] as const);
 }
 
-/** Whether a gate of the table closes for nothing but sizes of cohorts: then what it hides does not follow from a total. */
-function sizesDecide({ draft }: Study, model: Model): boolean {
-  const { judged, quorums } = obligationsOf(draft, model.disclosure, model);
+/**
+ * Whether what a table closes for other reasons than sizes of cohorts follows from no total.
+ * A size does that closes for its sites; a sum or a quantile only when another table has one of the same value.
+ */
+function staysHidden(study: Study, group: readonly Study[], model: Model): boolean {
+  const { draft } = study;
   const judgesSites = model.disclosure.dominanceOfSites !== undefined && draft.sums.length > 0;
-  return !spreadDecides(model.disclosure) && !judgesSites && judged.length + quorums.length === 0;
+  if (spreadDecides(model.disclosure) || judgesSites) return false;
+  const { judged } = obligationsOf(draft, model.disclosure, model);
+  const asking = [
+    ...judged.flatMap((at) => draft.sums[at]?.value ?? []),
+    ...draft.quantiles.map(({ aggregate }) => aggregate.value),
+  ];
+  const elsewhere = group
+    .filter((other) => other !== study)
+    .flatMap(({ shape }) => [...readsOf(shape.measures).columns]);
+  return ![...readsOf(asking).columns].some((column) => elsewhere.includes(column));
 }
 
 /**

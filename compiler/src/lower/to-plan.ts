@@ -2,18 +2,16 @@ import { spreadDecides, type Expression, type KnownTotals, type Plan, type Query
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Model } from "../model/model.ts";
 import { dominanceOfNegatives } from "../rules/disclosure/dominance-of-negatives.ts";
-import { marginsBesideCells } from "../rules/disclosure/margins-beside-cells.ts";
 import { quantileOutsideSites } from "../rules/disclosure/minimum-outside.ts";
 import { undecidableCohorts } from "../rules/disclosure/undecidable-cohorts.ts";
-import { atomsOf, type Atoms, type CohortQuery } from "./cohorts/atoms.ts";
-import { gatesOf, type Gating } from "./cohorts/gates.ts";
-import { findMargin } from "./cohorts/margins.ts";
+import { atomsOf, type CohortQuery } from "./cohorts/atoms.ts";
+import { gatesOf, type ReleasedMeasure } from "./cohorts/gates.ts";
 import { noisyPlan } from "./noise/noisy-plan.ts";
 import { textOf } from "./cohort-registry.ts";
 import { draftOf, mergeEqual, planCohorts, planQuantiles, type Draft } from "./draft.ts";
 import { formulaFindings } from "./formula-sizes.ts";
 import { distinctMeasures, momentFindings } from "./moments.ts";
-import { obligationsOf, withObligations } from "./obligations.ts";
+import { obligationsOf, withObligations, type Obligations } from "./obligations.ts";
 import { distinctBands, quantileFindings } from "./quantiles.ts";
 import type { Study } from "./study.ts";
 import { checkTables } from "./table-groups.ts";
@@ -111,11 +109,13 @@ function lowerQuery(
   report: (finding: Diagnostic) => void,
 ): Query | null {
   const { disclosure } = model;
-  const measures = shape.measures.map((measure) => cohortsOfMeasure(draft, measure));
+  const obligations = obligationsOf(draft, disclosure, model);
+  const measures = shape.measures.map((one) => releasedMeasure(draft, one, obligations));
   const gating = gatesOf(
     {
       ...{ conditions: draft.conditions.length, base: draft.baseReleased, measures },
       sizesDecide: !spreadDecides(disclosure),
+      sumsOfSitesDecide: disclosure.dominanceOfSites !== undefined,
       zerosPublic: disclosure.zerosPublic === true,
     },
     atoms.contexts,
@@ -124,8 +124,6 @@ function lowerQuery(
     report(undecidableCohorts(draft.query, "combinations"));
     return null;
   }
-  const margin = unguardedMargin(draft, gating, atoms);
-  if (margin !== null) report(margin);
   return {
     name: draft.query.name,
     where: draft.query.where,
@@ -135,31 +133,31 @@ function lowerQuery(
     cohorts: planCohorts(draft),
     sums: draft.sums,
     ...(draft.quantiles.length > 0 && { quantiles: planQuantiles(draft) }),
-    gates: withObligations(gating.gates, draft, obligationsOf(draft, disclosure, model)),
+    gates: withObligations(gating.gates, draft, obligations),
     partitions: gating.partitions,
     totals,
     items: draft.items,
   };
 }
 
-/** A total beside its parts that are not a partition with complements. */
-function unguardedMargin(draft: Draft, { partitions }: Gating, atoms: Atoms): Diagnostic | null {
-  const guarded = new Set(partitions.flatMap(({ parts }) => parts));
-  const cohorts = [...planCohorts(draft).keys()].filter(
-    (cohort) => !guarded.has(cohort) && (cohort > 0 || draft.baseReleased),
-  );
-  const margin = findMargin(cohorts, atoms.contexts);
-  const itemsOf = (cohort: number): Draft["query"]["items"] => draft.users.get(cohort) ?? [];
-  const [whole] = margin === null ? [] : itemsOf(margin.whole);
-  if (margin === null || whole === undefined) return null;
-  return marginsBesideCells(whole, margin.parts.flatMap(itemsOf));
-}
-
-/** The cohorts that a value is summed over, or that its quantiles are taken of. */
-function cohortsOfMeasure({ sums, quantiles }: Draft, measure: Expression): readonly number[] {
+/** The figures of a value that is summed, or of the bands of a quantile. */
+function releasedMeasure(
+  draft: Draft,
+  measure: Expression,
+  { judged }: Obligations,
+): ReleasedMeasure {
   const text = textOf(measure);
-  return [
-    ...sums.filter((sum) => sum.value === measure).map((sum) => sum.cohort),
-    ...quantiles.filter((one) => textOf(one.aggregate.band) === text).map((one) => one.cohort),
-  ];
+  const sums = [...draft.sums.keys()].filter((at) => draft.sums[at]?.value === measure);
+  const quantiles = [...draft.quantiles.keys()].filter((at) => {
+    const band = draft.quantiles[at]?.aggregate.band;
+    return band !== undefined && textOf(band) === text;
+  });
+  return {
+    ...{ sums, quantiles },
+    cohorts: [
+      ...sums.flatMap((at) => draft.sums[at]?.cohort ?? []),
+      ...quantiles.flatMap((at) => draft.quantiles[at]?.cohort ?? []),
+    ],
+    asksForMore: quantiles.length > 0 || sums.some((at) => judged.includes(at)),
+  };
 }

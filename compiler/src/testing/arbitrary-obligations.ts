@@ -65,13 +65,13 @@ function knowsTotals({ totals, partitions }: Query): boolean {
   return totals.kind !== "none" || partitions.length > 0;
 }
 
-/** Each gate judges those of its sums that no negative value makes meaningless. */
+/** Each gate that may close for it judges those of its sums that no negative value makes meaningless. */
 export function judged(query: Query, scope: Scope): Query {
   return {
     ...query,
     gates: query.gates.map((gate) => {
       const own = query.sums.flatMap((sum, index) =>
-        gate.cohorts.includes(sum.cohort) && boundsOfExpression(sum.value, scope).min >= 0
+        isOfGate(query, gate, index) && boundsOfExpression(sum.value, scope).min >= 0
           ? [index]
           : [],
       );
@@ -84,24 +84,33 @@ export function judged(query: Query, scope: Scope): Query {
   };
 }
 
+/** Sums over its cohorts, unless a total may be known, and those that it names. */
+function isOfGate({ totals, sums }: Query, gate: Query["gates"][number], index: number): boolean {
+  if (gate.sums?.includes(index) === true) return true;
+  return totals.kind === "none" && gate.cohorts.includes(sums[index]?.cohort ?? -1);
+}
+
 /** Adds to a query a quantile of age, or nothing. */
 export function quantileOf(): fc.Arbitrary<(query: Query) => Query> {
   return fc
     .record({
       cuts: fc.uniqueArray(fc.integer({ min: 18, max: 111 }), { maxLength: 3 }),
       level: fc.constantFrom(500, 2500, 5000, 9000),
+      alone: fc.boolean(),
     })
-    .map(({ cuts, level }) => (query) => {
+    .map(({ cuts, level, alone }) => (query) => {
       if (cuts.length === 0) return query;
       const [first, ...others] = query.gates;
       if (first === undefined) throw new RangeError("a query has gates");
       const ascending = [...cuts].sort((a, b) => a - b);
       const below = ascending.map((cut) => ({ condition: isYounger(cut), released: false }));
+      const quorums = [{ cohort: 0, persons: 2 * cuts.length }];
+      const own = { cohorts: [], exposed: [], needs: [0], quantiles: [0], quorums };
       return {
         ...query,
         cohorts: [...query.cohorts, ...below],
         quantiles: [{ cohort: 0, below: below.map((_, at) => query.cohorts.length + at), level }],
-        gates: [{ ...first, quorums: [{ cohort: 0, persons: 2 * cuts.length }] }, ...others],
+        gates: alone ? [...query.gates, own] : [{ ...first, quorums }, ...others],
       };
     });
 }

@@ -222,9 +222,7 @@ export const arbitraryPlan: fc.Arbitrary<Plan> = fc
       ...limits,
       ...(dominance !== undefined && { dominance }),
     },
-    queries: queries.map((query) =>
-      dominance === undefined || query.totals.kind !== "none" ? query : judged(query, SCOPE),
-    ),
+    queries: queries.map((query) => (dominance === undefined ? query : judged(query, SCOPE))),
   }));
 
 /** One slot of visits; now and then an unused one. */
@@ -282,6 +280,7 @@ function queryOf(quantile = quantileOf()): fc.Arbitrary<Query> {
       squared: fc.boolean(),
       quantile,
       restMayBeEmpty: fc.boolean(),
+      needs: fc.subarray([0, 1, 2]),
     })
     .map(({ where, keys, conditions, values, bins, coefficients, ...more }): Query => {
       const present = values.map(([operand]): Expression => ({
@@ -293,7 +292,7 @@ function queryOf(quantile = quantileOf()): fc.Arbitrary<Query> {
         condition,
         released: true,
       }));
-      const all = cohorts.map((_, index) => index).slice(1);
+      const all = [...cohorts.keys()].slice(1);
       const rest = all.slice(0, all.length - members.length);
       const parts = all.slice(rest.length);
       const terms = coefficients
@@ -306,24 +305,34 @@ function queryOf(quantile = quantileOf()): fc.Arbitrary<Query> {
         const both = more.squared ? ([1, 2] as const) : [power];
         return both.map((one) => ({ cohort, value, power: one }));
       });
+      const conditional = { cohorts: rest, exposed: terms.length === 0 ? [] : [exposed] };
+      const gates = [
+        { cohorts: [0], exposed: [] },
+        ...(rest.length === 0 ? [] : [conditional]),
+        ...parts.map((part) => ({ cohorts: [part], exposed: [] })),
+      ];
       return more.quantile({
         name: "q",
         where,
-        keys: keys.map((expression, index) => keyOf(expression, index)),
-        cohorts,
-        sums,
-        gates: [
-          { cohorts: [0], exposed: [] },
-          ...(rest.length === 0
-            ? []
-            : [{ cohorts: rest, exposed: terms.length === 0 ? [] : [exposed] }]),
-          ...parts.map((part) => ({ cohorts: [part], exposed: [] })),
-        ],
+        ...{ keys: keys.map(keyOf), cohorts, sums },
+        gates: withTiedSums(gates, more.needs, sums.length),
         partitions: parts.length === 0 ? [] : [partition(parts, bins === 3, more.restMayBeEmpty)],
         totals: { kind: "none" },
         items: [],
       });
     });
+}
+
+/** Sums open with their cohorts, or have a gate of their own that needs others. */
+function withTiedSums(
+  gates: Query["gates"],
+  wanted: readonly number[],
+  count: number,
+): Query["gates"] {
+  const needs = wanted.filter((gate) => gate < gates.length);
+  if (needs.length === 0 || count === 0) return gates;
+  const sums = Array.from({ length: count }, (_, sum) => sum);
+  return [...gates, { cohorts: [], exposed: [], needs, sums }];
 }
 
 /** Conditions that no person meets two of: the values of a field of so many. */

@@ -1,14 +1,6 @@
 import { openGates, type Plan, type Row } from "@qsc/plan";
-import {
-  breachIn,
-  databases,
-  size,
-  tableOf,
-  viewOf,
-  type Breach,
-  type Flags,
-  type Table,
-} from "./attack.ts";
+import { breachIn, databases, tableOf, viewOf, type Flags, type Table } from "./attack.ts";
+import { sizeOf as size, type Breach } from "./narrowed.ts";
 
 /** An attacker who is one of the sites, and the persons that the others may have. */
 export interface SiteAttack {

@@ -1,23 +1,21 @@
 import {
   cellCount,
+  boundsOfExpression,
   cellIndex,
   evaluateExpression,
   type Expression,
+  isCohortOpen,
+  isQuantileOpen,
+  isSumOpen,
   openGates,
   type Plan,
+  type CellTotals,
   type Query,
   type Row,
   WHOLE,
 } from "@qsc/plan";
+import { isolated, narrow, sizeOf as size, surelyAbsent, type Breach } from "./narrowed.ts";
 import { requirementHolds, type Guard, type Requirement } from "../lower/runs/guard.ts";
-
-/** A count that an attacker who sees everything that opens narrows too much. */
-export interface Breach {
-  /** Persons of each kind of row. */
-  readonly database: readonly number[];
-  readonly what: string;
-  readonly interval: readonly [number, number];
-}
 
 /**
  * Plays the attacker by brute force: goes through every database of at most `persons` persons over `kinds`,
@@ -45,6 +43,8 @@ export interface AttackedRun {
   readonly plan: Plan;
   readonly parameters: readonly number[];
   readonly guard: Guard | null;
+  /** By kind of row, the site that its persons are of; all are of one where it is absent. */
+  readonly siteOf?: readonly number[];
 }
 
 /** The same attacker, who keeps what several runs over the same database open. */
@@ -99,10 +99,18 @@ export interface Table {
   readonly members: readonly (readonly (readonly boolean[])[])[];
   /** For each cell and sum, what a row of each kind adds. */
   readonly added: readonly (readonly (readonly number[])[])[];
+  /** For each cell and sum, the value of a row of each kind; null outside of the cohort. */
+  readonly values: readonly (readonly (readonly (number | null)[])[])[];
+  /** By sum, the least that its value may be. */
+  readonly offsets: readonly number[];
+  /** For each kind the first kind of equal rows, which are told apart by nothing but their site. */
+  readonly rowOf: readonly number[];
+  /** For each site, which kinds of rows are there. */
+  readonly sites: readonly (readonly boolean[])[];
 }
 
 export function tableOf(
-  { plan, parameters, guard }: AttackedRun,
+  { plan, parameters, guard, siteOf = [] }: AttackedRun,
   query: Query,
   index: number,
   kinds: readonly Row[],
@@ -126,15 +134,17 @@ export function tableOf(
       ),
     ),
   );
-  const added = members.map((cohorts) =>
-    query.sums.map((sum) =>
+  const values = members.map((cohorts) =>
+    query.sums.map(({ cohort, value }) =>
       kinds.map((row, kind) =>
-        cohorts[sum.cohort]?.[kind] === true
-          ? Number(evaluateExpression(sum.value, row, parameters)) ** sum.power
-          : 0,
+        cohorts[cohort]?.[kind] === true ? evaluateExpression(value, row, parameters) : null,
       ),
     ),
   );
+  const added = values.map((cell) =>
+    cell.map((sum, at) => sum.map((value) => (value ?? 0) ** (query.sums[at]?.power ?? 1))),
+  );
+  const offsets = query.sums.map(({ value }) => boundsOfExpression(value, plan).min);
   const requirements = cells.map((cell) => guard?.cells[index]?.[cell] ?? []);
   const sets = requirements.flat().flatMap(({ terms }) => terms.map(({ persons }) => persons));
   const kindsOf = new Map(
@@ -147,7 +157,17 @@ export function tableOf(
   const zerosPublic = plan.disclosure.zerosPublic === true;
   const own = plan.dataset.columns.length;
   const lacking = kinds.map((row) => row.slice(0, own).includes(null));
-  return { query, k, zerosPublic, lacking, requirements, kindsOf, members, added };
+  const texts = kinds.map((row) => JSON.stringify(row));
+  const rowOf = texts.map((text) => texts.indexOf(text));
+  const sites = sitesOf(kinds.map((_, kind) => siteOf[kind] ?? 0));
+  const people = { lacking, members, values, added, offsets, sites, rowOf };
+  return { query, k, zerosPublic, requirements, kindsOf, ...people };
+}
+
+function sitesOf(siteOfKind: readonly number[]): Table["sites"] {
+  return Array.from({ length: Math.max(0, ...siteOfKind) + 1 }, (_, site) =>
+    siteOfKind.map((one) => one === site),
+  );
 }
 
 function databasesOf(kinds: number, persons: Persons): Iterable<number[]> {
@@ -174,10 +194,6 @@ export function* databases(kinds: number, persons: number): Generator<number[]> 
   }
 }
 
-export function size(members: readonly boolean[], database: readonly number[]): number {
-  return members.reduce((sum, inside, kind) => sum + (inside ? (database[kind] ?? 0) : 0), 0);
-}
-
 /** The gates of each table of a run that open: by the plan, and where earlier runs leave cells open. */
 function openInRun(
   plan: Plan,
@@ -185,12 +201,8 @@ function openInRun(
   database: readonly number[],
   gates: typeof openGates,
 ): Flags {
-  // Attacked plans ask for no sites and judge no sums.
-  const totals = tables.map(({ members }) =>
-    members.map((cohorts) => ({
-      ...{ cohorts: cohorts.map((cohort) => size(cohort, database)), sites: [] },
-      ...{ sums: [], siteSums: [], largest: [] },
-    })),
+  const totals = tables.map((table) =>
+    table.members.map((_, cell) => totalsOf(table, cell, database)),
   );
   return gates(plan, totals).map((cells, at) =>
     cells.map((flags, cell) => {
@@ -203,28 +215,63 @@ function openInRun(
   );
 }
 
+/** What a cell holds; contributions and sites only where a gate may ask. */
+function totalsOf(
+  { query, members, values, offsets, sites }: Table,
+  cell: number,
+  database: readonly number[],
+): CellTotals {
+  const cohorts = members[cell] ?? [];
+  const asksForSums = query.gates.some(({ judged }) => judged !== undefined);
+  const contributions = (asksForSums ? (values[cell] ?? []) : []).map((own, sum) =>
+    own
+      .flatMap((value, kind) => {
+        const distance = BigInt((value ?? 0) - (offsets[sum] ?? 0));
+        return value === null ? [] : Array.from({ length: database[kind] ?? 0 }, () => distance);
+      })
+      .sort((a, b) => Number(b - a)),
+  );
+  return {
+    cohorts: cohorts.map((cohort) => size(cohort, database)),
+    sites: sites.map((own) =>
+      cohorts.map((cohort) =>
+        size(
+          cohort.map((inside, kind) => inside && own[kind] === true),
+          database,
+        ),
+      ),
+    ),
+    sums: contributions.map((own, at) =>
+      own.reduce((sum, one) => sum + one ** BigInt(query.sums[at]?.power ?? 1), 0n),
+    ),
+    // Attacked plans judge no sites by their sums.
+    siteSums: [],
+    largest: contributions.map((own) => own.slice(0, 3)),
+  };
+}
+
 /** Everything that opens of a table, as text. */
 export function viewOf(table: Table, database: readonly number[], open: Flags[number]): string {
   return table.members
     .map((cohorts, cell) => {
-      const gateOf = (cohort: number): number =>
-        table.query.gates.findIndex((gate) => gate.cohorts.includes(cohort));
-      const isOpen = (cohort: number): boolean =>
-        table.query.cohorts[cohort]?.released === true && open[cell]?.[gateOf(cohort)] === true;
-      const sizes = cohorts.map((cohort, at) => (isOpen(at) ? size(cohort, database) : "x"));
-      const sums = table.query.sums.map((sum, at) =>
-        isOpen(sum.cohort)
+      const { query } = table;
+      const flags = open[cell] ?? [];
+      const sizes = cohorts.map((cohort, at) =>
+        isCohortOpen(query, at, flags) ? size(cohort, database) : "x",
+      );
+      const sums = query.sums.map((_sum, at) =>
+        isSumOpen(query, at, flags)
           ? (table.added[cell]?.[at] ?? []).reduce((s, v, kind) => s + v * (database[kind] ?? 0), 0)
           : "x",
       );
-      const quantiles = (table.query.quantiles ?? []).map(({ cohort, below, level }) => {
+      const quantiles = (query.quantiles ?? []).map(({ cohort, below, level }, at) => {
         const sizeOf = (one: number): number => size(cohorts[one] ?? [], database);
         const rank = Math.ceil((level * sizeOf(cohort)) / WHOLE);
-        return open[cell]?.[gateOf(cohort)] === true
+        return isQuantileOpen(query, at, flags)
           ? below.filter((one) => sizeOf(one) < rank).length
           : "x";
       });
-      return [...sizes, ...sums, ...quantiles].join();
+      return [...flags.map(Number), ...sizes, ...sums, ...quantiles].join();
     })
     .join(";");
 }
@@ -264,68 +311,13 @@ export function breachIn(
       }
       // A sum near the end of its range tells values; that is beyond these guards.
       if (tables.some((one) => one.query.sums.length > 0)) continue;
-      const found = isolated(group, first, cohorts[0] ?? [], k);
+      const found = isolated(group, first, cohorts[0] ?? [], table.rowOf, k);
       if (found !== null) return { ...found, what: `table ${number} cell ${cell}: ${found.what}` };
       // A contract that tells zeros has promised less, also to others.
       if (tables.some(({ zerosPublic }) => zerosPublic)) continue;
-      const absent = surelyAbsent(group, first, cohorts[0] ?? [], table.lacking);
+      const absent = surelyAbsent(group, first, cohorts[0] ?? [], table);
       if (absent !== null)
         return { ...absent, what: `table ${number} cell ${cell} ${absent.what}` };
-    }
-  }
-  return null;
-}
-
-function narrow(
-  group: readonly (readonly number[])[],
-  small: readonly (readonly number[])[],
-  members: readonly boolean[],
-  k: number,
-): Omit<Breach, "what"> | null {
-  const sizes = group.map((database) => size(members, database));
-  const [low, high] = [Math.min(...sizes), Math.max(...sizes)];
-  if (high - low >= k - 1) return null;
-  const database = small.find((one) => {
-    const count = size(members, one);
-    return count >= 1 && count < k;
-  });
-  return database === undefined ? null : { database, interval: [low, high] };
-}
-
-/** A kind of rows that nobody in a cell is of, as sure as somebody is in the cell: it tells something about each of them. */
-function surelyAbsent(
-  group: readonly (readonly number[])[],
-  first: readonly number[],
-  cell: readonly boolean[],
-  lacking: readonly boolean[],
-): Breach | null {
-  if (!group.every((database) => size(cell, database) > 0)) return null;
-  const kind = cell.findIndex(
-    (inside, at) => inside && lacking[at] !== true && group.every((database) => database[at] === 0),
-  );
-  return kind < 0 ? null : { database: first, what: `without kind ${kind}`, interval: [0, 0] };
-}
-
-/** A set of kinds of rows in one cell whose number of persons is the same in the whole group, and small. */
-function isolated(
-  group: readonly (readonly number[])[],
-  first: readonly number[],
-  cell: readonly boolean[],
-  k: number,
-): Breach | null {
-  const kinds = cell.flatMap((inside, kind) => (inside ? [kind] : []));
-  for (let choice = 1; choice < 2 ** kinds.length; choice++) {
-    const chosen = cell.map(
-      (_, kind) => (choice >> kinds.indexOf(kind)) % 2 === 1 && kinds.includes(kind),
-    );
-    const count = size(chosen, first);
-    if (count < 1 || count >= k) continue;
-    if (group.every((database) => size(chosen, database) === count)) {
-      return {
-        database: first,
-        what: `kinds ${chosen.map(Number).join("")}`,
-        interval: [count, count],
-      };
     }
   }
   return null;

@@ -3,6 +3,9 @@ import {
   cellCount,
   cellIndex,
   evaluateExpression,
+  isCohortOpen,
+  isQuantileOpen,
+  isSumOpen,
   openGates,
   WHOLE,
   type CellTotals,
@@ -36,18 +39,14 @@ export function evaluatePlan(
   return plan.queries.map((query, index) =>
     (tables[index] ?? []).map(({ cohorts, sums }, cell) => {
       const flags = open[index]?.[cell] ?? [];
-      const isGateOpen = (cohort: number): boolean =>
-        flags[query.gates.findIndex((gate) => gate.cohorts.includes(cohort))] === true;
-      const isOpen = (cohort: number): boolean =>
-        query.cohorts[cohort]?.released === true && isGateOpen(cohort);
       return {
         open: flags,
-        cohorts: cohorts.map((size, cohort) => (isOpen(cohort) ? size : null)),
-        sums: sums.map((sum, at) => (isOpen(query.sums[at]?.cohort ?? -1) ? sum : null)),
-        quantiles: (query.quantiles ?? []).map(({ cohort, below, level }) => {
+        cohorts: cohorts.map((size, cohort) => (isCohortOpen(query, cohort, flags) ? size : null)),
+        sums: sums.map((sum, at) => (isSumOpen(query, at, flags) ? sum : null)),
+        quantiles: (query.quantiles ?? []).map(({ cohort, below, level }, at) => {
           const rank = Math.ceil(((cohorts[cohort] ?? 0) * level) / WHOLE);
           const reached = below.filter((one) => (cohorts[one] ?? 0) < rank).length;
-          return isGateOpen(cohort) ? reached : null;
+          return isQuantileOpen(query, at, flags) ? reached : null;
         }),
       };
     }),

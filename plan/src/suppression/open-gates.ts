@@ -30,12 +30,16 @@ export function openGates(
           return parts.filter((_, part) => shut[part] === true);
         }),
       );
-      return query.gates.map(
-        (gate) =>
+      const open: boolean[] = [];
+      for (const gate of query.gates) {
+        open.push(
           closed[at] !== true &&
-          !gate.cohorts.some((cohort) => complements.has(cohort)) &&
-          gateOpens(plan, query, gate, cell),
-      );
+            !gate.cohorts.some((cohort) => complements.has(cohort)) &&
+            (gate.needs ?? []).every((other) => open[other] === true) &&
+            gateOpens(plan, query, gate, cell),
+        );
+      }
+      return open;
     });
   });
 }

@@ -35,10 +35,18 @@ function hasOwnGate(query: Query, cohort: number): boolean {
 /** Whether a cell or part that is large enough may stay closed, although it follows from a known total. */
 function mayCloseLarge(query: Query, disclosure: Disclosure): boolean {
   const judgesSites = disclosure.dominanceOfSites !== undefined && query.sums.length > 0;
+  // Gates of sums and quantiles hide no size.
   const asksForMore =
     judgesSites ||
-    query.gates.some(({ quorums, judged }) => quorums !== undefined || judged !== undefined);
+    query.gates.some(
+      ({ cohorts, quorums, judged }) =>
+        cohorts.length > 0 && (quorums !== undefined || judged !== undefined),
+    );
   if (query.totals.kind !== "none" && asksForMore) return true;
+  const parts = query.partitions.flatMap((partition) => partition.parts);
+  if (disclosure.dominanceOfSites !== undefined) {
+    if (query.sums.some(({ cohort }) => parts.includes(cohort))) return true;
+  }
   const hasKnownTotal = query.totals.kind !== "none" || query.partitions.length > 0;
   return hasKnownTotal && spreadDecides(disclosure);
 }

@@ -1,5 +1,14 @@
-import { openGates, WHOLE, type CellTotals, type Plan, type Quantile } from "@qsc/plan";
-import { isCohortOpen, isGateOpen, type Figures } from "../results/figures.ts";
+import {
+  isCohortOpen,
+  isQuantileOpen,
+  isSumOpen,
+  openGates,
+  WHOLE,
+  type CellTotals,
+  type Plan,
+  type Quantile,
+} from "@qsc/plan";
+import type { Figures } from "../results/figures.ts";
 
 /** Closes what docs/design/disclosure.md says must stay closed; `cells[query]` are the cells of a query. */
 export function applyGates(plan: Plan, cells: readonly (readonly CellTotals[])[]): Figures {
@@ -13,12 +22,9 @@ export function applyGates(plan: Plan, cells: readonly (readonly CellTotals[])[]
           cohorts: cell.cohorts.map((size, cohort) =>
             isCohortOpen(query, cohort, flags) ? size : null,
           ),
-          sums: cell.sums.map((total, sum) => {
-            const cohort = query.sums[sum]?.cohort;
-            return cohort !== undefined && isCohortOpen(query, cohort, flags) ? total : null;
-          }),
-          quantiles: (query.quantiles ?? []).map((quantile) =>
-            isGateOpen(query, quantile.cohort, flags) ? bandOf(quantile, cell) : null,
+          sums: cell.sums.map((total, sum) => (isSumOpen(query, sum, flags) ? total : null)),
+          quantiles: (query.quantiles ?? []).map((quantile, at) =>
+            isQuantileOpen(query, at, flags) ? bandOf(quantile, cell) : null,
           ),
         };
       }),

@@ -1,4 +1,13 @@
-import { cellCount, recipientsOfFigure, type Output, type Plan, type Query } from "@qsc/plan";
+import {
+  cellCount,
+  isCohortOpen,
+  isQuantileOpen,
+  isSumOpen,
+  recipientsOfFigure,
+  type Output,
+  type Plan,
+  type Query,
+} from "@qsc/plan";
 
 /** Everything that a run opens, query by query: what the recipient decodes from the output shares. */
 export interface Figures {
@@ -19,22 +28,6 @@ export interface CellFigures {
   readonly sums: readonly (bigint | null)[];
   /** Quantile by quantile: the index of its band, null where it stays closed. */
   readonly quantiles: readonly (number | null)[];
-}
-
-/** The indices of the gates that decide over a cohort; one that no gate names never opens. */
-export function gatesOfCohort(query: Query, cohort: number): readonly number[] {
-  return query.gates.flatMap((gate, index) => (gate.cohorts.includes(cohort) ? [index] : []));
-}
-
-/** Whether the gates that decide over a cohort opened, given the flags of one cell. */
-export function isGateOpen(query: Query, cohort: number, open: readonly boolean[]): boolean {
-  const gates = gatesOfCohort(query, cohort);
-  return gates.length > 0 && gates.every((gate) => open[gate] === true);
-}
-
-/** Whether a cohort's size may be shown: it is released and its gates opened. */
-export function isCohortOpen(query: Query, cohort: number, open: readonly boolean[]): boolean {
-  return query.cohorts[cohort]?.released === true && isGateOpen(query, cohort, open);
 }
 
 /** One output of the circuit, decoded: a number for each cell. */
@@ -82,13 +75,13 @@ export function figuresFromOutputs(
         return {
           open,
           cohorts: sizes.map((size) => (size === null ? null : Number(size))),
-          sums: query.sums.map(({ cohort }, sum) =>
-            isCohortOpen(query, cohort, open) && isFor(query, { kind: "sum", sum })
+          sums: query.sums.map((_sum, sum) =>
+            isSumOpen(query, sum, open) && isFor(query, { kind: "sum", sum })
               ? read(index, { kind: "sum", sum }, cell)
               : null,
           ),
-          quantiles: (query.quantiles ?? []).map(({ cohort }, quantile) =>
-            isGateOpen(query, cohort, open) && isFor(query, { kind: "quantile", quantile })
+          quantiles: (query.quantiles ?? []).map((_quantile, quantile) =>
+            isQuantileOpen(query, quantile, open) && isFor(query, { kind: "quantile", quantile })
               ? Number(read(index, { kind: "quantile", quantile }, cell))
               : null,
           ),

@@ -10,16 +10,6 @@ export const COHORTS = {
       learns: "possibly the size of a cohort smaller than the minimum",
     },
   },
-  "disclosure/margins-beside-cells": {
-    severity: "error",
-    message: "`{whole}` is the total of {parts} that are released beside it",
-    label: "a total beside its parts",
-    help: "release either the total or its parts, or leave out the sum over the field that they read",
-    attack: {
-      does: "subtract the parts that opened from the total",
-      learns: "the part that was suppressed",
-    },
-  },
   "disclosure/linked-tables": {
     severity: "error",
     message: "`{second}` and `{first}` count the same persons in ways that can be subtracted",

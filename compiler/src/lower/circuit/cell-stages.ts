@@ -1,5 +1,8 @@
 import {
   cellCount,
+  gatesOfCohort,
+  gatesOfQuantile,
+  gatesOfSum,
   recipientsOfFigure,
   type Output,
   type Plan,
@@ -9,7 +12,7 @@ import {
 } from "@qsc/plan";
 import { addMany } from "./add-many.ts";
 import { addShallow, linearCombination } from "./add.ts";
-import { createBuilder, ONE, type Bits, type Builder, type Node } from "./builder.ts";
+import { createBuilder, ONE, ZERO, type Bits, type Builder, type Node } from "./builder.ts";
 import type { CellNumbers } from "./cell-numbers.ts";
 import { gateOpens } from "./gate-opens.ts";
 import { closedPartsOf, partOf } from "./partition.ts";
@@ -108,27 +111,29 @@ interface CellInputs {
 function cellFigures(b: Builder, plan: Plan, query: Query, { cell, mayOpen }: CellInputs): Figures {
   const { sizes } = cell;
   const complements = closedInPartitions(b, query, sizes, BigInt(plan.disclosure.minimumCohort));
-  const open = query.gates.map((gate) => {
+  const open: Node[] = [];
+  for (const gate of query.gates) {
     const [only = 0] = gate.cohorts;
     // That a part is large enough, and all that its gate asks for, is decided with the partition.
     const closed = gate.cohorts.length === 1 ? complements.get(only) : undefined;
     const opens = closed === undefined ? gateOpens(b, plan, query, gate, cell) : b.not(closed);
-    return b.and(mayOpen, opens);
-  });
-  const gateOf = (cohort: number): Node => {
-    const gate = query.gates.findIndex((one) => one.cohorts.includes(cohort));
-    return open[gate] ?? 0;
+    const others = (gate.needs ?? []).map((other) => open[other] ?? ZERO);
+    open.push(b.andAll([mayOpen, opens, ...others]));
+  }
+  const mask = (bits: Bits, gates: readonly number[]): Bits => {
+    const opens = gates.length === 0 ? ZERO : b.andAll(gates.map((gate) => open[gate] ?? ZERO));
+    return bits.map((bit) => b.and(opens, bit));
   };
-  const mask = (bits: Bits, cohort: number): Bits => bits.map((bit) => b.and(gateOf(cohort), bit));
   const cohorts = new Map<number, Bits>();
   for (const [cohort, size] of sizes.entries()) {
     const released = query.cohorts[cohort]?.released === true;
-    if (released && size !== null) cohorts.set(cohort, mask(size, cohort));
+    if (released && size !== null) cohorts.set(cohort, mask(size, gatesOfCohort(query, cohort)));
   }
-  const sums = query.sums.map((sum, at) => mask(cell.sums[at] ?? [], sum.cohort));
-  const quantiles = (query.quantiles ?? []).map(({ cohort, below, level }) => {
+  const sums = query.sums.map((_sum, at) => mask(cell.sums[at] ?? [], gatesOfSum(query, at)));
+  const quantiles = (query.quantiles ?? []).map(({ cohort, below, level }, at) => {
     const sizeOf = (one: number): Bits => sizes[one] ?? [];
-    return mask(quantileBand(b, sizeOf(cohort), below.map(sizeOf), level), cohort);
+    const band = quantileBand(b, sizeOf(cohort), below.map(sizeOf), level);
+    return mask(band, gatesOfQuantile(query, at));
   });
   return { open, cohorts, sums, quantiles };
 }

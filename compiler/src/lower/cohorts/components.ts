@@ -2,7 +2,7 @@ import type { Context } from "./atoms.ts";
 
 /**
  * Groups coordinates that some context does not leave independent of each other.
- * A coordinate is a condition (0 … c-1) or a measure (c … c+m-1); groups are ascending and cover all.
+ * A coordinate is a condition (0 … c-1) or a measure (c … c+m-1); groups are ascending and cover the first `coordinates`.
  *
  * In every context the atoms are the product of their projections on the groups.
  * Pairs of dependent groups are joined first; should that not give a product, everything is joined.
@@ -14,7 +14,9 @@ export function independentGroups(
 ): readonly (readonly number[])[] {
   let groups: readonly (readonly number[])[] = Array.from({ length: coordinates }, (_, i) => [i]);
   for (const context of contexts) {
-    const atoms = context.atoms.map(({ truths, classes }) => [...truths.map(String), ...classes]);
+    const atoms = context.atoms.map(({ truths, classes }) =>
+      [...truths.map(String), ...classes].slice(0, coordinates),
+    );
     groups = joinDependent(atoms, groups);
   }
   // Joining for a later context keeps earlier products: groups only grow.

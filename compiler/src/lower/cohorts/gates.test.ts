@@ -85,7 +85,6 @@ test("a condition that a key fixes in each cell exposes nothing new", () =>
   ));
 
 test("disjoint cohorts of a known cell have gates of their own and complements", () => {
-  const young: Expression = { kind: "not", operand: least(a, 5) };
   checkPartitions([ALL, least(a, 5), young], [{ parts: [1, 2], rest: false }]);
   checkPartitions([ALL, least(a, 7), young], [{ parts: [1, 2], rest: true }]);
   checkPartitions([ALL, b, least(a, 7), young], [{ parts: [2, 3], rest: true }]);
@@ -96,6 +95,50 @@ test("cohorts that overlap for one value of a parameter are no partition", () =>
   checkPartitions([ALL, least(a, p), { kind: "not", operand: least(a, 5) }], []));
 test("a part that a key rules out in some cells makes no partition", () =>
   checkPartitions([ALL, least(a, 7), { kind: "not", operand: least(a, 5) }], [], [0]));
+
+/** The gates of a query with a sum over column a. */
+function checkSum(
+  conditions: readonly (Expression | null)[],
+  expected: readonly DisclosureGate[],
+): void {
+  const items = conditions.map((condition, i) => itemOf(`n${i}`, { kind: "count", condition }));
+  const sum = { kind: "sum", value: a, optional: false, min: 0, max: 9, scale: 0 } as const;
+  const query = queryOf("q", [...items, itemOf("s", sum)]);
+  const { plan, diagnostics } = toPlan(modelOf(COLUMNS, 3, [query]));
+  expect(diagnostics).toEqual([]);
+  expect(plan?.queries[0]?.gates).toEqual(expected);
+}
+
+const young: Expression = { kind: "not", operand: least(a, 5) };
+
+test("a sum opens with its cohort", () => checkSum([ALL], [{ cohorts: [0], exposed: [] }]));
+test("a sum beside parts by its field needs all of them", () =>
+  checkSum(
+    [ALL, young, least(a, 5)],
+    [
+      { cohorts: [0], exposed: [] },
+      { cohorts: [1], exposed: [] },
+      { cohorts: [2], exposed: [] },
+      { cohorts: [], exposed: [], needs: [0, 1, 2], sums: [0] },
+    ],
+  ));
+test("a condition on another field is no matter to a sum", () =>
+  checkSum(
+    [ALL, b],
+    [
+      { cohorts: [0], exposed: [] },
+      { cohorts: [1], exposed: [minus(0, 1)] },
+    ],
+  ));
+test("a total of parts needs these", () =>
+  check(
+    [least(a, 4), least(a, 7), { kind: "member", operand: a, values: [4, 5, 6] }],
+    [
+      { cohorts: [2], exposed: [] },
+      { cohorts: [3], exposed: [] },
+      { cohorts: [1], exposed: [], needs: [0, 1] },
+    ],
+  ));
 
 function checkPartitions(
   conditions: readonly (Expression | null)[],

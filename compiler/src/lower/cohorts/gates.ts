@@ -2,20 +2,31 @@ import type { DisclosureGate, ExposedCohort, Partition } from "@qsc/plan";
 import type { Context } from "./atoms.ts";
 import { independentGroups } from "./components.ts";
 import { exposedCombinations, type Combination, type Indicator } from "./exposed.ts";
-import { partitionOf } from "./partitions.ts";
 import { isZero } from "./rational.ts";
+import { splitOf, type Split } from "./splits.ts";
 
 /** What is released of each cell; cohort 0 is the whole cell and condition i is cohort i + 1. */
 export interface Released {
   readonly conditions: number;
   /** Whether the size of the whole cell is released. */
   readonly base: boolean;
-  /** For each measure, the cohorts that it is summed over. */
-  readonly measures: readonly (readonly number[])[];
+  /** Values that are summed or told as quantiles. */
+  readonly measures: readonly ReleasedMeasure[];
   /** Whether a gate of one cohort closes for its size alone, and not for the sites of its persons. */
   readonly sizesDecide: boolean;
+  /** Whether a gate also closes for what few sites make up of a sum over its cohort. */
+  readonly sumsOfSitesDecide: boolean;
   /** Whether it may be told that nobody is in a cohort. */
   readonly zerosPublic: boolean;
+}
+
+/** The figures of one value; they open together. */
+export interface ReleasedMeasure {
+  readonly cohorts: readonly number[];
+  readonly sums: readonly number[];
+  readonly quantiles: readonly number[];
+  /** Whether they ask for more than their cohorts do. */
+  readonly asksForMore: boolean;
 }
 
 /** Which cohorts open together, and which close beside others. */
@@ -25,25 +36,27 @@ export interface Gating {
 }
 
 /**
- * The gates of a query by docs/design/disclosure.md: one for each component, one for the whole cell.
+ * The gates of a query by docs/design/disclosure.md: one for each component, one for the whole cell,
+ * and one for each value whose figures depend on others than their own cohort.
  * A component whose cohorts are a partition has a gate for each of them.
  * null when an exposed cohort cannot be written with whole coefficients, or there are too many candidates.
  */
 export function gatesOf(released: Released, contexts: readonly Context[]): Gating | null {
   const gates: DisclosureGate[] = [];
   const partitions: Partition[] = [];
-  const members = gateMembers(released, contexts);
+  const members = componentsOf(released, contexts);
   // Sizes of one component bound the size of the cell from both sides for another: then it counts as known.
   const knowsBase =
     members.length > 1 || contexts.some((context) => baseIsKnown(released, context));
-  for (const { cohorts, isMeasured } of members) {
+  for (const cohorts of members) {
     // A part that is large enough and closes for its sites could be computed from a known total.
-    const mayPart = !isMeasured && (released.sizesDecide || !knowsBase);
-    const partition = mayPart ? partitionOf(cohorts, contexts) : null;
-    if (partition !== null) {
-      gates.push(...cohorts.map((cohort) => ({ cohorts: [cohort], exposed: [] })));
+    const isJudged = released.sumsOfSitesDecide && isSummed(released, cohorts);
+    const mayPart = !isJudged && (released.sizesDecide || !knowsBase);
+    const split = mayPart ? splitOf(cohorts, contexts) : null;
+    if (split !== null) {
+      gates.push(...gatesOfSplit(split, gates.length));
       // With an unknown total each part is as good as alone.
-      if (knowsBase) partitions.push(withRest(partition, released, contexts));
+      if (knowsBase) partitions.push(withRest(split.partition, released, contexts));
       continue;
     }
     const conditions = cohorts.filter((cohort) => cohort > 0);
@@ -71,7 +84,55 @@ export function gatesOf(released: Released, contexts: readonly Context[]): Gatin
       .map(([name, one]) => (strict.has(name) ? one : { ...one, mayBeEmpty: true as const }));
     gates.push({ cohorts, exposed: sorted });
   }
-  return { gates, partitions };
+  const own = measureGates(released, gates, contexts);
+  return { gates: [...gates, ...own], partitions };
+}
+
+function isSummed({ measures }: Released, cohorts: readonly number[]): boolean {
+  const summed = measures.flatMap((one) => (one.sums.length > 0 ? one.cohorts : []));
+  return summed.some((cohort) => cohorts.includes(cohort));
+}
+
+/** A gate for each part; a total of several parts opens where all of them do. */
+function gatesOfSplit({ partition, totals }: Split, first: number): readonly DisclosureGate[] {
+  const { parts } = partition;
+  return [
+    ...parts.map((cohort) => ({ cohorts: [cohort], exposed: [] })),
+    ...totals.map(({ whole, of }) => ({
+      ...{ cohorts: [whole], exposed: [] },
+      needs: of.map((part) => first + parts.indexOf(part)),
+    })),
+  ];
+}
+
+/**
+ * The gates of sums and quantiles that need more than the gate of their own cohort:
+ * the gates of all cohorts that the value tells anything about, so that where it opens nothing of them is suppressed.
+ */
+function measureGates(
+  released: Released,
+  gates: readonly DisclosureGate[],
+  contexts: readonly Context[],
+): readonly DisclosureGate[] {
+  const { conditions, measures } = released;
+  const groups = independentGroups(contexts, conditions + measures.length);
+  return measures.flatMap((measure, index) => {
+    const group = groups.find((one) => one.includes(conditions + index)) ?? [];
+    const tied = group.flatMap((at) => (at < conditions ? [at + 1] : []));
+    const cohorts = [...measure.cohorts, ...tied];
+    const needs = [...gates.keys()].filter((gate) =>
+      gates[gate]?.cohorts.some((cohort) => cohorts.includes(cohort)),
+    );
+    if (needs.length < 2 && !measure.asksForMore) return [];
+    const { sums, quantiles } = measure;
+    return [
+      {
+        ...{ cohorts: [], exposed: [], needs },
+        ...(sums.length > 0 && { sums }),
+        ...(quantiles.length > 0 && { quantiles }),
+      },
+    ];
+  });
 }
 
 /** Says whether an empty rest may be told. */
@@ -86,13 +147,6 @@ function withRest(
   ];
   const mayBeEmpty = zerosPublic || contexts.every((context) => isOfLacking({ terms }, context));
   return partition.rest && mayBeEmpty ? { ...partition, restMayBeEmpty: true } : partition;
-}
-
-/** Cohorts of one component, with the whole cell where it is tied to them. */
-interface Members {
-  readonly cohorts: readonly number[];
-  /** Whether a summed value is tied to them, or the whole cell is one of them. */
-  readonly isMeasured: boolean;
 }
 
 /** Whether a row is in the set exactly because of the fields that it lacks. */
@@ -113,30 +167,15 @@ function isOfLacking({ terms }: ExposedCohort, { atoms }: Context): boolean {
   return [...inside].every((one) => !outside.has(one));
 }
 
-/** Cohorts that open together, by the smallest of each. */
-function gateMembers(released: Released, contexts: readonly Context[]): readonly Members[] {
-  const groups = independentGroups(contexts, released.conditions + released.measures.length);
-  // Cohorts and measures that must share a gate; measure m is -1-m here.
-  let sets: number[][] = groups.map((group) =>
-    group.map((at) => (at < released.conditions ? at + 1 : released.conditions - at - 1)),
+/** Cohorts that open together, by the smallest of each; the whole cell is by itself. */
+function componentsOf(
+  released: Released,
+  contexts: readonly Context[],
+): readonly (readonly number[])[] {
+  const groups = independentGroups(contexts, released.conditions).map((group) =>
+    group.map((condition) => condition + 1),
   );
-  sets.push([0]);
-  const join = (first: number, second: number): void => {
-    const touched = sets.filter((set) => set.includes(first) || set.includes(second));
-    sets = [...sets.filter((set) => !touched.includes(set)), touched.flat()];
-  };
-  for (const [measure, cohorts] of released.measures.entries()) {
-    for (const cohort of cohorts) join(-1 - measure, cohort);
-  }
-  return sets
-    .map((set) => ({
-      cohorts: set
-        .filter((cohort) => cohort > 0 || (cohort === 0 && released.base))
-        .sort((a, b) => a - b),
-      isMeasured: set.some((member) => member <= 0),
-    }))
-    .filter(({ cohorts }) => cohorts.length > 0)
-    .sort(({ cohorts: [a = 0] }, { cohorts: [b = 0] }) => a - b);
+  return [...(released.base ? [[0]] : []), ...groups].sort(([a = 0], [b = 0]) => a - b);
 }
 
 /** Whether the size of the whole cell is released or follows from what is. */

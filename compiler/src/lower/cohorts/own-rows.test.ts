@@ -12,8 +12,8 @@ import {
   modelOf,
   queryOf,
 } from "../../testing/arbitrary-model.ts";
-import type { Breach } from "../../testing/attack.ts";
 import { findBreachOfSite, type SiteAttack } from "../../testing/attack-of-site.ts";
+import type { Breach } from "../../testing/narrowed.ts";
 import { toPlan } from "../to-plan.ts";
 
 const LONG = process.env["QSC_LONG"] === "1";

@@ -123,10 +123,14 @@ function attackQuantiles(levels: readonly number[], k: number, persons: number, 
   const { plan } = toPlan(modelOf(THREE_VALUES, k, [query]));
   if (plan === null) throw new Error("the quantiles are refused");
   const [table] = plan.queries;
-  const gates = table?.gates.map((gate) => ({
-    ...gate,
-    quorums: [{ cohort: 0, persons: quorum ?? gate.quorums?.[0]?.persons ?? 0 }],
-  }));
+  const gates = table?.gates.map((gate) =>
+    gate.quorums === undefined
+      ? gate
+      : {
+          ...gate,
+          quorums: [{ cohort: 0, persons: quorum ?? gate.quorums[0]?.persons ?? 0 }],
+        },
+  );
   const attacked = { ...plan, queries: [{ ...table!, gates: gates ?? [] }] };
   return findBreach(attacked, allRows(THREE_VALUES), [], persons);
 }

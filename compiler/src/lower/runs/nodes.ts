@@ -63,7 +63,8 @@ function cellsOf(query: Query, position: number, { atoms }: JointAtoms): readonl
 function signatureOf({ query, disclosure, tied }: JointQuery, cells: readonly NodeCell[]): string {
   const texts = cells.map(({ cohorts }) => {
     const nameOf = (cohort: number): string => (cohorts[cohort] ?? []).join();
-    const gates = query.gates.map((gate) => gateText(query, gate, nameOf));
+    const gates: string[] = [];
+    for (const gate of query.gates) gates.push(gateText(query, gate, nameOf, gates));
     const sums = query.sums.map(({ cohort, value, power }) =>
       JSON.stringify([nameOf(cohort), textOf(value), power]),
     );
@@ -82,11 +83,14 @@ function signatureOf({ query, disclosure, tied }: JointQuery, cells: readonly No
   return JSON.stringify([minimumCohort, ofSites, dominance, tied, texts.sort()]);
 }
 
+/** `before` are the texts of the gates before this one. */
 function gateText(
-  { sums }: Query,
-  { cohorts, exposed, quorums = [], judged = [] }: DisclosureGate,
+  query: Query,
+  gate: DisclosureGate,
   nameOf: (cohort: number) => string,
+  before: readonly string[],
 ): string {
+  const { cohorts, exposed, needs = [], quorums = [], judged = [] } = gate;
   const sets = exposed.map(({ terms, mayBeEmpty }) =>
     JSON.stringify([
       unique(terms.map((term) => `${term.coefficient} ${nameOf(term.cohort)}`)),
@@ -94,11 +98,18 @@ function gateText(
     ]),
   );
   const fewest = quorums.map(({ cohort, persons }) => `${persons} ${nameOf(cohort)}`);
-  const ranked = judged.map((index) => {
-    const sum = sums[index];
+  const sumText = (index: number): string => {
+    const sum = query.sums[index];
     return sum === undefined ? "" : `${sum.power} ${nameOf(sum.cohort)} ${textOf(sum.value)}`;
-  });
-  return JSON.stringify([cohorts.map(nameOf), sets, fewest, ranked].map(unique));
+  };
+  const bandText = (index: number): string => {
+    const { cohort = -1, below = [], level = 0 } = query.quantiles?.[index] ?? {};
+    return JSON.stringify([nameOf(cohort), below.map(nameOf), level]);
+  };
+  const figures = [(gate.sums ?? []).map(sumText), (gate.quantiles ?? []).map(bandText)];
+  const others = needs.map((other) => before[other] ?? "");
+  const parts = [cohorts.map(nameOf), sets, others, ...figures, fewest, judged.map(sumText)];
+  return JSON.stringify(parts.map(unique));
 }
 
 function unique(texts: readonly string[]): readonly string[] {

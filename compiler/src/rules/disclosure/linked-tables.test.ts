@@ -95,6 +95,24 @@ test("a condition on both tables' fields is no tie when it treats them apart", (
     "where age >= 40 and score >= 5 group by arm release { n = count() x = count(score == 9) }",
     [],
   ));
+test("a median in one of two tables closes nothing but itself", () =>
+  check(
+    "group by sex release { n = count() m = median(score, {3, 6}) }",
+    "group by arm release { n = count() }",
+    [],
+  ));
+test("a median in a table and in its margin is linked", () =>
+  check(
+    "group by sex, arm release { n = count() m = median(score, {3, 6}) }",
+    "group by arm release { n = count() m = median(score, {3, 6}) }",
+    [CODE, CODE],
+  ));
+test("a mean in a margin of a table that tells a median of its field is linked", () =>
+  check(
+    "group by sex, arm release { n = count() m = median(score, {3, 6}) }",
+    "group by arm release { n = count() m = mean(score) }",
+    [CODE],
+  ));
 test("a table beside another releases its cells", () =>
   check("group by sex release { n = count() }", "group by arm release { n = count(response) }", [
     CODE,

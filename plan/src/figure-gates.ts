@@ -1,0 +1,45 @@
+import type { Query } from "./plan.ts";
+
+/** The flags of one cell, gate by gate. */
+type Flags = readonly boolean[];
+
+/** Whether a cohort's size may be shown: it is released, and its gate opened. */
+export function isCohortOpen(query: Query, cohort: number, open: Flags): boolean {
+  return query.cohorts[cohort]?.released === true && areOpen(gatesOfCohort(query, cohort), open);
+}
+
+export function isSumOpen(query: Query, sum: number, open: Flags): boolean {
+  return areOpen(gatesOfSum(query, sum), open);
+}
+
+export function isQuantileOpen(query: Query, quantile: number, open: Flags): boolean {
+  return areOpen(gatesOfQuantile(query, quantile), open);
+}
+
+/** The gates, by index, that decide over a cohort. */
+export function gatesOfCohort({ gates }: Query, cohort: number): readonly number[] {
+  return gates.flatMap(({ cohorts }, gate) => (cohorts.includes(cohort) ? [gate] : []));
+}
+
+/** Those of the sum's cohort, and any that names the sum. */
+export function gatesOfSum(query: Query, sum: number): readonly number[] {
+  return [
+    ...gatesOfCohort(query, query.sums[sum]?.cohort ?? -1),
+    ...query.gates.flatMap(({ sums = [] }, gate) => (sums.includes(sum) ? [gate] : [])),
+  ];
+}
+
+/** Those of the quantile's cohort, and any that names the quantile. */
+export function gatesOfQuantile(query: Query, quantile: number): readonly number[] {
+  return [
+    ...gatesOfCohort(query, query.quantiles?.[quantile]?.cohort ?? -1),
+    ...query.gates.flatMap(({ quantiles = [] }, gate) =>
+      quantiles.includes(quantile) ? [gate] : [],
+    ),
+  ];
+}
+
+/** What no gate decides over never opens. */
+function areOpen(gates: readonly number[], open: Flags): boolean {
+  return gates.length > 0 && gates.every((gate) => open[gate] === true);
+}
