@@ -14,6 +14,7 @@ export {
   renderLabel,
   type Style as RenderStyle,
 } from "./diagnostics/render.ts";
+export { DUO_TERMS, type DuoTerm } from "./codes/duo.ts";
 export { certificateOf } from "./lower/certificate.ts";
 export { toCircuit } from "./lower/circuit/to-circuit.ts";
 export type { BoundRun } from "./lower/runs/bound-run.ts";

@@ -97,6 +97,11 @@ function drawMoment(words: Vocabulary, name: string, at: string, random: Random)
     { qsc: field.name, sql: field.name },
     { qsc: `${field.name} * ${factor}`, sql: `(${field.name} * ${factor})` },
     { qsc: `${field.name} + ${factor}`, sql: `(${field.name} + ${factor})` },
+    {
+      qsc: `divide(${field.name}, ${factor}, decimals: 1)`,
+      // Times ten it is a decimal, and exact; rounded by a double, it becomes one again.
+      sql: `CAST(round(CAST(${field.name} * 10 AS DOUBLE) / ${factor}) / 10 AS DECIMAL(18, 1))`,
+    },
   ]);
   return momentOf(value, name, at, random);
 }

@@ -1,4 +1,9 @@
-import type { AuthorizeClause, PaymentClause, TermsClause } from "@qsc/compiler";
+import {
+  type AuthorizeClause,
+  DUO_TERMS,
+  type PaymentClause,
+  type TermsClause,
+} from "@qsc/compiler";
 import type { ContractView } from "./contract-view.ts";
 import type { Claim, Section } from "./explanation.ts";
 import { counted, listed, quoted } from "./words.ts";
@@ -57,7 +62,7 @@ function authorizeWords({ textOf }: ContractView, clause: AuthorizeClause): stri
     case "purpose": {
       const disease =
         clause.disease === null ? "" : `, for the disease ${quoted(clause.disease.text)}`;
-      return `The purpose is ${quoted(clause.duo.text)}${disease}.`;
+      return `${purposeWords(clause.duo.text)}${disease}.`;
     }
     case "approvedBy": {
       const experts = clause.experts.map(({ text }) => quoted(text));
@@ -68,6 +73,17 @@ function authorizeWords({ textOf }: ContractView, clause: AuthorizeClause): stri
     case "atMostRuns":
       return `It may run at most ${counted(clause.runs, "time")}${clause.per === null ? "" : ` a ${clause.per}`}.`;
   }
+}
+
+/** A term by its code and its label; a contract with another one does not compile. */
+function purposeWords(code: string): string {
+  const term = DUO_TERMS.get(code);
+  if (term === undefined) return `The purpose is ${quoted(code)}`;
+  const { kind, label, needs } = term;
+  const what = kind === "permission" ? "The purpose is" : "A condition of use is";
+  const open =
+    needs === null || needs === "a disease" ? "" : `, which needs ${needs} that no clause names`;
+  return `${what} ${quoted(code)} (${label})${open}`;
 }
 
 function paymentWords({ textOf }: ContractView, clause: PaymentClause): string {

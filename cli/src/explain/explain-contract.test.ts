@@ -118,6 +118,35 @@ test("noise is told with what each figure spends, and no claim of exact figures 
   );
 });
 
+test("limits about sites are told with their rules, and what they do not guard no more", () => {
+  const limits = [
+    ...["minimum sites 3", "minimum cohort 4 persons outside each site"],
+    ...["persons of one site at most 62.5%", "dominance of sites remainder 10%"],
+    "dominance of sites top 2 at most 90%",
+  ];
+  const limited = CLAUSES.replace("5 persons", `5 persons ${limits.join(" ")}`)
+    .replace("ill: Bool", "ill: Bool score: Int 0..9")
+    .replace("n = count()", "n = count() s = sum(score)");
+  const explanation = explain({
+    ...{ folder: ".", entry: "c.qsc", sources: new Map([["c.qsc", limited]]) },
+  });
+  expect(keepsToSchema(explanation), JSON.stringify(keepsToSchema.errors)).toBe(true);
+  const told = claimsOf(explanation).map(({ text, rule }) => `${rule?.rule ?? ""} ${text}`);
+  expect(told).toEqual(
+    expect.arrayContaining([
+      "R08 A figure stays closed where its persons are of fewer than 3 sites.",
+      "R08 A figure stays closed where more than 62.5% of its persons are at one site.",
+      "R35 A figure stays closed where some site holds all but fewer than 4 of its persons, and so could subtract its own.",
+      "R03 A sum stays closed where the few largest sites make up too much of it.",
+      "R04 A sum stays closed where the second largest site could tell the part of the largest one too well.",
+    ]),
+  );
+  const subtracting = / may subtract its own persons from a figure/;
+  expect(told.some((text) => subtracting.test(text))).toBe(false);
+  const plain = { folder: ".", entry: "c.qsc", sources: new Map([["c.qsc", CLAUSES]]) };
+  expect(claimsOf(explain(plain)).some(({ text }) => subtracting.test(text))).toBe(true);
+});
+
 test("clauses are told with their lines, and as not enforced", () => {
   const explanation = explain({
     ...{ folder: ".", entry: "c.qsc", sources: new Map([["c.qsc", CLAUSES]]) },
@@ -128,7 +157,7 @@ test("clauses are told with their lines, and as not enforced", () => {
       claims.map(({ text, source }) => `${enforced} ${source?.line}: ${text}`),
     );
   expect(told).toEqual([
-    "false 11: The purpose is `DUO:0000007`, for the disease `MONDO:0007254`.",
+    "false 11: The purpose is `DUO:0000007` (disease specific research), for the disease `MONDO:0007254`.",
     "false 12: 2 of `irb`, `privacyOffice` and `statistician` must approve.",
     "false 13: It is valid from 2026-01-01 to 2027-12-31.",
     "false 14: It may run at most 12 times a year.",

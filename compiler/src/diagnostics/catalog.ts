@@ -2,6 +2,7 @@ import { syntaxCodes } from "@qsc/grammar";
 import type { Span } from "../source/span.ts";
 import { suggestion } from "./did-you-mean.ts";
 import type { Diagnostic, Fix, Label, Severity } from "./diagnostic.ts";
+import { CODE } from "./catalog/code.ts";
 import { COHORTS } from "./catalog/cohorts.ts";
 import { CONTRACT } from "./catalog/contract.ts";
 import { DISCLOSURE } from "./catalog/disclosure.ts";
@@ -17,6 +18,7 @@ import { TYPE } from "./catalog/type.ts";
 type Catalog = typeof RESOLVE &
   typeof TYPE &
   typeof CONTRACT &
+  typeof CODE &
   typeof PACKAGE &
   typeof POLICY &
   typeof SUPPORT &
@@ -61,6 +63,7 @@ const CATALOG = {
   ...RESOLVE,
   ...TYPE,
   ...CONTRACT,
+  ...CODE,
   ...PACKAGE,
   ...POLICY,
   ...SUPPORT,

@@ -26,6 +26,7 @@ const fixable = examples.filter(({ findings }) => findings.some(({ fixes }) => f
 
 /** Codes whose example has a fix: adding one here is the way to begin with another. */
 const WITH_FIX = [
+  "code/unknown-purpose",
   "contract/person-missing",
   "contract/release-missing",
   "contract/unmarked-id",

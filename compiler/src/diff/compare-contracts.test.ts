@@ -25,7 +25,7 @@ contract C version 1.0.0 {
   }
   privacy { minimum cohort 11 persons }
   authorize {
-    purpose DUO:0000007
+    purpose DUO:0000007 disease MONDO:0005068
     approved by 2 of { irb, office }
     valid 2026-01-01 to 2027-12-31
     at most 12 runs per year
@@ -91,8 +91,16 @@ test.each([
     "releases-more recipient",
   ],
   ["a lower minimum", [["cohort 11", "cohort 5"]], "protects-less minimum-cohort"],
-  ["another purpose", [["DUO:0000007", "DUO:0000042"]], "protects-less authorization"],
-  ["no purpose", [["purpose DUO:0000007", ""]], "protects-less authorization"],
+  [
+    "another purpose",
+    [["DUO:0000007 disease MONDO:0005068", "DUO:0000042"]],
+    "protects-less authorization",
+  ],
+  [
+    "no purpose",
+    [["purpose DUO:0000007 disease MONDO:0005068", ""]],
+    "protects-less authorization",
+  ],
   ["a smaller quorum", [["2 of", "1 of"]], "protects-less authorization"],
   ["a longer validity", [["2027-12-31", "2028-12-31"]], "protects-less authorization"],
   ["more runs", [["12 runs", "13 runs"]], "protects-less authorization"],

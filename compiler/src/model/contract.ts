@@ -1,5 +1,6 @@
 import { storedColumns, type Disclosure } from "@qsc/plan";
 import type { ContractDeclaration } from "../ast/nodes.ts";
+import { purposeFindings } from "../codes/check-purposes.ts";
 import { finding } from "../diagnostics/catalog.ts";
 import { deleting } from "../diagnostics/fixes.ts";
 import { exactBesideNoise } from "../rules/disclosure/exact-beside-noise.ts";
@@ -142,6 +143,7 @@ function reportUnused(
 
 /** Blocks that are recorded and not yet enforced; each with a warning. */
 function clausesOf(program: Program, contract: ContractDeclaration): Model["clauses"] {
+  program.report.push(...purposeFindings(contract.authorize));
   const blocks = [...contract.authorize, ...contract.payment, ...contract.terms];
   return [...blocks]
     .sort((a, b) => a.span.start - b.span.start)

@@ -1,5 +1,6 @@
 import { widthOf, type BoolType, type Bounds, type EnumType } from "@qsc/plan";
 import type { BaseType, Name, RangeLiteral, Text, TypeExpression } from "../ast/nodes.ts";
+import { codeFindings } from "../codes/check-codes.ts";
 import { finding } from "../diagnostics/catalog.ts";
 import { suggestion } from "../diagnostics/did-you-mean.ts";
 import { deleting, renaming, swapping } from "../diagnostics/fixes.ts";
@@ -73,6 +74,7 @@ function resolveBase(
     case "enumType":
       return enumeration(program, base.members);
     case "codesType":
+      program.report.push(...base.codes.flatMap((code) => codeFindings(base.system.text, code)));
       return enumeration(program, base.codes, base.system.text);
     case "namedType":
       return resolveNamed(program, base.name, active);
