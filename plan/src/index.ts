@@ -8,6 +8,7 @@ export * from "./cost.ts";
 export * from "./decimal-text.ts";
 export * from "./digest.ts";
 export * from "./dominance.ts";
+export * from "./earlier-rows.ts";
 export * from "./evaluate-circuit.ts";
 export * from "./evaluate-expression.ts";
 export type * from "./expression.ts";

@@ -42,7 +42,7 @@ export interface CellWork {
   readonly plan: Plan;
   /** By query. */
   readonly totals: readonly QueryTotals[];
-  /** By query: 1 in the cells that earlier runs leave open; null or absent where they leave all open. */
+  /** By query, see `guardStage`: what earlier runs leave open; null or absent where they leave all open. */
   readonly allowed: readonly (Total | null)[];
   readonly stages: Stage[];
   readonly reductions: Reduction[];
@@ -68,7 +68,7 @@ export function cellStages(work: CellWork): void {
     const b = createBuilder();
     const cell = readTotals(b, totalsAt(work, index));
     const allowed = work.allowed[index] ?? null;
-    const mayOpen = allowed === null ? ONE : (read(b, allowed)[0] ?? ONE);
+    const mayOpen = allowed === null ? [ONE] : read(b, allowed);
     const figures = cellFigures(b, work.plan, query, { cell, mayOpen });
     if (query.totals.kind === "none") {
       emit(work, index, b, figures);
@@ -97,22 +97,22 @@ export function cellStages(work: CellWork): void {
   }
 }
 
-/** What a cell knows of itself; `mayOpen` is 0 where earlier runs forbid it. */
+/** What a cell knows of itself; `mayOpen` is 0 where earlier runs forbid it, for each gate or once for all. */
 interface CellInputs {
   readonly cell: CellNumbers;
-  readonly mayOpen: Node;
+  readonly mayOpen: readonly Node[];
 }
 
 /** What one cell lets through by its own gates. */
 function cellFigures(b: Builder, plan: Plan, query: Query, { cell, mayOpen }: CellInputs): Figures {
   const { sizes } = cell;
   const complements = closedInPartitions(b, query, sizes, BigInt(plan.disclosure.minimumCohort));
-  const open = query.gates.map((gate) => {
+  const open = query.gates.map((gate, at) => {
     const [only = 0] = gate.cohorts;
     // That a part is large enough, and all that its gate asks for, is decided with the partition.
     const closed = gate.cohorts.length === 1 ? complements.get(only) : undefined;
     const opens = closed === undefined ? gateOpens(b, plan, query, gate, cell) : b.not(closed);
-    return b.and(mayOpen, opens);
+    return b.and(mayOpen[at] ?? mayOpen[0] ?? ONE, opens);
   });
   const gateOf = (cohort: number): Node => {
     const gate = query.gates.findIndex((one) => one.cohorts.includes(cohort));

@@ -4,6 +4,7 @@ import { itemOf, keyOf, modelOf, queryOf } from "../../testing/arbitrary-model.t
 import { toPlan } from "../to-plan.ts";
 import type { BoundRun } from "./bound-run.ts";
 import { guardAgainst, type Verdict } from "./guard-against.ts";
+import { setsIn } from "./guard.ts";
 
 const COLUMNS: readonly Column[] = [
   { name: "age", type: { kind: "int", min: 0, max: 9, scale: 0 }, optional: false },
@@ -99,7 +100,7 @@ test("persons who are tied through a third run are taken into account", () => {
     "guarded",
   );
   if (verdict.kind !== "guarded") return;
-  const sets = verdict.guard.cells.flat(2).flatMap(({ terms }) => terms);
+  const sets = setsIn(verdict.guard.cells.flat(3));
   expect(sets.map(({ persons }) => persons)).toContainEqual(ages(3, 4));
 });
 
