@@ -2,7 +2,7 @@ import type { DisclosureGate, Query } from "@qsc/plan";
 import { anyOf, changesSince, ofUnchanged, type Watched } from "./changes.ts";
 import type { Cluster } from "./clusters.ts";
 import type { CellGuard, Requirement } from "./guard.ts";
-import { seenFrom } from "./at-snapshot.ts";
+import type { Translation } from "./at-snapshot.ts";
 import type { Node, NodeCell } from "./nodes.ts";
 import { gateOpens, largestMinimum, personsIn, requirementsOf, rowsOf } from "./requirements.ts";
 
@@ -16,6 +16,8 @@ export interface Rows {
   readonly all: readonly Node[];
   /** The rows of the run that is decided about. */
   readonly own: string;
+  /** Into the words of the run that is decided about. */
+  readonly seenFrom: Translation;
 }
 
 /**
@@ -56,7 +58,7 @@ function sameFigureAgain({ earlier }: Cluster, node: Node, rows: Rows): CellGuar
   return query.gates.map((gate) =>
     earlier.flatMap((before) => {
       const snapshot = rows.snapshotOf(before);
-      const then = seenFrom(snapshot, rows.own);
+      const then = rows.seenFrom(snapshot);
       const must = node.cells.flatMap((cell) => {
         const watched = watchedBy(query, cell, gate, rows);
         const opens = gateOpens(query, cell, gate, k);
@@ -96,13 +98,13 @@ function allOrNothing(cluster: Cluster, rows: Rows): readonly Requirement[] | nu
   const { earlier, current } = cluster;
   const snapshots = new Set([...earlier, ...current].map(rows.snapshotOf));
   const requirements = earlier.flatMap((node) =>
-    rows.guardOf(node).map(seenFrom(rows.snapshotOf(node), rows.own)),
+    rows.guardOf(node).map(rows.seenFrom(rows.snapshotOf(node))),
   );
   for (const snapshot of snapshots) {
     const known = earlier.filter((node) => rows.snapshotOf(node) === snapshot);
     const pooled = requirementsOf(cluster, known);
     if (pooled === null) return null;
-    requirements.push(...pooled.map(seenFrom(snapshot, rows.own)));
+    requirements.push(...pooled.map(rows.seenFrom(snapshot)));
     if (snapshot === rows.own) continue;
     const watched = watchedByAll(cluster, rows);
     requirements.push(...changesSince(snapshot, watched, largestMinimum(cluster)));

@@ -1,12 +1,36 @@
 import { digestOf } from "@qsc/plan";
 import type { Comparison, PersonSet, Requirement, SizeTerm } from "./guard.ts";
 
-/** What a run over the rows `from` has to respect, in the words of a run over the rows `to`. Shared parts stay shared. */
-export function seenFrom(from: string, to: string): (requirement: Requirement) => Requirement {
-  if (from === to) return (requirement) => requirement;
+/** What a run over the rows `from` has to respect, in the words of another run. */
+export type Translation = (from: string) => (requirement: Requirement) => Requirement;
+
+/**
+ * Translations into the words of a run over the rows `to`.
+ * What is the same becomes one object: conditions of runs hold those of all runs before them, of which there would
+ * otherwise be twice as many with every run.
+ */
+export function wordsOf(to: string): Translation {
+  const unique = new Map<string, Requirement>();
+  const known = new Map<string, (requirement: Requirement) => Requirement>();
+  return (from) => {
+    const translate = known.get(from) ?? seenFrom(from, to, unique);
+    known.set(from, translate);
+    return translate;
+  };
+}
+
+function seenFrom(
+  from: string,
+  to: string,
+  unique: Map<string, Requirement>,
+): (requirement: Requirement) => Requirement {
   const known = new Map<Requirement, Requirement>();
   const translate = (one: Requirement): Requirement => {
-    const result = known.get(one) ?? translated(one);
+    const before = known.get(one);
+    if (before !== undefined) return before;
+    const fresh = from === to ? one : translated(one);
+    const result = unique.get(nameOf(fresh)) ?? fresh;
+    unique.set(nameOf(fresh), result);
     known.set(one, result);
     return result;
   };
@@ -41,14 +65,11 @@ export function distinct(requirements: readonly Requirement[]): readonly Require
   return [...named].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
 }
 
-/** Equal for equal requirements; conditional ones hold others many times over, so they are named by digest. */
+/** Equal for equal requirements. */
 function nameOf(one: Requirement): string {
   const known = names.get(one);
   if (known !== undefined) return known;
-  const name =
-    one.kind === "size"
-      ? JSON.stringify(one)
-      : digestOf([one.when.map(nameOf), one.then.map(nameOf)]);
+  const name = digestOf(one.kind === "size" ? one : [one.when.map(nameOf), one.then.map(nameOf)]);
   names.set(one, name);
   return name;
 }

@@ -2,7 +2,7 @@ import { cellCount, encodeCanonical, epsilonOf, type Query } from "@qsc/plan";
 import { boundQueries, type BoundRun } from "./bound-run.ts";
 import { clustersOf, type Cluster } from "./clusters.ts";
 import { requirementsAfterChanges, type Rows } from "./after-changes.ts";
-import { distinct } from "./at-snapshot.ts";
+import { distinct, wordsOf } from "./at-snapshot.ts";
 import { snapshotsIn, type CellGuard, type Guard, type Requirement } from "./guard.ts";
 import { jointAtoms, type JointAtoms } from "./joint-atoms.ts";
 import { sumsRevealCounts } from "./joint-sums.ts";
@@ -138,7 +138,7 @@ function compare(
         const gates = related[query.run]?.guard.cells[query.index]?.[cell] ?? [];
         return gate === undefined ? gates.flat() : (gates[gate] ?? []);
       }),
-    ...{ all: nodes, own: run.snapshot },
+    ...{ all: nodes, own: run.snapshot, seenFrom: wordsOf(run.snapshot) },
   };
   const cells = run.plan.queries.map((query) => [...noRequirements(query)]);
   const require = (node: Node, requirementsOf: (gate: number) => readonly Requirement[]): void => {
