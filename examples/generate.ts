@@ -21,6 +21,7 @@ export function exampleFiles(): ReadonlyMap<string, string> {
     ...sites("05-two-tables", ["arm", "support", "diedBy28"], recovery()),
     ...sitesWithEvents("06-adverse-events", cdiscPilot()),
     ...sites("07-private-counts", ["arm", "support", "diedBy28"], recovery()),
+    ...sites("08-shared-package", ["arm", "diedInHospital"], remapCap()),
   ]);
 }
 

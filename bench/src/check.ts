@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { diagnose } from "@qsc/compiler";
+import { buildSync } from "esbuild";
 import { madeUpContract } from "./made-up-contract.ts";
 import type { CheckOptions } from "./options.ts";
 
@@ -52,23 +52,24 @@ function checkAll(texts: readonly string[]): number {
   }
 }
 
-/** Median milliseconds of checking one contract of 300 lines after an edit, in one process. */
-function recheck(): { readonly longLines: number; readonly recheckMs: number } {
-  const long = madeUpContract(0, LONG_TABLES);
-  const times = Array.from({ length: EDITS }, (_, edit) => {
-    const text = long.replace("minimum cohort 11", `minimum cohort ${12 + edit}`);
-    const started = performance.now();
-    const { plan, diagnostics } = diagnose(new Map([["long.qsc", text]]), "long.qsc");
-    const elapsed = performance.now() - started;
-    if (plan === null) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
-    return elapsed;
-  }).sort((a, b) => a - b);
-  const recheckMs = Number((times[EDITS >> 1] ?? Number.NaN).toFixed(1));
-  return { longLines: linesOf(long), recheckMs };
+/** Checks after edits in a process of its own, that runs the code as it is shipped: bundled, without a loader. */
+function recheck(): object {
+  const folder = mkdtempSync(join(tmpdir(), "qsc-bench-recheck-"));
+  try {
+    const outfile = join(folder, "recheck.mjs");
+    buildSync({
+      entryPoints: [join(import.meta.dirname, "recheck.ts")],
+      ...{ bundle: true, format: "esm", platform: "node", target: "node20.19" },
+      conditions: ["qsc-source"],
+      outfile,
+    });
+    const { status, stdout, stderr } = spawnSync(process.execPath, [outfile], { encoding: "utf8" });
+    if (status !== 0) throw new Error(stderr);
+    return JSON.parse(stdout) as object;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
-
-const LONG_TABLES = 12;
-const EDITS = 51;
 
 function linesOf(text: string): number {
   return text.split("\n").length - 1;

@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import type { BudgetOptions } from "./commands/budget.ts";
 import type { CheckOptions } from "./commands/check.ts";
 import type { ExplainOptions } from "./commands/explain.ts";
+import type { PackageOptions } from "./commands/package.ts";
 import type { TestOptions } from "./commands/test.ts";
 import type { RunOptions } from "./commands/run.ts";
 import { EXIT } from "./exit.ts";
@@ -45,6 +46,7 @@ function buildProgram(finish: Finish): Command {
   addCompile(program, finish);
   addRun(program, finish);
   addTest(program, finish);
+  addPackage(program, finish);
   addBudget(program, finish);
   addVerify(program, finish);
   addExplain(program, finish);
@@ -148,6 +150,33 @@ Exit status: 0 every test passed; 1 a test failed, or a file has errors; 2 no te
     .action(async (files: string[], options: TestOptions) => {
       const { testCommand } = await import("./commands/test.ts");
       finish(await testCommand(files, options, terminalOf(program)));
+    });
+}
+
+function addPackage(program: Command, finish: Finish): void {
+  const verbs = program
+    .command("package")
+    .description("lock the packages that contracts import from, or check them against the lock")
+    .addHelpText("after", examples("qsc package lock", "qsc package check contracts"));
+  verbs
+    .command("lock")
+    .description(
+      "write qsc.lock.json: the digest of every package, read now and held to from then on",
+    )
+    .argument("[folder]", "where qsc.json is", ".")
+    .addOption(formatOption("text", "json"))
+    .action(async (folder: string, options: PackageOptions) => {
+      const { packageLockCommand } = await import("./commands/package.ts");
+      finish(packageLockCommand(folder, options, terminalOf(program)));
+    });
+  verbs
+    .command("check")
+    .description("find packages that are missing, do not go together or are not what was locked")
+    .argument("[folder]", "where qsc.json is", ".")
+    .addOption(formatOption("text", "json"))
+    .action(async (folder: string, options: PackageOptions) => {
+      const { packageCheckCommand } = await import("./commands/package.ts");
+      finish(packageCheckCommand(folder, options, terminalOf(program)));
     });
 }
 

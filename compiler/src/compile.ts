@@ -1,4 +1,4 @@
-import type { Bundle, Plan } from "@qsc/plan";
+import type { Bundle, BundledPackage, Plan } from "@qsc/plan";
 import { check } from "./check.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import { floorFindings } from "./floor.ts";
@@ -6,6 +6,7 @@ import { certificateOf } from "./lower/certificate.ts";
 import { toCircuit } from "./lower/circuit/to-circuit.ts";
 import { toPlan } from "./lower/to-plan.ts";
 import type { Model } from "./model/model.ts";
+import { packagesUsed } from "./packages/packages-used.ts";
 import type { ContractTest } from "./tests/contract-test.ts";
 import { COMPILER_VERSION } from "./version.ts";
 
@@ -25,7 +26,7 @@ export interface Compilation {
  * Pure and total: the same sources give the same bytes everywhere, and bad ones give diagnostics.
  */
 export function compile(sources: ReadonlyMap<string, string>, entry: string): Compilation {
-  const { plan, model, diagnostics, tests } = diagnose(sources, entry);
+  const { plan, model, diagnostics, tests, packages } = diagnose(sources, entry);
   if (plan === null || model === null) return { bundle: null, model, diagnostics, tests };
   const bundle: Bundle = {
     format: "qsc-bundle/1",
@@ -34,6 +35,7 @@ export function compile(sources: ReadonlyMap<string, string>, entry: string): Co
       .sort(([left], [right]) => (left < right ? -1 : 1))
       .map(([path, text]) => ({ path, text })),
     entry,
+    ...(packages.length > 0 && { packages }),
     plan,
     circuit: toCircuit(plan),
     certificate: certificateOf(plan),
@@ -49,6 +51,8 @@ export interface Diagnosis {
   /** null when the contract is not understood well enough. */
   readonly model: Model | null;
   readonly diagnostics: readonly Diagnostic[];
+  /** The packages that files come from, by name. */
+  readonly packages: readonly BundledPackage[];
   /** The tests of the entry file; nothing above depends on them. */
   readonly tests: readonly ContractTest[];
 }
@@ -62,14 +66,18 @@ export function diagnose(
   entry: string,
   floors: readonly string[] = [],
 ): Diagnosis {
-  const { model, diagnostics, tests } = check(sources, entry);
-  if (model === null || hasErrors(diagnostics)) return { plan: null, model, diagnostics, tests };
+  const { model, diagnostics, tests, documents } = check(sources, entry);
+  const packages = packagesUsed(sources, [...documents.keys()]);
+  if (model === null || hasErrors(diagnostics)) {
+    return { plan: null, model, diagnostics, packages, tests };
+  }
   const below = floors.flatMap((floor) => floorFindings(sources, floor, model));
   const lowered = toPlan(model);
   return {
     plan: hasErrors(below) ? null : lowered.plan,
     model,
     diagnostics: [...diagnostics, ...below, ...lowered.diagnostics],
+    packages,
     tests,
   };
 }

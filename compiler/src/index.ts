@@ -19,8 +19,19 @@ export { toCircuit } from "./lower/circuit/to-circuit.ts";
 export type { BoundRun } from "./lower/runs/bound-run.ts";
 export { guardRun, type GuardedRun } from "./lower/runs/guard-run.ts";
 export { toPlan, type PlanResult } from "./lower/to-plan.ts";
-export { resolveImport } from "./model/files.ts";
 export type { Aggregate, Measure, Model, ModelItem, ModelQuery } from "./model/model.ts";
+export {
+  importTarget,
+  type ImportTarget,
+  isPackageFile,
+  packageOf,
+  prefixOf,
+} from "./packages/import-target.ts";
+export { LOCK, lockText, type Lock, parseLock } from "./packages/lock.ts";
+export { MANIFEST, type Manifest, parseManifest } from "./packages/manifest.ts";
+export { packageDigest } from "./packages/package-digest.ts";
+export { packageFindings } from "./packages/package-findings.ts";
+export { reachedSources } from "./packages/reached-sources.ts";
 export { STATBARN } from "./rules/statbarn.ts";
 export type { Span } from "./source/span.ts";
 export {
@@ -34,9 +45,11 @@ export type {
   ExpectedCells,
   ExpectedFigure,
   ExpectedValue,
+  OwnedGroup,
   RowGroup,
   TestBinding,
   TestExpectation,
+  TestFile,
   TestSite,
 } from "./tests/contract-test.ts";
 export { COMPILER_VERSION } from "./version.ts";

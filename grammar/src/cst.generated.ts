@@ -611,6 +611,7 @@ export type PrivacyClauseCstChildren = {
   Zeros?: IToken[];
   Public?: IToken[];
   Population?: IToken[];
+  siteShare?: SiteShareCstNode[];
   Persons?: IToken[];
   Disjoint?: IToken[];
   Across?: IToken[];
@@ -632,6 +633,9 @@ export type MinimumCstChildren = {
   Cohort?: IToken[];
   Integer?: IToken[];
   Persons?: IToken[];
+  Outside?: IToken[];
+  Each?: IToken[];
+  Site?: IToken[];
   Sites?: IToken[];
 };
 
@@ -643,12 +647,38 @@ export interface DominanceCstNode extends CstNode {
 export type DominanceCstChildren = {
   Dominance: IToken[];
   Required?: IToken[];
+  Of?: IToken[];
+  Sites?: IToken[];
+  dominanceRule?: DominanceRuleCstNode[];
+};
+
+export interface DominanceRuleCstNode extends CstNode {
+  name: "dominanceRule";
+  children: DominanceRuleCstChildren;
+}
+
+export type DominanceRuleCstChildren = {
   Remainder?: IToken[];
   Percent?: IToken[];
   Top?: IToken[];
   Integer?: IToken[];
   At?: IToken[];
   Most?: IToken[];
+};
+
+export interface SiteShareCstNode extends CstNode {
+  name: "siteShare";
+  children: SiteShareCstChildren;
+}
+
+export type SiteShareCstChildren = {
+  Persons: IToken[];
+  Of: IToken[];
+  One: IToken[];
+  Site: IToken[];
+  At: IToken[];
+  Most: IToken[];
+  Percent: IToken[];
 };
 
 export interface QueryCstNode extends CstNode {

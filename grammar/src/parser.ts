@@ -9,8 +9,8 @@ import { TermsParser } from "./terms-parser.ts";
  * next, a gate looks for the `:` or `=` that decides.
  */
 export class Parser extends TermsParser {
-  constructor() {
-    super();
+  constructor(validate: boolean = false) {
+    super(validate);
     this.performSelfAnalysis();
   }
 
@@ -150,6 +150,7 @@ export class Parser extends TermsParser {
   //               | "suppress" "complementary"
   //               | "zeros" "public"
   //               | "population" "public"
+  //               | SiteShare
   //               | "persons" "disjoint" "across" "sites"
   //               | "differential" "privacy" "epsilon" (Decimal | Integer)
   readonly privacyClause: CstRule = this.RULE("privacyClause", () => {
@@ -180,6 +181,7 @@ export class Parser extends TermsParser {
           this.CONSUME1(t.Public);
         },
       },
+      { ALT: () => this.SUBRULE(this.siteShare) },
       {
         ALT: () => {
           this.CONSUME1(t.Persons);
@@ -202,7 +204,7 @@ export class Parser extends TermsParser {
     ]);
   });
 
-  // Minimum : "minimum" ("cohort" Integer "persons" | "sites" Integer)
+  // Minimum : "minimum" ("cohort" Integer "persons" ("outside" "each" "site")? | "sites" Integer)
   readonly minimum: CstRule = this.RULE("minimum", () => {
     this.CONSUME(t.Minimum);
     this.OR([
@@ -211,6 +213,11 @@ export class Parser extends TermsParser {
           this.CONSUME(t.Cohort);
           this.CONSUME(t.Integer);
           this.CONSUME(t.Persons);
+          this.OPTION(() => {
+            this.CONSUME(t.Outside);
+            this.CONSUME(t.Each);
+            this.CONSUME(t.Site);
+          });
         },
       },
       {
@@ -222,11 +229,26 @@ export class Parser extends TermsParser {
     ]);
   });
 
-  // Dominance : "dominance" ("required" | "remainder" Percent | "top" Integer "at" "most" Percent)
+  // Dominance : "dominance" ("required" | ("of" "sites")? DominanceRule)
   readonly dominance: CstRule = this.RULE("dominance", () => {
     this.CONSUME(t.Dominance);
     this.OR([
       { ALT: () => this.CONSUME(t.Required) },
+      {
+        ALT: () => {
+          this.OPTION(() => {
+            this.CONSUME(t.Of);
+            this.CONSUME(t.Sites);
+          });
+          this.SUBRULE(this.dominanceRule);
+        },
+      },
+    ]);
+  });
+
+  // DominanceRule : "remainder" Percent | "top" Integer "at" "most" Percent
+  readonly dominanceRule: CstRule = this.RULE("dominanceRule", () => {
+    this.OR([
       {
         ALT: () => {
           this.CONSUME(t.Remainder);
@@ -243,6 +265,17 @@ export class Parser extends TermsParser {
         },
       },
     ]);
+  });
+
+  // SiteShare : "persons" "of" "one" "site" "at" "most" Percent
+  readonly siteShare: CstRule = this.RULE("siteShare", () => {
+    this.CONSUME(t.Persons);
+    this.CONSUME(t.Of);
+    this.CONSUME(t.One);
+    this.CONSUME(t.Site);
+    this.CONSUME(t.At);
+    this.CONSUME(t.Most);
+    this.CONSUME(t.Percent);
   });
 
   // 5. Queries

@@ -22,8 +22,10 @@ export abstract class RecoveringParser extends CstParser {
   declare private readonly canRecoverWithSingleTokenDeletion: (expected: TokenType) => boolean;
   private resyncDistance = 0;
 
-  constructor() {
+  /** `validate` checks the grammar itself, which takes longer than to read a file: a test does it. */
+  constructor(validate: boolean) {
     super(t.allTokens, {
+      skipValidations: !validate,
       recoveryEnabled: true,
       maxLookahead: 2,
       nodeLocationTracking: "onlyOffset",

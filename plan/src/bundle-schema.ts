@@ -17,16 +17,19 @@ const CERTIFICATE: JsonSchema = record({
 
 const BUNDLE: JsonSchema = {
   $id: "urn:qsc:bundle:1",
-  ...record({
-    format: { const: "qsc-bundle/1" },
-    compiler: record({ name: { const: "qsc" }, version: TEXT }),
-    sources: listOf(record({ path: TEXT, text: TEXT }), { min: 1 }),
-    entry: TEXT,
-    plan: { $ref: PLAN_SCHEMA["$id"] },
-    circuit: { $ref: CIRCUIT_SCHEMA["$id"] },
-    certificate: CERTIFICATE,
-    clauses: listOf(record({ clause: TEXT, text: TEXT })),
-  }),
+  ...record(
+    {
+      format: { const: "qsc-bundle/1" },
+      compiler: record({ name: { const: "qsc" }, version: TEXT }),
+      sources: listOf(record({ path: TEXT, text: TEXT }), { min: 1 }),
+      entry: TEXT,
+      plan: { $ref: PLAN_SCHEMA["$id"] },
+      circuit: { $ref: CIRCUIT_SCHEMA["$id"] },
+      certificate: CERTIFICATE,
+      clauses: listOf(record({ clause: TEXT, text: TEXT })),
+    },
+    { packages: listOf(record({ name: TEXT, version: TEXT, digest: TEXT }), { min: 1 }) },
+  ),
 };
 
 /** What is read from files and messages. */

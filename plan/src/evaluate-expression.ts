@@ -1,4 +1,5 @@
 import type { Expression, Quantified } from "./expression.ts";
+import { roundedQuotient } from "./rounded-quotient.ts";
 
 /** The values of one person by stored column, null where missing and in unused slots. */
 export type Row = readonly (number | null)[];
@@ -52,6 +53,7 @@ function evaluate(
     case "add":
     case "subtract":
     case "multiply":
+    case "divide":
       return calculate(expression.kind, of(expression.left), of(expression.right));
     case "negate": {
       const operand = of(expression.operand);
@@ -123,7 +125,7 @@ function compare(operator: Operator, left: number, right: number): number {
 }
 
 function calculate(
-  kind: "add" | "subtract" | "multiply",
+  kind: "add" | "subtract" | "multiply" | "divide",
   left: number | null,
   right: number | null,
 ): number | null {
@@ -135,6 +137,8 @@ function calculate(
       return left - right;
     case "multiply":
       return left * right + 0;
+    case "divide":
+      return roundedQuotient(left, right);
   }
 }
 

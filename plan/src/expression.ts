@@ -4,7 +4,7 @@
  *
  * Missingness: a `column` with `optional` may be missing.
  * `largest` and `smallest` are missing for a person without a row that has a value.
- * `add`, `subtract`, `multiply`, `negate` and `band` are missing when an operand is.
+ * `add`, `subtract`, `multiply`, `divide`, `negate` and `band` are missing when an operand is.
  * Nothing else ever sees a missing operand: the checker resolves it first with `orElse` or `isMissing`,
  * so `compare`, `member`, `and`, `or`, `not` and `choose` are two-valued.
  */
@@ -30,6 +30,8 @@ export type Expression =
       readonly left: Expression;
       readonly right: Expression;
     }
+  /** The nearest whole number, halves away from zero (`roundedQuotient`); `right` is always more than 0. */
+  | { readonly kind: "divide"; readonly left: Expression; readonly right: Expression }
   | { readonly kind: "negate"; readonly operand: Expression }
   | {
       readonly kind: "choose";

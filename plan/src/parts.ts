@@ -25,6 +25,7 @@ export function partsOf(expression: Expression): readonly Expression[] {
     case "add":
     case "subtract":
     case "multiply":
+    case "divide":
       return [expression.left, expression.right];
     case "orElse":
       return [expression.operand, expression.otherwise];
@@ -60,6 +61,7 @@ export function withParts(
     case "add":
     case "subtract":
     case "multiply":
+    case "divide":
       return { ...expression, left: of(expression.left), right: of(expression.right) };
     case "orElse":
       return {

@@ -17,6 +17,8 @@ import {
 } from "./json-schema.ts";
 import { MAX_ROWS_PER_PERSON } from "./joined.ts";
 
+const COMPARISON: JsonSchema = { enum: ["eq", "ne", "lt", "le", "gt", "ge"] };
+
 const expression: JsonSchema = definition("expression");
 const operand: Properties = { operand: expression };
 const pair: Properties = { left: expression, right: expression };
@@ -33,8 +35,8 @@ const EXPRESSION: JsonSchema = union([
   variant("parameter", { parameter: INDEX }),
   variant("literal", { value: INTEGER }),
   variant(["not", "isMissing", "negate"], operand),
-  variant(["and", "or", "add", "subtract", "multiply"], pair),
-  variant("compare", { operator: { enum: ["eq", "ne", "lt", "le", "gt", "ge"] }, ...pair }),
+  variant(["and", "or", "add", "subtract", "multiply", "divide"], pair),
+  variant("compare", { operator: COMPARISON, ...pair }),
   variant("member", { ...operand, values: listOf(INTEGER) }),
   variant("orElse", { ...operand, otherwise: expression }),
   variant("choose", { condition: expression, then: expression, otherwise: expression }),
@@ -43,6 +45,20 @@ const EXPRESSION: JsonSchema = union([
     slots: record({ first: INDEX, width: INDEX, count: INDEX }),
     ...operand,
   }),
+]);
+
+const formula: JsonSchema = definition("formula");
+const FORMULA: JsonSchema = union([
+  variant("figure", { item: INDEX }),
+  variant("parameter", { parameter: INDEX }),
+  variant("number", { digits: INTEGER, scale: integerIn(0, 9) }),
+  variant("truth", { value: FLAG }),
+  variant(["negate", "not"], { operand: formula }),
+  variant(["add", "subtract", "multiply", "divide", "and", "or"], {
+    left: formula,
+    right: formula,
+  }),
+  variant("compare", { operator: COMPARISON, left: formula, right: formula }),
 ]);
 
 const named: Properties = { name: TEXT, recipients: listOf(TEXT, { min: 1 }) };
@@ -69,6 +85,7 @@ const ITEM: JsonSchema = union([
   ),
   variant("differenceOfMeans", { ...named, sum: INDEX, squares: INDEX, scale, than }, unit),
   variant("quantile", { ...named, quantile: INDEX, bands: listOf(TEXT, { min: 2 }) }, unit),
+  variant("derived", { ...named, formula, result: { enum: ["number", "truth"] } }, unit),
 ]);
 
 const COLUMN: JsonSchema = record(
@@ -158,14 +175,19 @@ const QUERY: JsonSchema = record(
 /** In hundredths of a percent. */
 const SHARE: JsonSchema = integerIn(1, 10_000);
 
+const DOMINANCE: JsonSchema = record(
+  { top: listOf(record({ persons: integerIn(1, MAX_RANKS), share: SHARE })) },
+  { remainder: SHARE },
+);
+
 const DISCLOSURE: JsonSchema = record(
   { minimumCohort: PERSONS },
   {
     minimumSites: integerIn(1, MAX_SITES),
-    dominance: record(
-      { top: listOf(record({ persons: integerIn(1, MAX_RANKS), share: SHARE })) },
-      { remainder: SHARE },
-    ),
+    minimumOutside: PERSONS,
+    siteShare: SHARE,
+    dominance: DOMINANCE,
+    dominanceOfSites: DOMINANCE,
     zerosPublic: { const: true },
     differentialPrivacy: record({
       epsilon: record({ digits: integerIn(1, 2 ** 31), scale: integerIn(0, 6) }),
@@ -187,5 +209,5 @@ export const PLAN_SCHEMA: JsonSchema = {
     disclosure: DISCLOSURE,
     queries: listOf(QUERY, { min: 1 }),
   }),
-  $defs: { ...NUMBERS, valueType: VALUE_TYPE, expression: EXPRESSION },
+  $defs: { ...NUMBERS, valueType: VALUE_TYPE, expression: EXPRESSION, formula: FORMULA },
 };

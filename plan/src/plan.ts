@@ -1,4 +1,5 @@
 import type { Expression } from "./expression.ts";
+import type { Formula } from "./formula.ts";
 import type { FigureNoise } from "./noise.ts";
 import type { ValueType } from "./value-type.ts";
 
@@ -59,7 +60,13 @@ export interface Disclosure {
   readonly minimumCohort: number;
   /** Each cohort that opens or can be derived has persons of at least so many sites, or nobody. */
   readonly minimumSites?: number;
+  /** So many persons are left of each cohort that opens or can be derived when any one site subtracts its own. */
+  readonly minimumOutside?: number;
+  /** In hundredths of a percent: the most of a cohort's persons that may be at one site. */
+  readonly siteShare?: number;
   readonly dominance?: Dominance;
+  /** The same limits of what single sites contribute, each the sum over its persons. */
+  readonly dominanceOfSites?: Dominance;
   /** Present when it may be told that nobody is in a cohort. */
   readonly zerosPublic?: true;
   /** ε = digits · 10^-scale for all figures of a run together. */
@@ -68,7 +75,7 @@ export interface Disclosure {
   };
 }
 
-/** Limits of what single persons may contribute to a sum. Shares are in hundredths of a percent. */
+/** Limits of what single contributors, persons or sites, may make up of a sum. Shares are in hundredths of a percent. */
 export interface Dominance {
   /** p%-rule: without the two largest contributions at least this share of the largest is left. */
   readonly remainder?: number;
@@ -139,7 +146,7 @@ export interface Quantile {
  * A group of cohorts that open together or not at all, cell by cell.
  * It opens when every cohort in `cohorts` has at least k persons and no size in `exposed` lies in 1 … k-1
  * or is an 0 that may not be told, and nothing else that it asks for is amiss (docs/design/disclosure.md).
- * Where a minimum of sites is set, cohorts and exposed sets that hold anybody have persons at as many sites.
+ * Limits about sites hold for its cohorts, its exposed sets that hold anybody, and the sums over its cohorts.
  */
 export interface Gate {
   readonly cohorts: readonly number[];
@@ -234,7 +241,12 @@ export type Item =
       }
     >
   /** `bands` are the labels of the intervals between the cuts, one more than there are cuts. */
-  | ItemOf<"quantile", { readonly quantile: number; readonly bands: readonly string[] }>;
+  | ItemOf<"quantile", { readonly quantile: number; readonly bands: readonly string[] }>
+  /**
+   * Computed after the run from items before it, all of which its recipients get, so it opens nothing.
+   * It is suppressed where one of them is.
+   */
+  | ItemOf<"derived", { readonly formula: Formula; readonly result: "number" | "truth" }>;
 
 /** The cell that others are compared with: the same cell but for one key, which has this label. */
 export interface Reference {

@@ -31,6 +31,8 @@ export function printExpression(expression: Expression, scope: Scope): string {
       return `(${of(expression.left)} - ${of(expression.right)})`;
     case "multiply":
       return `(${of(expression.left)} * ${of(expression.right)})`;
+    case "divide":
+      return `(${of(expression.left)} / ${of(expression.right)})`;
     case "negate":
       return `-${of(expression.operand)}`;
     case "choose":

@@ -7,6 +7,7 @@ import type {
   Column,
   Dataset,
   Disclosure,
+  Dominance,
   Item,
   KnownTotals,
   Plan,
@@ -14,6 +15,7 @@ import type {
   Reference,
 } from "./plan.ts";
 import { printExpression } from "./print-expression.ts";
+import { printFormula } from "./print-formula.ts";
 import type { ValueType } from "./value-type.ts";
 
 /** A plan as stable, readable text; ends with a newline. */
@@ -85,23 +87,34 @@ function termsOf(terms: readonly (readonly number[])[]): string {
 }
 
 function disclosureLines(disclosure: Disclosure): readonly string[] {
-  const { minimumCohort, minimumSites, dominance, zerosPublic, differentialPrivacy } = disclosure;
-  const percent = (share: number): string => `${share / 100}%`;
+  const { minimumCohort, minimumSites, minimumOutside, siteShare } = disclosure;
+  const { dominance, dominanceOfSites, zerosPublic, differentialPrivacy } = disclosure;
   const epsilon = differentialPrivacy?.epsilon;
   return [
     `minimum cohort ${minimumCohort}`,
     ...(minimumSites === undefined ? [] : [`minimum sites ${minimumSites}`]),
-    ...(dominance?.remainder === undefined
-      ? []
-      : [`dominance remainder ${percent(dominance.remainder)}`]),
-    ...(dominance?.top ?? []).map(
-      ({ persons, share }) => `dominance top ${persons} at most ${percent(share)}`,
-    ),
+    ...(minimumOutside === undefined ? [] : [`minimum cohort ${minimumOutside} outside each site`]),
+    ...(siteShare === undefined ? [] : [`persons of one site at most ${percent(siteShare)}`]),
+    ...dominanceLines("dominance", dominance),
+    ...dominanceLines("dominance of sites", dominanceOfSites),
     ...(zerosPublic === true ? ["zeros public"] : []),
     ...(epsilon === undefined
       ? []
       : [`differential privacy epsilon ${decimalText(BigInt(epsilon.digits), epsilon.scale)}`]),
   ];
+}
+
+function dominanceLines(name: string, limits: Dominance | undefined): readonly string[] {
+  if (limits === undefined) return [];
+  const { remainder, top } = limits;
+  return [
+    ...(remainder === undefined ? [] : [`${name} remainder ${percent(remainder)}`]),
+    ...top.map(({ persons, share }) => `${name} top ${persons} at most ${percent(share)}`),
+  ];
+}
+
+function percent(share: number): string {
+  return `${share / 100}%`;
 }
 
 function printType(type: ValueType): string {
@@ -160,7 +173,8 @@ function printQuery(query: Query, index: number, plan: Plan): readonly string[] 
     ),
     ...(query.noise ?? []).map((noise) => `  ${noiseText(noise)}`),
     ...query.items.map(
-      (item) => `  release ${item.name} to ${item.recipients.join(", ")}: ${itemText(item, query)}`,
+      (item) =>
+        `  release ${item.name} to ${item.recipients.join(", ")}: ${itemText(item, query, plan)}`,
     ),
   ];
 }
@@ -201,7 +215,7 @@ function termsText(terms: readonly { cohort: number; coefficient: number }[]): s
     .join("");
 }
 
-function itemText(item: Item, { keys }: Query): string {
+function itemText(item: Item, { keys, items }: Query, { parameters }: Plan): string {
   const reference = ({ key, label }: Reference): string =>
     `${keys[key]?.name} ${keys[key]?.labels[label]}`;
   switch (item.kind) {
@@ -226,6 +240,11 @@ function itemText(item: Item, { keys }: Query): string {
       return `mean from sums ${item.sum} and ${item.squares}, minus that of ${reference(item.than)}, scale ${item.scale}`;
     case "quantile":
       return `quantile ${item.quantile} in ${item.bands.join(", ")}`;
+    case "derived":
+      return printFormula(item.formula, {
+        figure: (index) => items[index]?.name ?? `item ${index}`,
+        parameter: (index) => parameters[index]?.name ?? String(index),
+      });
   }
 }
 

@@ -27,7 +27,7 @@ interface ItemSources {
   readonly quantiles?: readonly { readonly cohort: number }[];
 }
 
-/** The cohorts that an item rests on; all but a quantile open their sizes. */
+/** The cohorts that an item rests on; all but a quantile open their sizes. A derived figure opens none of its own. */
 export function cohortsOfItem(
   item: Item,
   { sums, quantiles = [] }: ItemSources,
@@ -49,6 +49,8 @@ export function cohortsOfItem(
       return item.bins.map((bin) => bin.cohort);
     case "quantile":
       return [quantiles[item.quantile]?.cohort ?? 0];
+    case "derived":
+      return [];
   }
 }
 
@@ -61,6 +63,7 @@ export function sumsOfItem(item: Item): readonly number[] {
     case "differenceOfProportions":
     case "ratioOfProportions":
     case "quantile":
+    case "derived":
       return [];
     case "sum":
       return [item.sum];

@@ -1,6 +1,7 @@
 import type { Expression, Quantified } from "./expression.ts";
 import { storedColumns } from "./joined.ts";
 import type { Column, Plan } from "./plan.ts";
+import { quotientBounds } from "./rounded-quotient.ts";
 import { boundsOf, type Bounds } from "./value-type.ts";
 
 /** What the bounds of an expression depend on; a Plan has it, and so does a checked contract. */
@@ -41,6 +42,8 @@ export function boundsOfExpression(expression: Expression, scope: Scope): Bounds
     }
     case "multiply":
       return product(of(expression.left), of(expression.right));
+    case "divide":
+      return quotientBounds(of(expression.left), of(expression.right));
     case "negate": {
       const operand = of(expression.operand);
       return { min: 0 - operand.max, max: 0 - operand.min };
@@ -87,6 +90,7 @@ export function mayBeMissing(expression: Expression, scope: Scope): boolean {
     case "add":
     case "subtract":
     case "multiply":
+    case "divide":
       return mayBeMissing(expression.left, scope) || mayBeMissing(expression.right, scope);
     case "negate":
     case "band":

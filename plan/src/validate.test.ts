@@ -260,6 +260,69 @@ test("limits of dominance say something, of no more persons than a cohort has", 
   const disclosure = { minimumCohort: 1, dominance: { top: [{ persons: 3, share: 9000 }] } };
   checkPlan("disclosure", disclosure, "looks at more persons than a cohort may have");
 });
+test("a derived figure is a number or condition over figures before it that its recipients get", () => {
+  const derived = (formula: unknown, more: object = {}): unknown => [
+    ...PLAN.queries[0]!.items,
+    { kind: "derived", name: "d", recipients: ["all"], result: "number", formula, ...more },
+  ];
+  const figure = { kind: "figure", item: 0 };
+  const pair = (kind: string, left: unknown, right: unknown): unknown => ({ kind, left, right });
+  const number = { kind: "number", digits: 2, scale: 0 };
+  const check = (items: unknown, problem: string): void =>
+    checkPlan("queries.0.items", items, problem);
+  expect(
+    validatePlan(change(PLAN, "queries.0.items", derived(pair("divide", figure, number)))),
+  ).toEqual([]);
+  check(derived({ kind: "figure", item: 1 }), "that does not stand before it");
+  check(derived({ kind: "figure", item: 7 }), "that does not stand before it");
+  check(derived(figure, { recipients: ["all", "others"] }), "a figure that goes to others");
+  check(derived(number), "is computed from no figure");
+  check(derived(pair("and", figure, figure)), "mixes numbers and conditions");
+  check(derived(pair("add", figure, { kind: "truth", value: true })), "mixes numbers");
+  check(derived(pair("add", figure, { kind: "parameter", parameter: 0 })), "mixes numbers");
+  check(derived(figure, { result: "truth" }), "is no truth");
+  check(derived(pair("add", figure, { kind: "number", digits: 1, scale: 99 })), "scale");
+  const power = Array.from({ length: 30 }).reduce((left) => pair("multiply", left, figure), figure);
+  check(derived(power), "may be too large a fraction");
+});
+test("a divisor is more than 0 by its bounds, and a dividend not too large to round", () => {
+  const column = { kind: "column", column: 0 };
+  const literal = (value: number): unknown => ({ kind: "literal", value });
+  const where = (left: unknown, right: unknown): unknown => ({
+    kind: "compare",
+    operator: "ge",
+    left: { kind: "divide", left, right },
+    right: literal(1),
+  });
+  const check = (expression: unknown, problem: string): void =>
+    checkPlan("queries.0.where", expression, problem);
+  const positive = { kind: "add", left: column, right: literal(1) };
+  expect(validatePlan(change(PLAN, "queries.0.where", where(column, positive)))).toEqual([]);
+  check(where(column, column), "divides by what may be 0 or less");
+  check(where(column, literal(-2)), "divides by what may be 0 or less");
+  check(where(literal(2 ** 53 - 1), positive), "or by too large a number");
+  check(where(column, { kind: "column", column: 9 }), "no column 9");
+});
+test("limits of dominance of sites say something, of sums that they can be held against", () => {
+  const disclosure = { minimumCohort: 5, dominanceOfSites: { top: [] } };
+  checkPlan("disclosure", disclosure, "plan.disclosure.dominanceOfSites sets no limit");
+  const limited = change(PLAN, "disclosure", {
+    minimumCohort: 5,
+    dominanceOfSites: { remainder: 1000, top: [] },
+  });
+  const value = (column: number): unknown => ({ kind: "column", column });
+  const problems = (sums: unknown): string =>
+    validatePlan(change(limited, "queries.0.sums", sums)).join("; ");
+  const squares = { cohort: 0, value: value(0), power: 2 };
+  expect(problems([{ ...squares, power: 1 }, squares])).toBe("");
+  expect(problems([squares])).toContain("sums[0] cannot be held against the totals of sites");
+});
+test("a quantile stands beside no minimum outside each site", () => {
+  const limited = change(PLAN, "disclosure", { minimumCohort: 5, minimumOutside: 5 });
+  const quantiles = [{ cohort: 0, below: [0], level: 5000 }];
+  const problems = validatePlan(change(limited, "queries.0.quantiles", quantiles)).join("; ");
+  expect(problems).toContain("has quantiles, which no minimum outside each site guards");
+});
 test("a quorum is of a cohort of the gate", () =>
   checkPlan(
     "queries.0.gates.0.quorums",

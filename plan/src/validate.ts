@@ -5,10 +5,12 @@ import { linearPartner, ranksOf } from "./dominance.ts";
 import { isQuantified, type Expression, type Slots } from "./expression.ts";
 import { MAX_STORED_COLUMNS, slotsOf, storedColumnCount } from "./joined.ts";
 import { partsOf } from "./parts.ts";
-import type { Dataset, Item, Plan, Query, Reference } from "./plan.ts";
+import type { Dataset, Item, Plan, Query, Reference, Sum } from "./plan.ts";
+import { isDivisible } from "./rounded-quotient.ts";
 import { schemaProblem } from "./schema-problem.ts";
 import { suppressionProblems } from "./suppression/validate-suppression.ts";
 import { boundsOfExpression, mayBeMissing } from "./types-of.ts";
+import { formulaProblems } from "./validate-formulas.ts";
 import { noiseProblems } from "./validate-noise.ts";
 import { circuitProblems, outputProblems } from "./validate-circuit.ts";
 import { boundsOf, type Bounds } from "./value-type.ts";
@@ -39,9 +41,11 @@ export function validateBundle(value: unknown): readonly string[] {
 
 function planProblems(plan: Plan): readonly string[] {
   const problems: string[] = [];
-  const { dominance } = plan.disclosure;
-  if (dominance?.remainder === undefined && dominance?.top.length === 0) {
-    problems.push("plan.disclosure.dominance sets no limit");
+  const { dominance, dominanceOfSites } = plan.disclosure;
+  for (const [name, limits] of Object.entries({ dominance, dominanceOfSites })) {
+    if (limits?.remainder === undefined && limits?.top.length === 0) {
+      problems.push(`plan.disclosure.${name} sets no limit`);
+    }
   }
   if (dominance !== undefined && ranksOf(dominance) > plan.disclosure.minimumCohort) {
     problems.push("plan.disclosure.dominance looks at more persons than a cohort may have");
@@ -115,6 +119,7 @@ function queryProblems(query: Query, place: string, plan: Plan, problems: string
     if (!itemIsKnown(item, query))
       problems.push(`${place}.items[${index}] names what is not there`);
   }
+  if (problems.length === before) problems.push(...formulaProblems(query, place, plan));
 }
 
 function gateProblems(query: Query, place: string, plan: Plan, problems: string[]): void {
@@ -144,6 +149,15 @@ function gateProblems(query: Query, place: string, plan: Plan, problems: string[
       problems.push(`${place}.gates[${index}] judges a sum that it cannot judge`);
     }
   }
+  if (plan.disclosure.dominanceOfSites !== undefined) {
+    for (const [index, sum] of query.sums.entries()) {
+      if (hasMeaning(query, sum, plan)) continue;
+      problems.push(`${place}.sums[${index}] cannot be held against the totals of sites`);
+    }
+  }
+  if (plan.disclosure.minimumOutside !== undefined && query.quantiles !== undefined) {
+    problems.push(`${place} has quantiles, which no minimum outside each site guards`);
+  }
   for (const [index, { cohort, below }] of (query.quantiles ?? []).entries()) {
     if (!gated.includes(cohort) || below.some((one) => query.cohorts[one]?.released !== false)) {
       problems.push(`${place}.quantiles[${index}] is over cohorts that it may not be over`);
@@ -160,7 +174,11 @@ function isJudgeable(
 ): boolean {
   const sum = query.sums[index];
   if (plan.disclosure.dominance === undefined || sum === undefined) return false;
-  if (!gate.cohorts.includes(sum.cohort)) return false;
+  return gate.cohorts.includes(sum.cohort) && hasMeaning(query, sum, plan);
+}
+
+/** Whether the rules of dominance say anything about a sum. */
+function hasMeaning(query: Query, sum: Sum, plan: Plan): boolean {
   if (boundsOfExpression(sum.value, plan).min < 0) return false;
   return sum.power === 1 || linearPartner(query, sum) !== null;
 }
@@ -198,6 +216,9 @@ function itemIsKnown(item: Item, query: Query): boolean {
       const quantile = query.quantiles?.[item.quantile];
       return quantile !== undefined && quantile.below.length === item.bands.length - 1;
     }
+    // What it names are items, which `formulaProblems` looks at.
+    case "derived":
+      return true;
   }
 }
 
@@ -215,6 +236,9 @@ function expressionProblems(
   } catch (error) {
     problems.push(`${place}: ${error instanceof Error ? error.message : String(error)}`);
   }
+  if (expression.kind === "divide" && !dividesSafely(expression, plan)) {
+    problems.push(`${place} divides by what may be 0 or less, or by too large a number`);
+  }
   if ("values" in expression && !isAscending(expression.values)) {
     problems.push(`${place} has values that are not ascending`);
   }
@@ -222,6 +246,18 @@ function expressionProblems(
     problems.push(`${place} has cuts that are not ascending`);
   }
   for (const part of partsOf(expression)) expressionProblems(part, place, plan, problems);
+}
+
+function dividesSafely(
+  { left, right }: Extract<Expression, { readonly kind: "divide" }>,
+  plan: Plan,
+): boolean {
+  try {
+    return isDivisible(boundsOfExpression(left, plan), boundsOfExpression(right, plan));
+  } catch {
+    // What is not there is reported where it is named.
+    return true;
+  }
 }
 
 /** Columns of a joined data set are read within its quantified expressions only, each for all of its slots. */

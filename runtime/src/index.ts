@@ -52,7 +52,7 @@ export type { Checked, InputProblem } from "./local/problem.ts";
 export type { CsvFile, CsvRows } from "./local/read-csv.ts";
 export { readCsv } from "./local/read-csv.ts";
 export type { Rejection } from "./local/row-reader.ts";
-export type { RepeatedRow } from "./local/repeated-rows.ts";
+export type { OwnedRow, RepeatedRow } from "./local/repeated-rows.ts";
 export { tableOfRows } from "./local/repeated-rows.ts";
 export type { DataSource, JoinedFile, SiteRows, Sources } from "./local/sources.ts";
 export { readSites, readSources } from "./local/sources.ts";

@@ -41,8 +41,8 @@ policy Ours { ${clauses} }`;
 }
 
 /** Codes of everything that is found in a contract; empty when it is accepted. */
-export function codesOf(queries: string): readonly string[] {
-  const { diagnostics } = compile(contractOf(queries), "c.qsc");
+export function codesOf(queries: string, clauses = ""): readonly string[] {
+  const { diagnostics } = compile(contractOf(queries, K, clauses), "c.qsc");
   return diagnostics.map(({ code }) => code);
 }
 
@@ -70,7 +70,12 @@ export function runBothWays(
   people: People | readonly [site: People, ...others: People[]],
   parameters: readonly number[] = [],
   clauses = "",
-): { readonly released: Read; readonly ungated: Read; readonly bundle: Bundle } {
+): {
+  readonly released: Read;
+  readonly ungated: Read;
+  readonly bundle: Bundle;
+  readonly figures: Figures;
+} {
   const bundle = compileAccepted(contractOf(queries, K, clauses), "c.qsc");
   const { columns } = bundle.plan.dataset;
   const sites = isOneSite(people) ? [people] : people;
@@ -87,7 +92,7 @@ export function runBothWays(
       })),
     })),
   };
-  return { released: reader(bundle, figures), ungated: reader(bundle, open), bundle };
+  return { released: reader(bundle, figures), ungated: reader(bundle, open), bundle, figures };
 }
 
 function isOneSite(people: People | readonly People[]): people is People {
@@ -109,9 +114,13 @@ function statisticsOf(released: Released): Statistics {
   switch (released.kind) {
     case "suppressed":
     case "reference":
+    case "undefined":
       return { value: Number.NaN, count: Number.NaN, bins: [Number.NaN, Number.NaN, Number.NaN] };
     case "count":
       return { value: released.count, count: released.count, bins: [] };
+    case "derived":
+    case "truth":
+      return { value: Number(released.value), count: Number.NaN, bins: [] };
     case "proportion":
       return { value: released.value, count: released.denominator, bins: [] };
     case "sum":

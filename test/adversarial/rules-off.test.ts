@@ -10,7 +10,9 @@ interface Attack {
   readonly rule: readonly [file: string, without: Readonly<Record<string, unknown>>];
   readonly code: string;
   readonly queries: string;
-  readonly people: People;
+  /** Further limits of the contract's policy. */
+  readonly clauses?: string;
+  readonly people: People | readonly [site: People, ...others: People[]];
   readonly compute: (read: Read) => number;
   readonly learns: number;
 }
@@ -19,14 +21,15 @@ afterEach(() => {
   vi.resetModules();
 });
 
-async function check({ rule, code, queries, people, compute, learns }: Attack): Promise<void> {
-  expect([...new Set(codesOf(queries))]).toEqual([code]);
+async function check(attack: Attack): Promise<void> {
+  const { rule, code, queries, clauses = "", people, compute, learns } = attack;
+  expect([...new Set(codesOf(queries, clauses))]).toEqual([code]);
   const [file, without] = rule;
   const path = `../../compiler/src/${file}`;
   vi.doMock(path, async (original) => ({ ...(await original<object>()), ...without }));
   vi.resetModules();
   const { runBothWays } = await import("./contract.ts");
-  const { released } = runBothWays(queries, people);
+  const { released } = runBothWays(queries, people, [], clauses);
   vi.doUnmock(path);
   expect(compute(released)).toBeCloseTo(learns, 9);
 }
@@ -116,6 +119,24 @@ test("R20: a median that leaves nobody between a count and its band", () =>
     compute: (read) =>
       read("m").value > 1 ? Math.ceil(read("n").value / 2) - 1 - read("y").value : Number.NaN,
     learns: 0,
+  }));
+
+test("R35: a median among a site's own rows", () =>
+  check({
+    rule: ["rules/disclosure/minimum-outside.ts", { quantileOutsideSites: noFinding }],
+    code: "disclosure/quantile-outside-sites",
+    queries: query("release { n = count() m = median(age, {40, 60}) }"),
+    clauses: "minimum cohort 5 persons outside each site",
+    people: [
+      [
+        [7, { age: 30 }],
+        [13, { age: 50 }],
+      ],
+      [[6, { age: 35 }]],
+    ],
+    // The 13th of 26 is below 40, and seven of the site's own are: so are all six of the other.
+    compute: (read) => (read("m").value === 0 ? Math.ceil(read("n").value / 2) - 7 : Number.NaN),
+    learns: 6,
   }));
 
 test("R12: two tables whose persons differ by one", () =>

@@ -108,7 +108,7 @@ describe.skipIf(!HAS_SHARED_DATA)(
 
 /** The number of a released statistic. */
 function valueOf(released: Released | undefined): number {
-  if (released === undefined || !("value" in released) || released.value === null) {
+  if (released === undefined || !("value" in released) || typeof released.value !== "number") {
     throw new TypeError("nothing was released");
   }
   return released.value;

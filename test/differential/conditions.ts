@@ -6,6 +6,8 @@ import { drawVisitTest, type Visits } from "./visits.ts";
 export interface Said {
   readonly qsc: string;
   readonly sql: string;
+  /** Of a figure that is one number: SQL for it, and whether it is a whole number, which doubles hold exactly. */
+  readonly number?: { readonly sql: string; readonly whole: boolean };
 }
 
 export interface Parameter {
@@ -88,12 +90,30 @@ function drawArithmetic(whole: readonly Field[], words: Vocabulary, random: Rand
     { qsc: `${name} - ${other.name}`, sql: `(${name} - ${other.name})` },
     { qsc: `${factor} * ${name}`, sql: `(${factor} * ${name})` },
     { qsc: `(-${name} + ${2 * cut})`, sql: `(- ${name} + ${2 * cut})` },
+    drawQuotient(field, other, random),
     {
       qsc: `(if ${test.qsc} then ${name} else ${cut})`,
       sql: `(CASE WHEN ${test.sql} THEN ${name} ELSE ${cut} END)`,
     },
   ]);
   return { qsc: `${qsc} >= ${cut}`, sql: `(${sql} >= ${cut})` };
+}
+
+/** Rounded by SQL's own decimals: the generator's numbers are far too small for a double to be off at a half. */
+function drawQuotient(field: Field, other: Field, random: Random): Said {
+  const decimals = random.below(3);
+  const domain = other.domain;
+  const low = domain.kind === "number" ? domain.min : 0;
+  const [divisor, by] = random.pick<readonly [string, string]>([
+    ["7", "7"],
+    ["-4", "(-4)"],
+    [`(${other.name} + ${3 - low})`, `(${other.name} + ${3 - low})`],
+    [`(${other.name} - ${low} + 1)`, `(${other.name} - ${low} + 1)`],
+  ]);
+  return {
+    qsc: `divide(${field.name}, ${divisor}, decimals: ${decimals})`,
+    sql: `round(CAST(${field.name} AS DOUBLE) * ${10 ** decimals} / ${by}) / ${10 ** decimals}`,
+  };
 }
 
 function missingTest(field: Field, missing: boolean): Said {

@@ -57,6 +57,7 @@ test(
     const open: Record<Drawn, number> = {
       ...{ count: 0, proportion: 0, sum: 0, mean: 0, variance: 0, stddev: 0, histogram: 0 },
       ...{ quantile: 0, differenceOfProportions: 0, reference: 0 },
+      ...{ derived: 0, truth: 0, undefined: 0 },
     };
     let seed = FIRST_SEED;
     for (; tally.pairs < PAIRS && seed < FIRST_SEED + PAIRS * PATIENCE; seed++) {
@@ -178,6 +179,9 @@ function sizesOf(value: Released): readonly number[] {
     case "differenceOfProportions":
     case "ratioOfProportions":
     case "differenceOfMeans":
+    case "derived":
+    case "truth":
+    case "undefined":
       return [];
     case "proportion":
       return [value.numerator, value.denominator];
@@ -240,5 +244,17 @@ function checkItem(value: Released, row: SqlRow | undefined, at: string, note: s
       return;
     case "quantile":
       expect(value.index, note).toBe(number("quantile"));
+      return;
+    case "derived": {
+      const tolerance = 1e-9 * Math.max(1, Math.abs(value.value));
+      expect(Math.abs(value.value - number("derived")), note).toBeLessThanOrEqual(tolerance);
+      return;
+    }
+    case "truth":
+      expect(value.value, note).toBe(row[`${at}truth`]);
+      return;
+    case "undefined":
+      expect(value.reason, note).toBe("divisionByZero");
+      expect(row[`${at}derived`], note).toBeNull();
   }
 }

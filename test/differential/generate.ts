@@ -8,6 +8,7 @@ import {
   type Vocabulary,
 } from "./conditions.ts";
 import { countItem, drawItem } from "./items.ts";
+import { drawDerived } from "./derived.ts";
 import { drawKey, type DrawnKey } from "./keys.ts";
 import { drawVisitRows, drawVisits, visitTexts, type Visits } from "./visits.ts";
 import {
@@ -87,7 +88,13 @@ function sourceText(
   random: Random,
 ): string {
   const limit = random.between(3, random.chance(60) ? 4 : 12);
-  const sites = random.chance(15) ? "minimum sites 3" : "";
+  const ofSites = [
+    ...(random.chance(12) ? ["minimum sites 3"] : []),
+    ...(random.chance(8) ? [`minimum cohort ${limit} persons outside each site`] : []),
+    ...(random.chance(5) ? [`persons of one site at most ${random.between(40, 90)}%`] : []),
+    ...(random.chance(4) ? [`dominance of sites remainder ${random.between(5, 60)}%`] : []),
+    ...(random.chance(4) ? [`dominance of sites top 1 at most ${random.between(40, 90)}%`] : []),
+  ];
   const dominance = [
     `dominance remainder ${random.between(5, 99)}%`,
     `dominance top ${random.between(1, 3)} at most ${random.between(20, 80)}.5%`,
@@ -102,7 +109,7 @@ function sourceText(
     ...(visits === null ? [] : ["  data visits: Visit held as shares"]),
     ...parameters.map(declareParameter),
     ...queries.map(({ qsc }) => qsc),
-    `  privacy { policy Ours minimum cohort ${limit} persons ${sites} }`,
+    `  privacy { policy Ours minimum cohort ${limit} persons ${ofSites.join(" ")} }`,
     "}",
     `policy Ours { ${rules.join(" ")} }`,
     ...fields.flatMap(declareType),
@@ -184,9 +191,10 @@ function drawQuery(
     drawKey(words, index === 0 && random.chance(30) ? "" : `key${index} = `, random),
   );
   const lets = random.chance(40) ? [drawCondition(words, random, 1)] : [];
-  const items = Array.from({ length: random.between(1, 3) }, (_, index) =>
+  const opened = Array.from({ length: random.between(1, 3) }, (_, index) =>
     linked && index === 0 ? countItem(index) : drawItem(words, lets, keys, index, random),
   );
+  const items = [...opened, ...(random.chance(40) ? drawDerived(opened, random) : [])];
   // The names of generated items carry their number, so none is used twice.
   const used = items.some(({ qsc }) => qsc.includes("named"));
   const qsc = [

@@ -32,6 +32,7 @@ export function drawItem(
       return {
         qsc: `${name} = count(${qsc})`,
         sql: `count(*) FILTER (WHERE ${sql}) AS ${at}count`,
+        number: { sql: `count(*) FILTER (WHERE ${sql})`, whole: true },
       };
     }
     case "compare":
@@ -42,7 +43,11 @@ export function drawItem(
         `count(*) FILTER (WHERE ${sql}) AS ${at}numerator`,
         `count(*) AS ${at}denominator`,
       ];
-      return { qsc: `${name} = proportion(${qsc})`, sql: counts.join(", ") };
+      const share = `CAST(count(*) FILTER (WHERE ${sql}) AS DOUBLE) / count(*)`;
+      return {
+        ...{ qsc: `${name} = proportion(${qsc})`, sql: counts.join(", ") },
+        number: { sql: share, whole: false },
+      };
     }
     case "moment":
       return drawMoment(words, name, at, random);
@@ -72,7 +77,10 @@ function drawComparison(
 }
 
 export function countItem(index: number): Said {
-  return { qsc: `item${index} = count()`, sql: `count(*) AS i${index}_count` };
+  return {
+    ...{ qsc: `item${index} = count()`, sql: `count(*) AS i${index}_count` },
+    number: { sql: "count(*)", whole: true },
+  };
 }
 
 function drawMoment(words: Vocabulary, name: string, at: string, random: Random): Said {
@@ -93,6 +101,8 @@ function drawMoment(words: Vocabulary, name: string, at: string, random: Random)
   return momentOf(value, name, at, random);
 }
 
+const MOMENTS = { sum: "sum", mean: "avg", variance: "var_samp", stddev: "stddev_samp" } as const;
+
 function momentOf(value: Said, name: string, at: string, random: Random): Said {
   const moment = random.pick(["sum", "mean", "variance", "stddev"] as const);
   const figures = [
@@ -103,7 +113,10 @@ function momentOf(value: Said, name: string, at: string, random: Random): Said {
     `stddev_samp(CAST(${value.sql} AS DOUBLE)) AS ${at}stddev`,
   ];
   const interval = moment === "mean" && random.chance(50) ? ", interval: 95%" : "";
-  return { qsc: `${name} = ${moment}(${value.qsc}${interval})`, sql: figures.join(", ") };
+  return {
+    ...{ qsc: `${name} = ${moment}(${value.qsc}${interval})`, sql: figures.join(", ") },
+    number: { sql: `${MOMENTS[moment]}(CAST(${value.sql} AS DOUBLE))`, whole: false },
+  };
 }
 
 function drawHistogram(words: Vocabulary, name: string, at: string, random: Random): Said {

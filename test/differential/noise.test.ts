@@ -164,6 +164,32 @@ test("noisy figures have no interval, and spend no epsilon for one", () => {
   }
 });
 
+test("derived figures are computed from the noisy ones, and say so", () => {
+  const bundle = compiled(
+    `query q { from p where age >= $from release {
+       n = count() m = count(cured) others = n - m odds = 100 * m / others
+     } }`,
+    "2",
+  );
+  const { plan } = bundle;
+  // Nothing is paid for what is computed after the run.
+  expect(plan.queries[0]?.noise?.length).toBe(2);
+  const table = drawTable(bundle, randomFrom(17), 600);
+  const figures = runInParties(bundle, [18], [table], "derived");
+  const items = resultsFromFigures(plan, figures)[0]!.cells[0]!.items;
+  const [n, m, others, odds] = items.map(({ value }) => value);
+  if (n?.kind !== "count" || m?.kind !== "count") throw new Error("closed");
+  expect(others).toMatchObject({ kind: "derived", value: n.count - m.count });
+  expect(odds).toMatchObject({ value: (100 * m.count) / (n.count - m.count) });
+  expect(items[3]).toMatchObject({
+    noisy: true,
+    noise: [
+      { figure: "m", of: "count" },
+      { figure: "n", of: "count" },
+    ],
+  });
+});
+
 test("with a large epsilon the figures are close to the exact ones", () => {
   const bundle = compiled(
     "query q { from p where age >= $from release { n = count() total = sum(change) mean = mean(age) } }",

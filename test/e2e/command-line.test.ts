@@ -7,7 +7,16 @@ import { qsc, repository } from "../support/qsc.ts";
 const demo = join(repository, "examples/01-one-count");
 
 test("every command has help with two examples", async () => {
-  for (const command of ["check", "compile", "run", "test", "verify", "explain", "diff"]) {
+  for (const command of [
+    "check",
+    "compile",
+    "run",
+    "test",
+    "package",
+    "verify",
+    "explain",
+    "diff",
+  ]) {
     const { status, stdout } = await qsc([command, "--help"]);
     expect(status).toBe(0);
     expect(stdout.match(/^ {2}\$ qsc /gm)?.length, command).toBe(2);

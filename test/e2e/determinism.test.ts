@@ -7,6 +7,8 @@ import { node24 } from "../support/node-24.ts";
 import { type Place, qsc, repository } from "../support/qsc.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "qsc-determinism-"));
+// As a whole, for examples may share packages.
+cpSync(join(repository, "examples"), join(folder, "a copy of"), { recursive: true });
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** The machines of three people, as far as a program can tell. */
@@ -33,7 +35,6 @@ test.each(EXAMPLES)(
   async (name) => {
     const original = join(repository, "examples", name);
     const copy = join(folder, "a copy of", name);
-    cpSync(original, copy, { recursive: true });
     const [first, ...others] = await Promise.all(
       PLACES.flatMap((place) => [bundleOf(original, place), bundleOf(copy, place)]),
     );

@@ -11,7 +11,7 @@ const demo = join(repository, "examples/01-one-count");
 function check(outcome: Outcome, status: number, schema: string): unknown {
   expect(outcome.status, outcome.stderr).toBe(status);
   const ajv = new Ajv2020({ allErrors: true });
-  for (const name of ["check", "result", "explanation", "test", "verification"]) {
+  for (const name of ["check", "result", "explanation", "test", "verification", "packages"]) {
     const path = join(repository, "spec", `${name}.schema.json`);
     ajv.addSchema(JSON.parse(readFileSync(path, "utf8")) as object, name);
   }
@@ -47,6 +47,11 @@ test("run and verify", async () => {
   const verify = ["verify", join(state, "receipts", receipt), "--format", "json"];
   check(await qsc(verify), 0, "verification");
 }, 60_000);
+
+test("package", async () => {
+  const examples = join(repository, "examples");
+  check(await qsc(["package", "check", examples, "--format", "json"]), 0, "packages");
+});
 
 test("explain", async () => {
   check(await qsc(["explain", demo, "--format", "json"]), 0, "explanation");

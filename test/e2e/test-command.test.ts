@@ -73,3 +73,42 @@ test("titles are filtered, folders are searched, and no test at all is an error"
   const empty = await qsc(["test", join(folder, "empty")]);
   expect([empty.status, empty.stderr]).toEqual([2, expect.stringContaining("input/nothing-found")]);
 });
+
+const JOINED = `
+schema P { person id id: Id identifier arm: enum { control, treated } }
+schema V { person id at most 2 rows per person id: Id identifier late: Bool }
+contract C {
+  data people: P
+  data visits: V
+  query {
+    from people
+    join visits on person
+    release { late = count(any(visits, late)) }
+  }
+  privacy { policy clinical }
+}
+test "t" {
+  given people from "./people.csv"
+  given visits from "./visits.csv"
+  expect { late = 12 }
+}
+`;
+
+test("joined rows are read from files, and a row of nobody or one too many is refused", async () => {
+  const folder = temporaryFolder();
+  const ids = Array.from({ length: 24 }, (_, i) => `p${i}`);
+  const visits = ids.map((id, at) => `${id},${at < 12}`);
+  const outcome = async (extra: readonly string[]): Promise<readonly [number | null, string]> => {
+    writeFileSync(join(folder, "visits.csv"), ["id,late", ...visits, ...extra].join("\n"));
+    const { status, stdout, stderr } = await qsc(["test", folder]);
+    return [status, /error\[[^\]]*\]|\d passed/.exec(stdout + stderr)?.[0] ?? ""];
+  };
+  writeFileSync(join(folder, "c.qsc"), JOINED);
+  writeFileSync(
+    join(folder, "people.csv"),
+    ["id,arm", ...ids.map((id) => `${id},control`)].join("\n"),
+  );
+  expect(await outcome(["p0,true"])).toEqual([0, "1 passed"]);
+  expect(await outcome(["p99,true"])).toEqual([2, "error[row/unknown-person]"]);
+  expect(await outcome(["p0,true", "p0,true"])).toEqual([2, "error[rows/too-many-per-person]"]);
+});

@@ -125,6 +125,16 @@ describe("every example gives its committed result, and the publication's figure
     }
   });
 
+  test("08 a shared package", async () => {
+    const results = await check("08-shared-package", "mortality-by-arm.qsc");
+    const { tocilizumab, sarilumab, control } = REMAP_CAP;
+    expect(countsOf(results)).toEqual({
+      tocilizumab: { n: tocilizumab.n, deaths: tocilizumab.died },
+      sarilumab: { n: sarilumab.n, deaths: null },
+      control: { n: control.n, deaths: control.died },
+    });
+  });
+
   test("07 private counts: every figure is near the published one, and not all are it", async () => {
     const results = await check("07-private-counts", "private-counts.qsc");
     const errors: number[] = [];

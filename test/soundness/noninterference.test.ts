@@ -1,11 +1,11 @@
 import { compile } from "@qsc/compiler";
 import { storedColumns, type Bundle, type Item } from "@qsc/plan";
-import { encodeRows, runInMemory, type Table } from "@qsc/runtime";
+import { concatenateTables, encodeRows, runInMemory, type Table } from "@qsc/runtime";
 import { expect, test } from "vitest";
 import { evaluateInClear } from "../../runtime/src/reference/evaluate-in-clear.ts";
 import { generateScenario, type Scenario } from "../differential/generate.ts";
 import { randomFrom, type Random } from "../support/random.ts";
-import { randomTable, shuffled, withOthers } from "../support/random-table.ts";
+import { inParts, randomTable, shuffled, threeSites, withOthers } from "../support/random-table.ts";
 
 const CONTRACTS = process.env["QSC_LONG"] === "1" ? 20_000 : 400;
 /** `QSC_SEED` repeats a run from the seed that it printed. */
@@ -44,6 +44,7 @@ test(
     expect(tally.contracts).toBe(CONTRACTS);
     expect(tally.otherPersons).toBeGreaterThan(CONTRACTS / 4);
     for (const kind of AGGREGATES) expect(covered.get(kind) ?? 0, kind).toBeGreaterThan(5);
+    for (const limit of SITE_LIMITS) expect(covered.get(limit) ?? 0, limit).toBeGreaterThan(5);
   },
 );
 
@@ -51,6 +52,8 @@ const AGGREGATES: readonly Item["kind"][] = [
   ...(["count", "proportion", "sum", "mean", "variance", "stddev", "histogram"] as const),
   "quantile",
 ];
+
+const SITE_LIMITS = ["minimumSites", "minimumOutside", "siteShare", "dominanceOfSites"] as const;
 
 /** Aggregates and clauses of a contract, for the count of what was tried. */
 function featuresOf({ plan }: Bundle): ReadonlySet<string> {
@@ -61,7 +64,7 @@ function featuresOf({ plan }: Bundle): ReadonlySet<string> {
     ...plan.queries.flatMap(({ gates }) =>
       gates.flatMap((gate) => (gate.judged ? ["judged"] : [])),
     ),
-    ...(plan.disclosure.minimumSites === undefined ? [] : ["sites"]),
+    ...SITE_LIMITS.filter((name) => plan.disclosure[name] !== undefined),
     ...(plan.parameters.length > 0 ? ["parameters"] : []),
     ...(plan.queries.length > 1 ? ["several queries"] : []),
     ...(plan.dataset.joined === undefined ? [] : ["joined rows"]),
@@ -85,13 +88,17 @@ function drawPair(scenario: Scenario, bundle: Bundle, random: Random): Pair {
       return { kind: "otherPersons", tables: [table, other], ideal };
     }
   }
-  return { kind: "otherOrder", tables: [table, shuffled(table, random)], ideal };
+  // Persons stay at their sites: which site has how many of them may decide what opens.
+  const parts = inParts(table, threeSites(table)).map((site) => shuffled(site, random));
+  const other = concatenateTables(bundle.plan.dataset, parts);
+  return { kind: "otherOrder", tables: [table, other], ideal };
 }
 
 /** The ideal functionality: the query in the clear, with the gates of docs/design/disclosure.md. */
 function idealOf({ parameters }: Scenario, { plan }: Bundle, table: Table): string {
   const values = plan.parameters.map(({ name }) => parameters[name] ?? Number.NaN);
-  return JSON.stringify(evaluateInClear(plan, values, table), (_, value: unknown) =>
+  const figures = evaluateInClear(plan, values, table, { sites: threeSites(table) });
+  return JSON.stringify(figures, (_, value: unknown) =>
     typeof value === "bigint" ? String(value) : value,
   );
 }
@@ -104,7 +111,9 @@ function observe(
 ): ReturnType<typeof runInMemory> {
   return runInMemory({
     ...{ plan, circuit, seed: `noninterference ${seed}` },
-    sites: [encodeRows(plan.dataset, table.columns, table.rows)],
+    sites: inParts(table, threeSites(table)).map(({ columns, rows }) =>
+      encodeRows(plan.dataset, columns, rows),
+    ),
     parameters: plan.parameters.map(({ name }) => parameters[name] ?? Number.NaN),
   });
 }

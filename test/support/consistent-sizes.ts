@@ -66,7 +66,7 @@ function intervalsOf(
       const cohorts = query.cohorts.map((_cohort, cohort) =>
         counts.reduce((sum, count, at) => (vectors[at]![cohort] === true ? sum + count : sum), 0),
       );
-      const cell = { cohorts, sites: [cohorts], sums: [], largest: [] };
+      const cell = { cohorts, sites: [cohorts], sums: [], siteSums: [], largest: [] };
       const alone = applyGates({ ...plan, queries: [query] }, [[cell]]);
       if (!showsTheSame(alone.queries[0]!.cells[0]!, shown)) continue;
       cohorts.forEach((size, cohort) => {

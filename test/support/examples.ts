@@ -1,7 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { toAst } from "@qsc/compiler";
-import { sourcesIn } from "./compile-contract.ts";
+import { readContract } from "../../cli/src/input/contract.ts";
 import { repository } from "./qsc.ts";
 
 /** The folders of `examples/` that hold a contract. */
@@ -16,10 +15,5 @@ export interface Example {
 }
 
 export function readExample(name: string): Example {
-  const sources = sourcesIn(join(repository, "examples", name));
-  const entry = [...sources].find(([path, text]) =>
-    toAst(path, text).document.declarations.some(({ kind }) => kind === "contract"),
-  );
-  if (entry === undefined) throw new Error(`examples/${name} has no contract`);
-  return { sources, entry: entry[0] };
+  return readContract(join(repository, "examples", name));
 }

@@ -12,7 +12,7 @@ import {
  * A query of a plan as SQL over table `pooled` with BIGINT columns c0, c1, … (NULL where missing) and `site`, from 0,
  * and for each joined data set over `joined<first>` with columns f1, f2, …; `person` tells whose row it is.
  * It gives one row for each cell with persons: `cell`, then the size of each cohort, at all sites and at each,
- * then each sum and its largest contributions, with no gate applied.
+ * then each sum, likewise, and its largest contributions, with no gate applied.
  */
 export function planToSql(
   plan: Plan,
@@ -42,6 +42,11 @@ export function planToSql(
     const largest = `max(CAST(value${index} - (${offset}) AS BIGINT), ${MAX_RANKS})`;
     return [
       `coalesce(sum(${term}) FILTER (WHERE member${cohort}), 0) AS s${index}`,
+      ...Array.from(
+        { length: sites },
+        (_, site) =>
+          `coalesce(sum(${term}) FILTER (WHERE member${cohort} AND site = ${site}), 0) AS s${index}_${site}`,
+      ),
       `to_json(coalesce(${largest} FILTER (WHERE member${cohort}), [])) AS l${index}`,
     ];
   });
@@ -98,6 +103,11 @@ function sqlOf(
       return `(${of(expression.left)} - ${of(expression.right)})`;
     case "multiply":
       return `(${of(expression.left)} * ${of(expression.right)})`;
+    case "divide": {
+      // Halves away from zero, by whole numbers alone.
+      const [left, right] = [of(expression.left), of(expression.right)];
+      return `(sign(${left}) * ((2 * abs(${left}) + ${right}) // (2 * ${right})))`;
+    }
     case "negate":
       return `(- ${of(expression.operand)})`;
     case "choose": {

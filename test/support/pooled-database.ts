@@ -115,6 +115,9 @@ function cellsOf(query: Query, rows: readonly SqlRow[], sites: number): readonly
         query.cohorts.map((_cohort, index) => Number(row?.[`n${index}_${site}`] ?? 0)),
       ),
       sums: query.sums.map((_sum, index) => BigInt(String(row?.[`s${index}`] ?? 0))),
+      siteSums: Array.from({ length: sites }, (_site, site) =>
+        query.sums.map((_sum, index) => BigInt(String(row?.[`s${index}_${site}`] ?? 0))),
+      ),
       largest: query.sums.map((_sum, index) =>
         (JSON.parse(String(row?.[`l${index}`] ?? "[]")) as number[]).map(BigInt),
       ),

@@ -48,6 +48,25 @@ export function withOthers(table: Table, columns: readonly Column[], random: Ran
   };
 }
 
+/** The rows of three sites, about as many of each. */
+export function threeSites({ rows }: Table): readonly [number, number, number] {
+  const third = Math.floor(rows / 3);
+  return [third, third, rows - 2 * third];
+}
+
+/** A table in parts of so many rows. */
+export function inParts(table: Table, counts: readonly number[]): readonly Table[] {
+  let first = 0;
+  return counts.map((rows) => {
+    const [from, to] = [first, (first += rows)];
+    const columns = table.columns.map(({ values, present }) => ({
+      values: values.slice(from, to),
+      ...(present && { present: present.slice(from, to) }),
+    }));
+    return { rows, columns };
+  });
+}
+
 /** The same persons in another order. */
 export function shuffled(table: Table, random: Random): Table {
   const order = Array.from({ length: table.rows }, (_, row) => row);

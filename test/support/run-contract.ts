@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Bundle } from "@qsc/plan";
+import { recipientsOf, type Bundle } from "@qsc/plan";
 import {
   concatenateTables,
   readSites,
@@ -16,7 +16,8 @@ import {
 } from "@qsc/runtime";
 import { expect } from "vitest";
 import { evaluateInClear } from "../../runtime/src/reference/evaluate-in-clear.ts";
-import { compileAccepted, sourcesIn } from "./compile-contract.ts";
+import { readContract } from "../../cli/src/input/contract.ts";
+import { compileAccepted } from "./compile-contract.ts";
 import { runInParties } from "./run-in-parties.ts";
 
 /** Real data and published figures beside the repository; tests that need them are skipped without. */
@@ -40,7 +41,7 @@ export async function runContract(
   entry: string,
   parameters: Readonly<Record<string, number>> = {},
 ): Promise<ContractRun> {
-  const bundle = compileAccepted(sourcesIn(folder), entry);
+  const bundle = compileAccepted(readContract(join(folder, entry)).sources, entry);
   const { plan } = bundle;
   const sources = valueOf(await readSources(join(folder, "sources.json")));
   const sites = valueOf(await readSites(sources, plan.dataset));
@@ -51,7 +52,13 @@ export async function runContract(
   const random = plan.disclosure.differentialPrivacy ? randomBitsOfSeed(entry) : null;
   const rows = tables.map((table) => table.rows);
   expect(figures).toEqual(evaluateInClear(plan, values, pooled, { sites: rows, random }));
-  return { bundle, sites, pooled, figures, results: resultsFromFigures(plan, figures) };
+  return {
+    bundle,
+    sites,
+    pooled,
+    figures,
+    results: resultsFromFigures(plan, figures, recipientsOf(plan), values),
+  };
 }
 
 /** The released values of one query: for each cell, by its labels, each item by its name. */

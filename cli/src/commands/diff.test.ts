@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { compile } from "@qsc/compiler";
+import { compile, packageDigest, parseManifest } from "@qsc/compiler";
 import { sealBundle } from "@qsc/plan";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, expect, test } from "vitest";
@@ -76,4 +76,42 @@ test("a sealed bundle is a version as well, and a broken one is refused", () => 
   expect(() => run(file("broken.json", broken), SAME)).toThrow("is no sealed bundle");
   const other = sealBundle({ ...bundle!, compiler: { name: "qsc", version: "0.0.0-other" } });
   expect(() => run(file("other.json", other), SAME)).toThrow("do not compile to the bundle");
+});
+
+test("another version of a package is named, and what it changes is found as well", () => {
+  const sources = (version: string, least: number): Map<string, string> => {
+    const prefix = `@site/common@${version}/`;
+    const policy = `policy site { minimum cohort ${least} persons }\n`;
+    const manifest = { format: "qsc-package/1", name: "@site/common", version, exports: ["p.qsc"] };
+    const own = new Map([
+      [`${prefix}qsc.json`, JSON.stringify(manifest)],
+      [`${prefix}p.qsc`, policy],
+    ]);
+    const parsed = parseManifest(JSON.stringify(manifest));
+    if (!parsed.ok) throw new Error(parsed.problem);
+    const digest = packageDigest(own, prefix, parsed.value);
+    const dependencies = { "@site/common": version };
+    const lock = { format: "qsc-lock/1", packages: { "@site/common": { version, digest } } };
+    return new Map([
+      ...own,
+      ["qsc.json", JSON.stringify({ format: "qsc-package/1", dependencies })],
+      ["qsc.lock.json", JSON.stringify(lock)],
+      [
+        "c.qsc",
+        `import { site } from "@site/common/p.qsc"\n${SOURCE.replace(/privacy \{.*\}/, "privacy { policy site }")}`,
+      ],
+    ]);
+  };
+  const sealed = (name: string, from: Map<string, string>): string => {
+    const { bundle, diagnostics } = compile(from, "c.qsc");
+    if (bundle === null) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
+    return file(name, sealBundle(bundle));
+  };
+  const [old, next] = [
+    sealed("p1.json", sources("1.0.0", 20)),
+    sealed("p2.json", sources("1.1.0", 12)),
+  ];
+  const { out } = run(old, next);
+  expect(out).toContain("the minimum cohort is 12 persons, not 20");
+  expect(out).toContain("the package `@site/common` has version 1.1.0, not 1.0.0");
 });

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import {
   type ContractDeclaration,
   type Model,
@@ -8,7 +7,7 @@ import {
   toAst,
 } from "@qsc/compiler";
 import type { Bundle } from "@qsc/plan";
-import type { ContractFiles } from "../input/contract.ts";
+import { type ContractFiles, locate } from "../input/contract.ts";
 import type { Place, Rule } from "./explanation.ts";
 
 /** All that an explanation is made from. */
@@ -32,7 +31,7 @@ export function viewOf(files: ContractFiles, bundle: Bundle, model: Model): Cont
     ...{ bundle, model, declaration },
     textOf: ({ path, start, end }) => text(path).slice(start, end).replace(/\s+/g, " ").trim(),
     placeOf: ({ path, start }) => ({
-      path: join(files.folder, path).replaceAll("\\", "/"),
+      path: locate(files, path).replaceAll("\\", "/"),
       line: positionOf(text(path), start).line,
     }),
     ruleOf: (rule, name) => {

@@ -3,6 +3,7 @@ import {
   type Bundle,
   cellCount,
   costOf,
+  type Disclosure,
   digestOf,
   epsilonOf,
   type Plan,
@@ -50,7 +51,10 @@ export function explainContract(
         id: "assumptions",
         title: "What people must see to",
         enforced: false,
-        claims: certificate.assumptions.map((text) => ({ text: sentence(text) })),
+        claims: [
+          ...certificate.assumptions.map((text) => ({ text: sentence(text) })),
+          ...packageClaims(view),
+        ],
       },
       {
         id: "unprotected",
@@ -73,11 +77,21 @@ function unprotected(view: ContractView): readonly string[] {
       : [
           "Figures of earlier runs are compared by the name of the data set: the same rows under another name are not.",
           ...(disclosure.dominance === undefined ? ["One person may dominate a sum."] : []),
+          ...(disclosure.minimumOutside === undefined
+            ? ["A site may subtract its own persons from a figure, and see what the others have."]
+            : []),
           ...(disclosure.zerosPublic === true
             ? ["A cell may show that everybody is in one category."]
             : []),
         ]),
   ];
+}
+
+/** Whose words the contract takes over, and which ones exactly: nobody reads them in the contract itself. */
+function packageClaims({ bundle }: ContractView): readonly Claim[] {
+  return (bundle.packages ?? []).map(({ name, version, digest }) => ({
+    text: `Somebody has read the package ${quoted(name)} ${version}, from which a part of the contract comes; its digest is ${digest}.`,
+  }));
 }
 
 function isNoisy({ bundle }: ContractView): boolean {
@@ -113,11 +127,13 @@ function summaryOf(view: ContractView): Explanation["summary"] {
   ];
 }
 
-/** How many figures a recipient gets, and the cells of the tables in which it gets one. */
+/** How many figures open to a recipient, and the cells of the tables in which one does; what is computed from them tells no more. */
 function figuresFor(plan: Plan, recipient: string): string {
   let [figures, cells] = [0, 0];
   for (const query of plan.queries) {
-    const own = query.items.filter(({ recipients }) => recipients.includes(recipient)).length;
+    const own = query.items.filter(
+      ({ kind, recipients }) => kind !== "derived" && recipients.includes(recipient),
+    ).length;
     if (own === 0) continue;
     figures += own * cellCount(query);
     cells += cellCount(query);
@@ -127,7 +143,8 @@ function figuresFor(plan: Plan, recipient: string): string {
 
 function closedClaims(view: ContractView): readonly Claim[] {
   const source = view.placeOf(view.model.privacySpan);
-  const { minimumCohort: k, minimumSites = 0 } = view.bundle.plan.disclosure;
+  const { disclosure } = view.bundle.plan;
+  const { minimumCohort: k } = disclosure;
   const claim: RuleClaim = (rule, name, text) => {
     const found = view.ruleOf(rule, name);
     return found === undefined ? [] : [{ text, source, rule: found }];
@@ -165,7 +182,7 @@ function closedClaims(view: ContractView): readonly Claim[] {
       "margins",
       "A total is released only beside parts that can be closed one by one.",
     ),
-    ...obligationClaims(claim, minimumSites),
+    ...obligationClaims(claim, disclosure),
     ...claim("R19", "endpoints", "No figure is the smallest or largest value of a person."),
   ];
 }
@@ -174,12 +191,25 @@ function closedClaims(view: ContractView): readonly Claim[] {
 type RuleClaim = (rule: string, name: string, text: string) => readonly Claim[];
 
 /** What gates ask for beyond numbers of persons. */
-function obligationClaims(claim: RuleClaim, minimumSites: number): readonly Claim[] {
+function obligationClaims(
+  claim: RuleClaim,
+  { minimumSites = 0, minimumOutside = 0, siteShare = 0 }: Disclosure,
+): readonly Claim[] {
   return [
     ...claim(
       "R08",
       "contributing sites",
       `A figure stays closed where its persons are of fewer than ${minimumSites} sites.`,
+    ),
+    ...claim(
+      "R08",
+      "share of one site",
+      `A figure stays closed where more than ${siteShare / 100}% of its persons are at one site.`,
+    ),
+    ...claim(
+      "R35",
+      "own rows",
+      `A figure stays closed where some site holds all but fewer than ${minimumOutside} of its persons, and so could subtract its own.`,
     ),
     ...claim(
       "R03",
@@ -190,6 +220,16 @@ function obligationClaims(claim: RuleClaim, minimumSites: number): readonly Clai
       "R04",
       "p%-rule",
       "A sum stays closed where the second largest contributor could tell the largest one too well.",
+    ),
+    ...claim(
+      "R03",
+      "(n,k)-dominance of sites",
+      "A sum stays closed where the few largest sites make up too much of it.",
+    ),
+    ...claim(
+      "R04",
+      "p%-rule of sites",
+      "A sum stays closed where the second largest site could tell the part of the largest one too well.",
     ),
     ...claim(
       "R02",

@@ -1,4 +1,4 @@
-import { cellCount, type Item, type Query } from "@qsc/plan";
+import { cellCount, operandsOf, type Item, type Query } from "@qsc/plan";
 import type { ModelQuery } from "@qsc/compiler";
 import type { ContractView } from "./contract-view.ts";
 import type { Claim } from "./explanation.ts";
@@ -57,7 +57,7 @@ function figureClaim(
   };
 }
 
-function wordsOf(item: Item, { keys, noise }: Query): string {
+function wordsOf(item: Item, { keys, noise, items }: Query): string {
   const interval = noise === undefined ? " with its confidence interval" : "";
   const than = (reference: { readonly key: number; readonly label: number }): string =>
     quoted(keys[reference.key]?.labels[reference.label]);
@@ -88,5 +88,10 @@ function wordsOf(item: Item, { keys, noise }: Query): string {
     }
     case "differenceOfMeans":
       return `the difference of means against ${than(item.than)}; sum, sum of squares and number of persons of both cells open`;
+    case "derived": {
+      const names = operandsOf(item.formula).map((index) => quoted(items[index]?.name));
+      const what = item.result === "truth" ? "a yes or no" : "a number";
+      return `${what} computed after the run from ${listed(names)}; nothing more opens, and it is suppressed where one of them is`;
+    }
   }
 }

@@ -5,7 +5,7 @@ import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
 import { EXIT } from "../exit.ts";
 import { Failure } from "../failure.ts";
 import { CONFIG_SCHEMA, type ConfigFile } from "./config-schema.ts";
-import { readText } from "./contract.ts";
+import { readText } from "./source-text.ts";
 
 /** A project's settings (spec/configuration.md), checked. */
 export interface Config extends ConfigFile {

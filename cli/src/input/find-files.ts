@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { toAst, type Declaration } from "@qsc/compiler";
 import { EXIT } from "../exit.ts";
 import { Failure } from "../failure.ts";
-import { readSource } from "./contract.ts";
+import { readSource } from "./source-text.ts";
 
 /** A folder with more than this is not a folder of contracts. */
 const MAX_FOUND = 1000;

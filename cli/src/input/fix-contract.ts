@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { applyFixes, diagnoseFile, type Diagnostic, type Fix } from "@qsc/compiler";
+import { applyFixes, diagnoseFile, type Diagnostic, type Fix, packageOf } from "@qsc/compiler";
 import type { ContractFiles } from "./contract.ts";
 
 /** A fix may bring another finding to light, with a fix of its own; a contract is done long before this. */
@@ -43,8 +43,13 @@ export function fixContract(
 }
 
 function safeFix({ fixes }: Diagnostic): readonly Fix[] {
-  const fix = fixes.find(({ safety }) => safety === "safe");
+  const fix = fixes.find(({ safety, edits }) => safety === "safe" && edits.every(isOwn));
   return fix === undefined ? [] : [fix];
+}
+
+/** What a package says is pinned by its digest, and not this contract's to mend. */
+function isOwn({ span }: Fix["edits"][number]): boolean {
+  return packageOf(span.path) === null;
 }
 
 function errorsIn(diagnostics: readonly Diagnostic[]): number {

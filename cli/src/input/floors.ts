@@ -1,5 +1,6 @@
 import { relative } from "node:path";
-import { type ContractFiles, readText } from "./contract.ts";
+import { type ContractFiles } from "./contract.ts";
+import { readText } from "./source-text.ts";
 
 /** A contract's files with the policies of sites beside them, and the names that they have there. */
 export interface FlooredFiles {

@@ -6,11 +6,12 @@ import { EXIT } from "../exit.ts";
 import { Failure } from "../failure.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { compileOrReport } from "./compile-contract.ts";
+import type { ContractFiles } from "./contract.ts";
 
-/** One version of a contract, with the folder that its paths start from. */
+/** One version of a contract, with where its files lie. */
 export interface ReadVersion {
   readonly version: Version;
-  readonly folder: string;
+  readonly files: Pick<ContractFiles, "folder" | "packages">;
 }
 
 /** A contract, a folder with one, or a sealed bundle (`.json`); null when the contract has errors. */
@@ -21,7 +22,7 @@ export function readVersion(path: string, terminal: Terminal): ReadVersion | nul
   const compiled = compileOrReport(path, terminal);
   if (compiled === null) return null;
   const { files, bundle, model } = compiled;
-  return { version: versionOf(bundle, model), folder: files.folder };
+  return { version: versionOf(bundle, model), files };
 }
 
 /** What is compared is what the sources in the bundle say, so they must compile to the bundle itself. */
@@ -45,5 +46,5 @@ function readSealed(path: string): ReadVersion {
       { help: "use the version of qsc that sealed it", status: EXIT.usage },
     );
   }
-  return { version: versionOf(bundle, model), folder: dirname(path) };
+  return { version: versionOf(bundle, model), files: { folder: dirname(path) } };
 }

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import {
   type Diagnostic,
   positionOf,
@@ -6,7 +5,7 @@ import {
   renderDiagnostics as render,
   type Span,
 } from "@qsc/compiler";
-import type { ContractFiles } from "../input/contract.ts";
+import { type ContractFiles, locate } from "../input/contract.ts";
 import type { Style, Terminal } from "./terminal.ts";
 
 /** Findings as people read them, with paths from the working folder; empty when there are none. */
@@ -16,17 +15,17 @@ export function renderDiagnostics(
   terminal: Terminal,
 ): string {
   if (diagnostics.length === 0) return "";
-  const text = render(diagnostics, files.sources, styleOf(terminal.style, files.folder));
+  const text = render(diagnostics, files.sources, styleOf(terminal.style, files));
   return `${text}\n\n`;
 }
 
 /** One finding for programs, with every place spelled out; keeps to spec/check.schema.json. */
 export function diagnosticJson(
   diagnostic: Diagnostic,
-  { folder, sources }: ContractFiles,
+  files: ContractFiles,
 ): Readonly<Record<string, unknown>> {
   const { label, related, fixes } = diagnostic;
-  const place = (span: Span): Place => placeOf(span, { folder, sources });
+  const place = (span: Span): Place => placeOf(span, files);
   return {
     ...diagnostic,
     label: { ...place(label.span), text: label.text },
@@ -42,10 +41,10 @@ export function diagnosticJson(
 /** A span as people and programs find it. */
 export function placeOf(
   { path, start, end }: Span,
-  { folder, sources }: Pick<ContractFiles, "folder" | "sources">,
+  files: Pick<ContractFiles, "folder" | "sources" | "packages">,
 ): Place {
-  const text = sources.get(path) ?? "";
-  return { path: join(folder, path), start: pointOf(text, start), end: pointOf(text, end) };
+  const text = files.sources.get(path) ?? "";
+  return { path: locate(files, path), start: pointOf(text, start), end: pointOf(text, end) };
 }
 
 export interface Place {
@@ -68,13 +67,13 @@ function pointOf(text: string, offset: number): Point {
 }
 
 /** The colours of findings in this terminal. */
-export function styleOf(style: Style, folder: string): RenderStyle {
+export function styleOf(style: Style, files: ContractFiles): RenderStyle {
   return {
     severity: (text, severity) =>
       style.bold(severity === "error" ? style.red(text) : style.yellow(text)),
     message: style.bold,
     frame: style.dim,
-    path: (text) => style.cyan(join(folder, text)),
+    path: (text) => style.cyan(locate(files, text)),
     underline: (text, severity) => (severity === "error" ? style.red(text) : style.yellow(text)),
     heading: style.dim,
   };

@@ -1,5 +1,5 @@
-import { join } from "node:path";
 import { type Change, type Effect, isHarmful, positionOf, type Span } from "@qsc/compiler";
+import { locate } from "../input/contract.ts";
 import type { ReadVersion } from "../input/version.ts";
 import type { Style } from "./terminal.ts";
 
@@ -46,11 +46,11 @@ export function differenceOf(
   };
 }
 
-function placeIn({ version, folder }: ReadVersion, span: Span | null): Place | null {
+function placeIn({ version, files }: ReadVersion, span: Span | null): Place | null {
   if (span === null) return null;
   const text = version.bundle.sources.find(({ path }) => path === span.path)?.text ?? "";
   return {
-    path: join(folder, span.path).replaceAll("\\", "/"),
+    path: locate(files, span.path).replaceAll("\\", "/"),
     line: positionOf(text, span.start).line,
   };
 }

@@ -1,6 +1,6 @@
-import { join } from "node:path";
 import { type Diagnostic, positionOf } from "@qsc/compiler";
 import type { CheckedFile } from "../commands/check.ts";
+import { locate } from "../input/contract.ts";
 
 /** Findings as workflow commands, which GitHub shows beside the lines of a change. */
 export function checkGithub(checked: readonly CheckedFile[]): string {
@@ -13,13 +13,13 @@ export function checkGithub(checked: readonly CheckedFile[]): string {
 
 const COMMANDS = { error: "error", warning: "warning", hint: "notice" } as const;
 
-function command(diagnostic: Diagnostic, { folder, sources }: CheckedFile["files"]): string {
+function command(diagnostic: Diagnostic, files: CheckedFile["files"]): string {
   const { code, severity, label } = diagnostic;
   const { path, start, end } = label.span;
-  const text = sources.get(path) ?? "";
+  const text = files.sources.get(path) ?? "";
   const [from, to] = [positionOf(text, start), positionOf(text, end)];
   const properties = {
-    file: join(folder, path).replaceAll("\\", "/"),
+    file: locate(files, path).replaceAll("\\", "/"),
     line: from.line,
     endLine: to.line,
     // Columns of different lines do not make a range.

@@ -31,7 +31,7 @@ export function resultCsv(results: readonly QueryResult[]): string {
 }
 
 function statusOf({ value: { kind }, noisy }: ItemResult, value: string | null): string {
-  if (kind === "reference") return kind;
+  if (kind === "reference" || kind === "undefined") return kind;
   if (value === null) return "suppressed";
   return noisy === true ? "noisy" : "open";
 }
@@ -42,6 +42,15 @@ function statisticsOf(value: Released): readonly (readonly [string, string | nul
     case "suppressed":
       return [["", null]];
     case "reference":
+      return [["", ""]];
+    case "derived":
+      return [
+        ["value", String(value.value)],
+        ["exact", value.exact],
+      ];
+    case "truth":
+      return [["condition", String(value.value)]];
+    case "undefined":
       return [["", ""]];
     case "count":
       return [["count", String(value.count)]];

@@ -75,7 +75,8 @@ function columnsOf(item: Item, index: number): readonly ColumnOf[] {
   const text = (cell: CellResult): string | null => {
     const value = valueIn(cell);
     if (value === null) return null;
-    return value.kind === "reference" ? textOf(value) : `${markOf(cell)}${textOf(value)}`;
+    const isPlain = value.kind === "reference" || value.kind === "undefined";
+    return isPlain ? textOf(value) : `${markOf(cell)}${textOf(value)}`;
   };
   return [{ heading, text }];
 }
@@ -98,7 +99,13 @@ export function textOf(value: Released): string {
     case "count":
       return String(value.count);
     case "reference":
-      return "reference";
+    case "undefined":
+      return value.kind;
+    case "truth":
+      return value.value ? "yes" : "no";
+    case "derived":
+      // A short decimal is shown as it is, and only what has none is rounded.
+      return isShort(value.exact) ? value.exact : digits(value.value);
     case "proportion":
       return `${percent(value.value)}%${within(value.interval, percent)}`;
     case "sum":
@@ -119,6 +126,10 @@ export function textOf(value: Released): string {
     case "quantile":
       return value.band;
   }
+}
+
+function isShort(exact: string): boolean {
+  return /^-?\d{1,12}(\.\d{1,4})?$/.test(exact);
 }
 
 type Format = (value: number) => string;

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { relative, resolve, sep } from "node:path";
 import { type Diagnostic, type Fix, type Label, positionOf, type Span } from "@qsc/compiler";
 import type { CheckedFile } from "../commands/check.ts";
+import { locate } from "../input/contract.ts";
 import { messageOf } from "./github.ts";
 
 export interface SarifOptions {
@@ -91,7 +92,7 @@ function locationOf({ span, text }: Label, scope: Scope): object {
 
 /** §3.4, with a URI reference relative to the root of the sources. */
 function artifactOf({ path }: Span, { root, files }: Scope): object {
-  const file = relative(root, resolve(root, files.folder, path));
+  const file = relative(root, resolve(root, locate(files, path)));
   const uri = file.split(sep).map(encodeURIComponent).join("/");
   return { uri, uriBaseId: "%SRCROOT%" };
 }

@@ -69,7 +69,7 @@ function outcomeText(
   const frames = [...places].map((span) => {
     const [text = "", ...more] = mismatches.filter((each) => each.span === span).map(mismatchText);
     const label = { span, text };
-    const frame = renderLabel(label, files.sources, styleOf(style, files.folder));
+    const frame = renderLabel(label, files.sources, styleOf(style, files));
     const further = more.slice(0, MAX_SHOWN).map((each) => `       also: ${each}`);
     const left = more.length - further.length;
     return [frame, ...further, ...(left > 0 ? [`       and ${left} more`] : [])].join("\n");

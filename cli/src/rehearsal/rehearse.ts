@@ -226,9 +226,12 @@ async function compute(
     const kib = Math.ceil(bytesPerParty / 1024).toLocaleString("en");
     report({ step: "computed", detail: `${seconds} s · ${rounds} rounds · ${kib} KiB a node` });
     const results = run.openings.flatMap(({ recipient, figures }) =>
-      resultsFromFigures(bundle.plan, figuresFromOutputs(bundle.plan, figures, recipient), [
-        recipient,
-      ]),
+      resultsFromFigures(
+        bundle.plan,
+        figuresFromOutputs(bundle.plan, figures, recipient),
+        [recipient],
+        binding.values,
+      ),
     );
     const authorized = { contract: authorization.contract.entry, authorization: entry, session };
     const complete = ledger.append(completionOf(index, authorized, run.attestations));

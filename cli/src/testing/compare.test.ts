@@ -34,6 +34,8 @@ const histogram: Released = {
   ],
 };
 
+const odds: Released = { kind: "derived", exact: "30/17", value: 30 / 17 };
+
 const cases: readonly (readonly [string, ExpectedValue, Released, boolean])[] = [
   ["suppressed", SUPPRESSED, SUPPRESSED, true],
   ["suppressed, but open", SUPPRESSED, count, false],
@@ -61,6 +63,17 @@ const cases: readonly (readonly [string, ExpectedValue, Released, boolean])[] = 
   ["bins", bins(12, 13), histogram, true],
   ["bins in another order", bins(13, 12), histogram, false],
   ["a bin too few", bins(12), histogram, false],
+  ["a derived number", decimal(176, 2), odds, true],
+  ["a derived number as a fraction", ratio(30, 17), odds, true],
+  ["another derived number", ratio(30, 18), odds, false],
+  ["a derived number in percent", percent(17647, 2), odds, true],
+  ["a condition", { kind: "truth", value: true }, { kind: "truth", value: true }, true],
+  ["the other condition", { kind: "truth", value: true }, { kind: "truth", value: false }, false],
+  ["a number for a condition", decimal(1, 0), { kind: "truth", value: true }, false],
+  ["undefined", { kind: "undefined" }, { kind: "undefined", reason: "divisionByZero" }, true],
+  ["undefined, but open", { kind: "undefined" }, odds, false],
+  ["undefined, but suppressed", { kind: "undefined" }, SUPPRESSED, false],
+  ["a number for undefined", decimal(0, 0), { kind: "undefined", reason: "divisionByZero" }, false],
   ["bins of something else", bins(25), count, false],
 ];
 

@@ -1,4 +1,5 @@
 import type { ExpectedValue } from "@qsc/compiler";
+import { rational, rationalText } from "@qsc/plan";
 import type { Released } from "@qsc/runtime";
 
 /** Whether a released figure is what a test expects; numbers are compared at the decimals that the test writes. */
@@ -7,11 +8,11 @@ export function isAsExpected(expected: ExpectedValue, actual: Released): boolean
     case "suppressed":
       return actual.kind === "suppressed";
     case "ratio":
-      return (
-        actual.kind === "proportion" &&
-        BigInt(actual.numerator) * BigInt(expected.denominator) ===
-          BigInt(expected.numerator) * BigInt(actual.denominator)
-      );
+      return isRatio(expected, actual);
+    case "truth":
+      return actual.kind === "truth" && actual.value === expected.value;
+    case "undefined":
+      return actual.kind === "undefined";
     case "bins":
       return (
         actual.kind === "histogram" &&
@@ -21,10 +22,24 @@ export function isAsExpected(expected: ExpectedValue, actual: Released): boolean
     case "band":
       return actual.kind === "quantile" && actual.band === expected.label;
     case "percent":
-      return actual.kind === "proportion" && rounds(100 * actual.value, expected);
+      return (
+        (actual.kind === "proportion" || actual.kind === "derived") &&
+        rounds(100 * actual.value, expected)
+      );
     case "decimal":
       return isDecimal(expected, actual);
   }
+}
+
+type Ratio = Extract<ExpectedValue, { readonly kind: "ratio" }>;
+
+function isRatio({ numerator, denominator }: Ratio, actual: Released): boolean {
+  const expected = rational(BigInt(numerator), BigInt(denominator));
+  if (actual.kind === "derived") return actual.exact === rationalText(expected);
+  return (
+    actual.kind === "proportion" &&
+    BigInt(actual.numerator) * expected.under === expected.over * BigInt(actual.denominator)
+  );
 }
 
 type Decimal = Extract<ExpectedValue, { readonly kind: "decimal" | "percent" }>;
@@ -35,6 +50,8 @@ function isDecimal(expected: Decimal, actual: Released): boolean {
     case "histogram":
     case "quantile":
     case "reference":
+    case "truth":
+    case "undefined":
       return false;
     case "count":
       return expected.scale === 0 && actual.count === expected.digits;
@@ -42,6 +59,7 @@ function isDecimal(expected: Decimal, actual: Released): boolean {
       return sameDecimal(expected, actual.exact);
     case "proportion":
     case "mean":
+    case "derived":
       return rounds(actual.value, expected);
     case "variance":
     case "stddev":

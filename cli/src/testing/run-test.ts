@@ -7,10 +7,9 @@ import {
   encodeRows,
   evaluateInClear,
   figuresFromOutputs,
-  identityMapping,
   type QueryResult,
   randomBitsOfSeed,
-  readCsv,
+  readSites,
   resultsFromFigures,
   runInMemory,
   type Table,
@@ -18,7 +17,7 @@ import {
 } from "@qsc/runtime";
 import { EXIT } from "../exit.ts";
 import { Failure } from "../failure.ts";
-import { checkInside } from "../input/contract.ts";
+import { checkInside } from "../input/source-text.ts";
 import { type Binding, bindParameters } from "../input/parameters.ts";
 import { isAsExpected } from "./compare.ts";
 import { itemFigures } from "./item-figures.ts";
@@ -122,9 +121,33 @@ function bind({ plan }: Bundle, { bindings }: ContractTest): Bound {
   }
 }
 
-async function tableOf({ folder }: TestRun, { plan }: Bundle, site: TestSite): Promise<Table> {
-  if (site.kind === "rows") return tableOfRows(plan.dataset, site.groups);
-  const path = join(folder, site.path);
+async function tableOf(run: TestRun, { plan }: Bundle, site: TestSite): Promise<Table> {
+  const { dataset } = plan;
+  if (site.kind === "rows") return tableOfRows(dataset, site.groups, site.joined);
+  const sources = site.files.map(({ data, path }) => {
+    const file = { site: "site", path: fileIn(run, path) };
+    return [data, { mapping: null, sites: [file] }] as const;
+  });
+  const read = await readSites(Object.fromEntries(sources), dataset);
+  if (!read.ok) {
+    const [{ code, message, help } = NO_PROBLEM] = read.problems;
+    throw new Failure(code, message, { status: EXIT.usage, ...(help !== undefined && { help }) });
+  }
+  const [rows] = read.value;
+  if (rows === undefined) throw new RangeError("a site of a test was not read");
+  for (const { path, rejected } of [rows, ...rows.joined]) {
+    for (const { line, code, message } of rejected) {
+      throw new Failure(code, `\`${path}\`, line ${line}: ${message}`, {
+        help: "every row of a test must fit the schema",
+        status: EXIT.usage,
+      });
+    }
+  }
+  return rows.table;
+}
+
+function fileIn({ folder }: TestRun, named: string): string {
+  const path = join(folder, named);
   if (!existsSync(path)) {
     throw new Failure("input/no-such-file", `there is no \`${path}\``, {
       help: "`given … from` names a file by its path from the test",
@@ -132,22 +155,7 @@ async function tableOf({ folder }: TestRun, { plan }: Bundle, site: TestSite): P
     });
   }
   checkInside(folder, path);
-  const read = await readCsv(
-    { path, site: site.path },
-    identityMapping(plan.dataset),
-    plan.dataset,
-  );
-  if (!read.ok) {
-    const [{ code, message, help } = NO_PROBLEM] = read.problems;
-    throw new Failure(code, message, { status: EXIT.usage, ...(help !== undefined && { help }) });
-  }
-  const [rejected] = read.value.rejected;
-  if (rejected === undefined) return read.value.table;
-  const { line, code, message } = rejected;
-  throw new Failure(code, `\`${path}\`, line ${line}: ${message}`, {
-    help: "every row of a test must fit the schema",
-    status: EXIT.usage,
-  });
+  return path;
 }
 
 const NO_PROBLEM = { code: "csv/malformed", message: "unusable rows", help: undefined } as const;
@@ -163,7 +171,8 @@ function inTheClear(
   const rows = sites.map((site) => site.rows);
   const cells = Math.max(...plan.queries.map(cellCount));
   const random = epsilonOf(plan) === null ? null : randomBitsOfSeed(title, cells);
-  return resultsFromFigures(plan, evaluateInClear(plan, values, pooled, { sites: rows, random }));
+  const figures = evaluateInClear(plan, values, pooled, { sites: rows, random });
+  return resultsFromFigures(plan, figures, recipientsOf(plan), values);
 }
 
 /** Draws the same random bits as `inTheClear`. */
@@ -178,7 +187,7 @@ function overShares(
     sites: sites.map(({ columns, rows }) => encodeRows(plan.dataset, columns, rows)),
   });
   return recipientsOf(plan).flatMap((recipient) =>
-    resultsFromFigures(plan, figuresFromOutputs(plan, figures, recipient), [recipient]),
+    resultsFromFigures(plan, figuresFromOutputs(plan, figures, recipient), [recipient], values),
   );
 }
 

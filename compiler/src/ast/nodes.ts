@@ -180,6 +180,10 @@ export type PrivacyClause =
   | { readonly kind: "usePolicy"; readonly span: Span; readonly name: Name }
   | { readonly kind: "minimumCohort"; readonly span: Span; readonly persons: number }
   | { readonly kind: "minimumSites"; readonly span: Span; readonly sites: number }
+  /** `minimum cohort 11 persons outside each site` */
+  | { readonly kind: "minimumOutside"; readonly span: Span; readonly persons: number }
+  /** `persons of one site at most 80%` */
+  | { readonly kind: "siteShare"; readonly span: Span; readonly percent: Expression }
   | { readonly kind: "dominanceRequired"; readonly span: Span }
   /** `dominance remainder 10%`: the p%-rule. */
   | { readonly kind: "dominanceRemainder"; readonly span: Span; readonly percent: Expression }
@@ -188,6 +192,15 @@ export type PrivacyClause =
       readonly kind: "dominanceTop";
       readonly span: Span;
       readonly persons: number;
+      readonly percent: Expression;
+    }
+  /** `dominance of sites remainder 10%`: the p%-rule, held against the totals of sites. */
+  | { readonly kind: "siteRemainder"; readonly span: Span; readonly percent: Expression }
+  /** `dominance of sites top 2 at most 90%`: the (n,k)-rule, held against the totals of sites. */
+  | {
+      readonly kind: "siteTop";
+      readonly span: Span;
+      readonly sites: number;
       readonly percent: Expression;
     }
   | { readonly kind: "suppressComplementary"; readonly span: Span }

@@ -7,6 +7,7 @@ import type {
   PolicyCstNode,
   PrivacyClauseCstNode,
   PrivacyCstNode,
+  SiteShareCstNode,
 } from "@qsc/grammar";
 import {
   convertAll,
@@ -145,6 +146,7 @@ function toPrivacyClause(context: Context, node: PrivacyClauseCstNode): PrivacyC
   }
   if (children.minimum?.[0] !== undefined) return toMinimum(context, children.minimum[0]);
   if (children.dominance?.[0] !== undefined) return toDominance(context, children.dominance[0]);
+  if (children.siteShare?.[0] !== undefined) return toSiteShare(context, children.siteShare[0]);
   if (children.Suppress !== undefined) return { kind: "suppressComplementary", span };
   if (children.Zeros !== undefined) return { kind: "zerosPublic", span };
   if (children.Population !== undefined) return { kind: "populationPublic", span };
@@ -164,19 +166,33 @@ function toPrivacyClause(context: Context, node: PrivacyClauseCstNode): PrivacyC
 function toDominance(context: Context, node: DominanceCstNode): PrivacyClause | null {
   const span = nodeSpan(context, node);
   if (node.children.Required !== undefined) return { kind: "dominanceRequired", span };
+  const rule = node.children.dominanceRule?.[0]?.children;
+  const token = tokenAt(rule?.Percent);
+  if (rule === undefined || token === undefined) return null;
+  const percent = toNumber(context, "percent", token);
+  const isOfSites = node.children.Sites !== undefined;
+  if (rule.Remainder !== undefined) {
+    return { kind: isOfSites ? "siteRemainder" : "dominanceRemainder", span, percent };
+  }
+  const most = integerOf(tokenAt(rule.Integer));
+  if (most === null) return null;
+  return isOfSites
+    ? { kind: "siteTop", span, sites: most, percent }
+    : { kind: "dominanceTop", span, persons: most, percent };
+}
+
+function toSiteShare(context: Context, node: SiteShareCstNode): PrivacyClause | null {
   const token = tokenAt(node.children.Percent);
   if (token === undefined) return null;
   const percent = toNumber(context, "percent", token);
-  if (node.children.Remainder !== undefined) return { kind: "dominanceRemainder", span, percent };
-  const persons = integerOf(tokenAt(node.children.Integer));
-  return persons === null ? null : { kind: "dominanceTop", span, persons, percent };
+  return { kind: "siteShare", span: nodeSpan(context, node), percent };
 }
 
 function toMinimum(context: Context, node: MinimumCstNode): PrivacyClause | null {
   const span = nodeSpan(context, node);
   const least = integerOf(tokenAt(node.children.Integer));
   if (least === null) return null;
-  return node.children.Cohort === undefined
-    ? { kind: "minimumSites", span, sites: least }
-    : { kind: "minimumCohort", span, persons: least };
+  if (node.children.Cohort === undefined) return { kind: "minimumSites", span, sites: least };
+  const isOutside = node.children.Outside !== undefined;
+  return { kind: isOutside ? "minimumOutside" : "minimumCohort", span, persons: least };
 }

@@ -34,6 +34,23 @@ export interface ToAstResult {
  * there is a `lex/…` or `parse/…` diagnostic, and an `error` expression or nothing in the tree.
  */
 export function toAst(path: string, text: string): ToAstResult {
+  const known = latest.get(path);
+  if (known?.text === text) return known.result;
+  const result = read(path, text);
+  latest.delete(path);
+  latest.set(path, { text, result });
+  for (const [oldest] of latest) if (latest.size > MAX_LATEST) latest.delete(oldest);
+  return result;
+}
+
+/**
+ * The files that were read last. A program reads a file to find its imports, then to check it,
+ * and what many contracts import once for each; trees never change, so that one reading does for all.
+ */
+const latest = new Map<string, { readonly text: string; readonly result: ToAstResult }>();
+const MAX_LATEST = 64;
+
+function read(path: string, text: string): ToAstResult {
   const { cst, comments, errors } = parse(text);
   const diagnostics = errors.map((error) => toDiagnostic(path, error));
   const context: Context = {

@@ -6,6 +6,7 @@ import { COHORTS } from "./catalog/cohorts.ts";
 import { CONTRACT } from "./catalog/contract.ts";
 import { DISCLOSURE } from "./catalog/disclosure.ts";
 import type { Entry, NamesIn, TemplatesOf } from "./catalog/entry.ts";
+import { PACKAGE } from "./catalog/package.ts";
 import { POLICY } from "./catalog/policy.ts";
 import { RESOLVE } from "./catalog/resolve.ts";
 import { RUNS } from "./catalog/runs.ts";
@@ -16,6 +17,7 @@ import { TYPE } from "./catalog/type.ts";
 type Catalog = typeof RESOLVE &
   typeof TYPE &
   typeof CONTRACT &
+  typeof PACKAGE &
   typeof POLICY &
   typeof SUPPORT &
   typeof TEST &
@@ -59,6 +61,7 @@ const CATALOG = {
   ...RESOLVE,
   ...TYPE,
   ...CONTRACT,
+  ...PACKAGE,
   ...POLICY,
   ...SUPPORT,
   ...TEST,

@@ -54,9 +54,12 @@ const WITH_FIX = [
   "support/held-at-repositories",
   "test/never-open",
   "test/unknown-code",
+  "test/unknown-person",
+  "type/division-by-zero",
   "type/empty-range",
   "type/missing-undecided",
   "type/optional-parameter",
+  "type/quotient-decimals",
   "type/unknown-value",
 ];
 

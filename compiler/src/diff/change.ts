@@ -13,6 +13,7 @@ export type Effect =
 /** What differs; one word for each kind of clause. */
 export type Subject =
   | "contract"
+  | "package"
   | "data"
   | "parameter"
   | "table"

@@ -1,3 +1,4 @@
+import type { BundledPackage } from "@qsc/plan";
 import { type Change, isHarmful } from "./change.ts";
 import { commonScope } from "./common-scope.ts";
 import { compareAgreements } from "./compare-clauses.ts";
@@ -17,6 +18,7 @@ export function compareContracts(old: Version, next: Version): readonly Change[]
   const isLess = tables.some(({ effect }) => effect === "releases-less");
   const changes = [
     ...compareNames(old, next),
+    ...comparePackages(old, next),
     ...tables,
     ...compareParameters(old, next),
     ...compareData(old, next),
@@ -35,4 +37,28 @@ function compareNames(old: Version, next: Version): readonly Change[] {
   const text = `the contract is called ${quoted(after)}, not ${quoted(before)}`;
   const place = { old: old.model.contract.span, new: next.model.contract.span };
   return [{ subject: "contract", effect: "neutral", text, ...place }];
+}
+
+/** Other packages are no harm as such: what they say otherwise is found where the contract uses it. */
+function comparePackages(old: Version, next: Version): readonly Change[] {
+  const [before, after] = [old, next].map(({ bundle }) => bundle.packages ?? []) as [
+    readonly BundledPackage[],
+    readonly BundledPackage[],
+  ];
+  const names = [...new Set([...before, ...after].map(({ name }) => name))].sort();
+  return names.flatMap((name): readonly Change[] => {
+    const [was, is] = [before, after].map((all) => all.find((one) => one.name === name));
+    if (was?.version === is?.version && was?.digest === is?.digest) return [];
+    return [
+      { effect: "neutral", subject: "package", text: wordsOf(name, was, is), old: null, new: null },
+    ];
+  });
+}
+
+function wordsOf(name: string, was?: BundledPackage, is?: BundledPackage): string {
+  if (was === undefined) return `files of the package ${quoted(name)} ${is?.version ?? ""} are new`;
+  if (is === undefined) return `no file of the package ${quoted(name)} ${was.version} is left`;
+  return was.version === is.version
+    ? `the package ${quoted(name)} ${is.version} has another digest under the same version`
+    : `the package ${quoted(name)} has version ${is.version}, not ${was.version}`;
 }

@@ -1,7 +1,15 @@
-import { cohortsOfItem, sumsOfItem, type Expression, type Item, type Query } from "@qsc/plan";
+import {
+  cohortsOfItem,
+  restsOn,
+  sumsOfItem,
+  type Expression,
+  type Item,
+  type Query,
+} from "@qsc/plan";
 import type { ModelQuery } from "../model/model.ts";
 import type { Change } from "./change.ts";
 import { textOf, type CommonScope } from "./common-scope.ts";
+import { derivationOf } from "./derivation.ts";
 import { comparePredicates } from "./predicates.ts";
 import type { Version } from "./version.ts";
 
@@ -55,7 +63,12 @@ export function compareFigures(old: Table, next: Table, scope: CommonScope): rea
 /** What a table opens to a recipient; all of it where the table does not know the recipient, which is a change of its own. */
 function everythingFor(recipient: string, table: Table): Opened {
   const own = table.query.items.filter((item) => item.recipients.includes(recipient));
-  const each = (own.length === 0 ? table.query.items : own).map((item) => openedBy(table, item));
+  return together(
+    (own.length === 0 ? table.query.items : own).map((item) => openedBy(table, item)),
+  );
+}
+
+function together(each: readonly Opened[]): Opened {
   return {
     cohorts: each.flatMap(({ cohorts }) => cohorts),
     bands: each.flatMap(({ bands }) => bands),
@@ -69,7 +82,13 @@ function coveredForAll(own: Table, item: Item, other: Table, scope: CommonScope)
   return leastOf(item.recipients.map((one) => coveredBy(opened, everythingFor(one, other), scope)));
 }
 
-function openedBy({ query, move }: Table, item: Item): Opened {
+/** What a derived figure tells is what the figures tell that it rests on. */
+function openedBy(table: Table, item: Item): Opened {
+  const { query, move } = table;
+  if (item.kind === "derived") {
+    const base = restsOn(query.items, query.items.indexOf(item));
+    return together(query.items.flatMap((one, at) => (base.has(at) ? [openedBy(table, one)] : [])));
+  }
   const conditionOf = (cohort: number): Expression | null => {
     const condition = query.cohorts[cohort]?.condition ?? null;
     return condition === null ? null : move(condition);
@@ -117,6 +136,16 @@ function isSameFigure(
   ...[old, before, next, after, scope]: [Table, Item, Table, Item, CommonScope]
 ): boolean {
   if (before.name !== after.name || before.kind !== after.kind) return false;
+  if (before.kind === "derived" && after.kind === "derived") {
+    const [own, others] = [derivationOf(old, before), derivationOf(next, after)];
+    return (
+      own.text === others.text &&
+      own.base.every((one, at) => {
+        const other = others.base[at];
+        return other !== undefined && isSameFigure(old, one, next, other, scope);
+      })
+    );
+  }
   const thanOf = (item: Item): unknown => ("than" in item ? item.than : null);
   const [left, right] = [openedBy(old, before), openedBy(next, after)];
   return (

@@ -1,4 +1,4 @@
-import { epsilonOf, WHOLE, type Disclosure } from "@qsc/plan";
+import { epsilonOf, WHOLE, type Disclosure, type Dominance } from "@qsc/plan";
 import type { PrivacyClause } from "../ast/nodes.ts";
 import type { Change } from "./change.ts";
 import { quoted } from "./compare-figures.ts";
@@ -66,16 +66,29 @@ function compareInForce(old: Version, next: Version): readonly Change[] {
     changes.push({ ...place, effect, text });
   };
   compare("the minimum of sites", before.minimumSites ?? 0, after.minimumSites ?? 0, " sites");
-  const remainderOf = ({ dominance }: Disclosure): number => (dominance?.remainder ?? 0) / 100;
-  compare("the remainder asked for by the p%-rule", remainderOf(before), remainderOf(after), "%");
-  // A smaller share of the same number of persons asks for more.
-  const topOf = ({ dominance }: Disclosure): ReadonlyMap<number, number> =>
-    new Map((dominance?.top ?? []).map(({ persons, share }) => [persons, WHOLE - share]));
-  const [tops, others] = [topOf(before), topOf(after)];
-  for (const persons of [...new Set([...tops.keys(), ...others.keys()])].sort((a, b) => a - b)) {
-    const [from, to] = [(tops.get(persons) ?? 0) / 100, (others.get(persons) ?? 0) / 100];
-    compare(`what all but the largest ${persons} must make up of a sum`, from, to, "%");
-  }
+  const outsideOf = ({ minimumOutside = 0 }: Disclosure): number => minimumOutside;
+  compare("the minimum cohort outside each site", outsideOf(before), outsideOf(after), " persons");
+  const elsewhereOf = ({ siteShare = WHOLE }: Disclosure): number => (WHOLE - siteShare) / 100;
+  compare(
+    "the share of persons that must be outside of the largest site",
+    ...([elsewhereOf(before), elsewhereOf(after)] as const),
+    "%",
+  );
+  const compareDominance = (contributors: string, from?: Dominance, to?: Dominance): void => {
+    const remainderOf = (limits?: Dominance): number => (limits?.remainder ?? 0) / 100;
+    const rule = `the remainder asked for by the p%-rule${contributors}`;
+    compare(rule, remainderOf(from), remainderOf(to), "%");
+    // A smaller share of as many contributors asks for more.
+    const topOf = (limits?: Dominance): ReadonlyMap<number, number> =>
+      new Map((limits?.top ?? []).map(({ persons, share }) => [persons, (WHOLE - share) / 100]));
+    const [tops, others] = [topOf(from), topOf(to)];
+    for (const most of [...new Set([...tops.keys(), ...others.keys()])].sort((a, b) => a - b)) {
+      const name = `what all but the largest ${most}${contributors} must make up of a sum`;
+      compare(name, tops.get(most) ?? 0, others.get(most) ?? 0, "%");
+    }
+  };
+  compareDominance("", before.dominance, after.dominance);
+  compareDominance(" of sites", before.dominanceOfSites, after.dominanceOfSites);
   if (before.zerosPublic !== after.zerosPublic) {
     const isTold = after.zerosPublic === true;
     const effect = isTold ? "releases-more" : "releases-less";
@@ -99,6 +112,7 @@ function compareClauses(old: Version, next: Version): readonly Change[] {
 /** Clauses of which what they come to is compared. */
 const IN_FORCE: ReadonlySet<PrivacyClause["kind"]> = new Set([
   ...(["usePolicy", "minimumCohort", "minimumSites", "zerosPublic"] as const),
+  ...(["minimumOutside", "siteShare", "siteRemainder", "siteTop"] as const),
   ...(["dominanceRemainder", "dominanceTop", "differentialPrivacy"] as const),
 ]);
 
@@ -125,6 +139,10 @@ function effectOf(clause: PrivacyClause, isAdded: boolean): Change["effect"] {
     case "differentialPrivacy":
       return "neutral";
     case "minimumSites":
+    case "minimumOutside":
+    case "siteShare":
+    case "siteRemainder":
+    case "siteTop":
     case "dominanceRequired":
     case "dominanceRemainder":
     case "dominanceTop":

@@ -1,4 +1,4 @@
-import type { Certificate, Claim, Plan, Query } from "@qsc/plan";
+import type { Certificate, Claim, Disclosure, Dominance, Plan, Query } from "@qsc/plan";
 import { noisyCertificate } from "./noise/certificate.ts";
 
 /**
@@ -92,23 +92,28 @@ function contributionClaims({ dataset }: Plan): readonly Claim[] {
 
 /** What gates ask for beyond the sizes of cohorts, and where it was proved instead. */
 function obligationClaims({ disclosure }: Plan, query: Query): readonly Claim[] {
-  const { minimumSites, dominance } = disclosure;
+  const { dominance } = disclosure;
   const claims: Claim[] = [];
   const claim = (rule: string, name: string, phase: Claim["phase"], statement: string): void => {
     claims.push({ rule, name, phase, statement: `\`${query.name}\`: ${statement}` });
   };
-  if (minimumSites !== undefined) {
-    const statement = `each cohort that opens or follows from released ones has persons of at least ${minimumSites} sites`;
-    claim("R08", "contributing sites", "circuit", statement);
+  for (const { rule, name, statement } of spreadClaims(disclosure)) {
+    claim(rule, name, "circuit", statement);
   }
   const judged = new Set(query.gates.flatMap((gate) => gate.judged ?? []));
-  if (dominance !== undefined && query.sums.length > 0) {
+  const { dominanceOfSites } = disclosure;
+  const limits = [dominance, dominanceOfSites].filter((one) => one !== undefined);
+  if (limits.length > 0 && query.sums.length > 0) {
     claim("R06", "non-negative sums", "static", "no summed value is negative");
-    const names = [
-      ...(dominance.top.length > 0 ? [{ rule: "R03", name: "(n,k)-dominance" }] : []),
-      ...(dominance.remainder === undefined ? [] : [{ rule: "R04", name: "p%-rule" }]),
-    ];
-    for (const { rule, name } of names) {
+  }
+  if (dominanceOfSites !== undefined && query.sums.length > 0) {
+    for (const { rule, name } of rulesOf(dominanceOfSites)) {
+      const statement = `all ${query.sums.length} of its sums open only where no site dominates`;
+      claim(rule, `${name} of sites`, "circuit", statement);
+    }
+  }
+  if (dominance !== undefined && query.sums.length > 0) {
+    for (const { rule, name } of rulesOf(dominance)) {
       const proved = query.sums.length - judged.size;
       if (proved > 0) {
         claim(rule, name, "static", `no persons can dominate ${proved} of its sums`);
@@ -130,6 +135,36 @@ function obligationClaims({ disclosure }: Plan, query: Query): readonly Claim[] 
     claim("R20", "position", "circuit", statement);
   }
   return claims;
+}
+
+/** What the limits ask of how persons are spread over sites. */
+function spreadClaims({
+  minimumSites,
+  minimumOutside,
+  siteShare,
+}: Disclosure): readonly Omit<Claim, "phase">[] {
+  const each = "each cohort that opens or follows from released ones";
+  const claims: Omit<Claim, "phase">[] = [];
+  if (minimumSites !== undefined) {
+    const statement = `${each} has persons of at least ${minimumSites} sites`;
+    claims.push({ rule: "R08", name: "contributing sites", statement });
+  }
+  if (siteShare !== undefined) {
+    const statement = `${each} has at most ${siteShare / 100}% of its persons at one site`;
+    claims.push({ rule: "R08", name: "share of one site", statement });
+  }
+  if (minimumOutside !== undefined) {
+    const statement = `${each} has at least ${minimumOutside} persons without those of any one site`;
+    claims.push({ rule: "R35", name: "own rows", statement });
+  }
+  return claims;
+}
+
+function rulesOf({ top, remainder }: Dominance): readonly Pick<Claim, "rule" | "name">[] {
+  return [
+    ...(top.length > 0 ? [{ rule: "R03", name: "(n,k)-dominance" }] : []),
+    ...(remainder === undefined ? [] : [{ rule: "R04", name: "p%-rule" }]),
+  ];
 }
 
 function circuitClaims(query: Query, k: number): readonly Claim[] {

@@ -22,7 +22,13 @@ export function createCohortRegistry(): CohortRegistry {
   };
 }
 
-/** The canonical text of an expression. */
+const texts = new WeakMap<Expression, string>();
+
+/** The canonical text of an expression. Expressions never change, so that each is written once. */
 export function textOf(expression: Expression): string {
-  return new TextDecoder().decode(encodeCanonical(expression));
+  const known = texts.get(expression);
+  if (known !== undefined) return known;
+  const text = new TextDecoder().decode(encodeCanonical(expression));
+  texts.set(expression, text);
+  return text;
 }

@@ -191,6 +191,8 @@ function lowerItem(
       };
     case "quantile":
       return { ...shared, ...quantileOf(aggregate, registry, quantiles) };
+    case "derived":
+      return { ...shared, ...aggregate };
   }
 }
 
@@ -253,6 +255,7 @@ function moveItem(item: Item, move: (cohort: number) => number): Item {
     case "stddev":
     case "differenceOfMeans":
     case "quantile":
+    case "derived":
       return item;
   }
 }

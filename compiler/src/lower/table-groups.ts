@@ -1,4 +1,4 @@
-import type { Expression, KnownTotals } from "@qsc/plan";
+import { spreadDecides, type Expression, type KnownTotals } from "@qsc/plan";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Model } from "../model/model.ts";
 import { linkedTables } from "../rules/disclosure/linked-tables.ts";
@@ -80,7 +80,8 @@ function checkGroup(
 /** Whether a gate of the table closes for nothing but sizes of cohorts: then what it hides does not follow from a total. */
 function sizesDecide({ draft }: Study, model: Model): boolean {
   const { judged, quorums } = obligationsOf(draft, model.disclosure, model);
-  return model.disclosure.minimumSites === undefined && judged.length + quorums.length === 0;
+  const judgesSites = model.disclosure.dominanceOfSites !== undefined && draft.sums.length > 0;
+  return !spreadDecides(model.disclosure) && !judgesSites && judged.length + quorums.length === 0;
 }
 
 /**

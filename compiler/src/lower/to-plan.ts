@@ -1,8 +1,9 @@
-import type { Expression, KnownTotals, Plan, Query } from "@qsc/plan";
+import { spreadDecides, type Expression, type KnownTotals, type Plan, type Query } from "@qsc/plan";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Model } from "../model/model.ts";
 import { dominanceOfNegatives } from "../rules/disclosure/dominance-of-negatives.ts";
 import { marginsBesideCells } from "../rules/disclosure/margins-beside-cells.ts";
+import { quantileOutsideSites } from "../rules/disclosure/minimum-outside.ts";
 import { undecidableCohorts } from "../rules/disclosure/undecidable-cohorts.ts";
 import { atomsOf, type Atoms, type CohortQuery } from "./cohorts/atoms.ts";
 import { gatesOf, type Gating } from "./cohorts/gates.ts";
@@ -10,6 +11,7 @@ import { findMargin } from "./cohorts/margins.ts";
 import { noisyPlan } from "./noise/noisy-plan.ts";
 import { textOf } from "./cohort-registry.ts";
 import { draftOf, mergeEqual, planCohorts, planQuantiles, type Draft } from "./draft.ts";
+import { formulaFindings } from "./formula-sizes.ts";
 import { distinctMeasures, momentFindings } from "./moments.ts";
 import { obligationsOf, withObligations } from "./obligations.ts";
 import { distinctBands, quantileFindings } from "./quantiles.ts";
@@ -29,6 +31,7 @@ export function toPlan(model: Model): PlanResult {
   const report = (finding: Diagnostic): void => void diagnostics.push(finding);
   if (model.disclosure.differentialPrivacy !== undefined) {
     const plan = noisyPlan(model, report);
+    reportLargeFormulas(plan.queries, model, report);
     return { plan: diagnostics.length > 0 ? null : plan, diagnostics };
   }
   const studies = model.queries.map((query, index) =>
@@ -40,6 +43,8 @@ export function toPlan(model: Model): PlanResult {
     const query = lowerQuery(study, totals.get(study.index) ?? { kind: "none" }, model, report);
     return query === null ? [] : [query];
   });
+  if (diagnostics.length > 0) return { plan: null, diagnostics };
+  reportLargeFormulas(queries, model, report);
   if (diagnostics.length > 0) return { plan: null, diagnostics };
   const { contract, dataset, parameters, disclosure } = model;
   return {
@@ -55,6 +60,17 @@ export function toPlan(model: Model): PlanResult {
   };
 }
 
+function reportLargeFormulas(
+  queries: readonly Query[],
+  model: Model,
+  report: (finding: Diagnostic) => void,
+): void {
+  for (const [index, query] of queries.entries()) {
+    const own = model.queries[index];
+    if (own !== undefined) formulaFindings(query, own, model).forEach(report);
+  }
+}
+
 function studyOf(
   first: Draft,
   index: number,
@@ -68,13 +84,16 @@ function studyOf(
   }
   const draft = mergeEqual(first, firstAtoms.contexts);
   const shape = shapeOf(draft);
-  const atoms = atomsOf(shape, model);
+  const isMerged = draft.conditions.length < first.conditions.length;
+  const atoms = isMerged ? atomsOf(shape, model) : firstAtoms;
   if (atoms === null) throw new RangeError("fewer conditions took a longer walk");
   for (const finding of momentFindings(draft, atoms)) report(finding);
   for (const finding of quantileFindings(draft, atoms)) report(finding);
   for (const item of draft.query.items) {
     const negative = dominanceOfNegatives(item, model.disclosure, model);
     if (negative !== null) report(negative);
+    const movable = quantileOutsideSites(item, model.disclosure);
+    if (movable !== null) report(movable);
   }
   return { index, draft, shape, atoms };
 }
@@ -96,7 +115,7 @@ function lowerQuery(
   const gating = gatesOf(
     {
       ...{ conditions: draft.conditions.length, base: draft.baseReleased, measures },
-      sizesDecide: disclosure.minimumSites === undefined,
+      sizesDecide: !spreadDecides(disclosure),
       zerosPublic: disclosure.zerosPublic === true,
     },
     atoms.contexts,

@@ -12,6 +12,7 @@ import { disclosureOf } from "./limits.ts";
 import { checkClauses } from "./policies.ts";
 import type { Program } from "./program.ts";
 import { checkQuery } from "./queries.ts";
+import type { Schema } from "./schemas.ts";
 import type { RowScope } from "./rows/typed.ts";
 
 /** The version of a contract that states none. */
@@ -36,9 +37,7 @@ export function checkContract(program: Program, contract: ContractDeclaration): 
   return {
     contract: { name: name.text, version: contract.version?.text ?? UNVERSIONED, span: name.span },
     dataset: data.dataset,
-    identifiers: [...data.schema.fields].flatMap(([field, { kind }]) =>
-      kind === "identifier" ? [field] : [],
-    ),
+    identifiers: identifiersOf(data),
     parameters: [...parameters.values()].flatMap(({ plan }) => (plan === null ? [] : [plan])),
     disclosure: limits,
     privacySpan: contract.privacy[0]?.span ?? name.span,
@@ -46,6 +45,19 @@ export function checkContract(program: Program, contract: ContractDeclaration): 
     clauses,
     spans: shared.spans,
   };
+}
+
+function identifiersOf({ dataset, schema, joined }: ContractData): Model["identifiers"] {
+  const schemas: readonly (readonly [string, Schema])[] = [
+    [dataset.name, schema],
+    ...[...joined].map(([name, one]) => [name, one.schema] as const),
+  ];
+  return new Map(
+    schemas.map(([name, { fields }]) => [
+      name,
+      [...fields].flatMap(([field, { kind }]) => (kind === "identifier" ? [field] : [])),
+    ]),
+  );
 }
 
 function rowScope(
@@ -68,6 +80,7 @@ function rowScope(
     declaredParameters: new Set(contract.parameters.map((each) => each.name.text)),
     aliases: new Map(),
     minimumCohort: limits?.minimumCohort ?? null,
+    noisy: limits?.differentialPrivacy !== undefined,
     spans: new Map(),
     used: { parameters: new Set(), aliases: new Set() },
     openReported: new Set(),

@@ -4,16 +4,21 @@ import { finding } from "../diagnostics/catalog.ts";
 import { suggestion } from "../diagnostics/did-you-mean.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { renaming } from "../diagnostics/fixes.ts";
+import { resolveImport } from "../packages/resolve-import.ts";
+import { packageResolver, type PackageResolver } from "../packages/resolve-package.ts";
 import { MAX_CHAIN, type Named, type Program } from "./program.ts";
 
 /** Parses the entry file and all that it imports, and resolves what each file can name. */
 export function loadProgram(sources: ReadonlyMap<string, string>, entry: string): Program {
   const report: Diagnostic[] = [];
   const documents = new Map<string, Document>();
-  load({ sources, documents, report, active: [], started: new Set() }, entry);
+  const targets = new Map<ImportDeclaration, string>();
+  const packages = packageResolver(sources);
+  const loading = { sources, packages, documents, targets, report, active: [] };
+  load({ ...loading, started: new Set() }, entry);
   const scopes = new Map<string, ReadonlyMap<string, Named>>();
   for (const [path, document] of documents) {
-    scopes.set(path, scopeOf(path, document, documents, report));
+    scopes.set(path, scopeOf(document, documents, targets, report));
   }
   return {
     sources,
@@ -29,7 +34,10 @@ export function loadProgram(sources: ReadonlyMap<string, string>, entry: string)
 
 interface Loading {
   readonly sources: ReadonlyMap<string, string>;
+  readonly packages: PackageResolver;
   readonly documents: Map<string, Document>;
+  /** The file that each import means. */
+  readonly targets: Map<ImportDeclaration, string>;
   readonly report: Diagnostic[];
   /** The chain of imports that leads here, for cycles. */
   readonly active: readonly string[];
@@ -49,10 +57,14 @@ function load(loading: Loading, path: string): void {
 
 function follow(loading: Loading, path: string, declaration: ImportDeclaration): void {
   const { from } = declaration;
-  const target = resolveImport(path, from.text);
-  if (target === null) {
-    loading.report.push(finding("resolve/import-path", from.span, { path: from.text }));
-  } else if (!loading.sources.has(target)) {
+  const resolved = resolveImport(loading.packages, path, from);
+  if (resolved.kind === "refused") {
+    loading.report.push(resolved.finding);
+    return;
+  }
+  const target = resolved.path;
+  loading.targets.set(declaration, target);
+  if (!loading.sources.has(target)) {
     loading.report.push(finding("resolve/missing-file", from.span, { file: target }));
   } else if (loading.active.includes(target)) {
     const circle = [...loading.active.slice(loading.active.indexOf(target)), target];
@@ -67,9 +79,9 @@ function follow(loading: Loading, path: string, declaration: ImportDeclaration):
 }
 
 function scopeOf(
-  path: string,
   document: Document,
   documents: ReadonlyMap<string, Document>,
+  targets: ReadonlyMap<ImportDeclaration, string>,
   report: Diagnostic[],
 ): ReadonlyMap<string, Named> {
   const scope = new Map<string, Named>();
@@ -86,7 +98,7 @@ function scopeOf(
   };
   for (const declaration of document.declarations) {
     if (declaration.kind === "import") {
-      const target = documents.get(resolveImport(path, declaration.from.text) ?? "");
+      const target = documents.get(targets.get(declaration) ?? "");
       if (target !== undefined && target !== document) {
         importNames(declaration, target, declare, report);
       }
@@ -131,24 +143,4 @@ function ownNames(document: Document): ReadonlyMap<string, Named> {
     }
   }
   return names;
-}
-
-/** A relative import as a path of the sources map; null when it is not relative or leaves the folder. */
-export function resolveImport(from: string, target: string): string | null {
-  return resolvePath(from, target, ".qsc");
-}
-
-/** A relative path to a file of one kind, by the path of the file that names it; null as with imports. */
-export function resolvePath(from: string, target: string, ending: string): string | null {
-  if (!/^\.{1,2}\//.test(target) || !target.endsWith(ending) || target.includes("\\")) return null;
-  const parts = from.split("/").slice(0, -1);
-  for (const part of target.split("/")) {
-    if (part === "" || part === ".") continue;
-    if (part !== "..") {
-      parts.push(part);
-    } else if (parts.pop() === undefined) {
-      return null;
-    }
-  }
-  return parts.join("/");
 }

@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { clauseOf, disclosureOf, nameOf, strictest, type Limit, type Limits } from "./limits.ts";
+import {
+  clauseOf,
+  disclosureOf,
+  limitsOf,
+  nameOf,
+  strictest,
+  type Limit,
+  type Limits,
+} from "./limits.ts";
 
 function limits(...all: readonly Limit[]): Limits {
   return { limits: new Map(all.map((limit) => [nameOf(limit), limit])), zerosPublic: false };
@@ -38,6 +46,48 @@ test("a larger remainder", () =>
   ));
 test("a smaller share of the largest", () =>
   checkStricter(top(2, 9000), top(2, 8550), "dominance top 2 at most 85.5%"));
+test("more persons outside each site", () =>
+  checkStricter(
+    { kind: "minimumOutside", persons: 5 },
+    { kind: "minimumOutside", persons: 11 },
+    "minimum cohort 11 persons outside each site",
+  ));
+test("a smaller share of one site", () =>
+  checkStricter(
+    { kind: "siteShare", share: 8000 },
+    { kind: "siteShare", share: 6650 },
+    "persons of one site at most 66.5%",
+  ));
+test("a larger remainder, and a smaller share, of sites", () => {
+  checkStricter(
+    { kind: "siteRemainder", share: 1000 },
+    { kind: "siteRemainder", share: 250 },
+    "dominance of sites remainder 10%",
+  );
+  checkStricter(
+    { kind: "siteTop", sites: 2, share: 9000 },
+    { kind: "siteTop", sites: 2, share: 8000 },
+    "dominance of sites top 2 at most 80%",
+  );
+});
+test("limits about sites and persons stand beside each other, and a plan gives them back", () => {
+  const all = limits(
+    ...[cohort(11), top(2, 9000)],
+    { kind: "minimumOutside", persons: 5 },
+    { kind: "siteShare", share: 8000 },
+    { kind: "siteRemainder", share: 1000 },
+    { kind: "siteTop", sites: 2, share: 7000 },
+  );
+  const disclosure = disclosureOf(all);
+  expect(disclosure).toEqual({
+    minimumCohort: 11,
+    minimumOutside: 5,
+    siteShare: 8000,
+    dominance: { top: [{ persons: 2, share: 9000 }] },
+    dominanceOfSites: { remainder: 1000, top: [{ persons: 2, share: 7000 }] },
+  });
+  expect(disclosure !== null && disclosureOf(limitsOf(disclosure))).toEqual(disclosure);
+});
 test("a smaller epsilon", () =>
   checkStricter(epsilon(1, 0), epsilon(25, 2), "differential privacy epsilon 0.25"));
 

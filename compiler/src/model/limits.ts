@@ -1,16 +1,23 @@
-import { decimalText, type Disclosure } from "@qsc/plan";
+import { decimalText, type Disclosure, type Dominance } from "@qsc/plan";
 import type { PrivacyClause } from "../ast/nodes.ts";
 
 /** One thing that a policy or a privacy block asks for. */
 export type Limit =
   | { readonly kind: "minimumCohort"; readonly persons: number }
   | { readonly kind: "minimumSites"; readonly sites: number }
+  /** So many persons are left of a cohort without those of any one site (R35). */
+  | { readonly kind: "minimumOutside"; readonly persons: number }
+  /** The most of a cohort's persons that may be at one site (R08). */
+  | { readonly kind: "siteShare"; readonly share: number }
   /** Some policy must state the numbers of a dominance rule. */
   | { readonly kind: "dominanceRequired" }
   /** p%-rule: what is left without the two largest is at least this share of the largest (R04). */
   | { readonly kind: "dominanceRemainder"; readonly share: number }
   /** (n,k)-rule: the largest `persons` contribute at most this share (R03). */
   | { readonly kind: "dominanceTop"; readonly persons: number; readonly share: number }
+  /** The same rules, held against the totals of sites. */
+  | { readonly kind: "siteRemainder"; readonly share: number }
+  | { readonly kind: "siteTop"; readonly sites: number; readonly share: number }
   /** ε = digits · 10^-scale. */
   | { readonly kind: "differentialPrivacy"; readonly digits: number; readonly scale: number };
 
@@ -26,7 +33,21 @@ export interface Limits {
 
 /** Limits of the same name are compared with each other, and the stricter one holds. */
 export function nameOf(limit: Limit): string {
-  return limit.kind === "dominanceTop" ? `dominance top ${limit.persons}` : limit.kind;
+  switch (limit.kind) {
+    case "dominanceTop":
+      return `dominance top ${limit.persons}`;
+    case "siteTop":
+      return `dominance of sites top ${limit.sites}`;
+    case "minimumCohort":
+    case "minimumSites":
+    case "minimumOutside":
+    case "siteShare":
+    case "dominanceRequired":
+    case "dominanceRemainder":
+    case "siteRemainder":
+    case "differentialPrivacy":
+      return limit.kind;
+  }
 }
 
 /** The limit as it is written in a contract. */
@@ -36,12 +57,20 @@ export function clauseOf(limit: Limit): string {
       return `minimum cohort ${limit.persons} persons`;
     case "minimumSites":
       return `minimum sites ${limit.sites}`;
+    case "minimumOutside":
+      return `minimum cohort ${limit.persons} persons outside each site`;
+    case "siteShare":
+      return `persons of one site at most ${percentOf(limit.share)}`;
     case "dominanceRequired":
       return "dominance required";
     case "dominanceRemainder":
       return `dominance remainder ${percentOf(limit.share)}`;
     case "dominanceTop":
       return `dominance top ${limit.persons} at most ${percentOf(limit.share)}`;
+    case "siteRemainder":
+      return `dominance of sites remainder ${percentOf(limit.share)}`;
+    case "siteTop":
+      return `dominance of sites top ${limit.sites} at most ${percentOf(limit.share)}`;
     case "differentialPrivacy":
       return `differential privacy epsilon ${decimalText(limit.digits, limit.scale)}`;
   }
@@ -71,19 +100,27 @@ export function disclosureOf({ limits, zerosPublic }: Limits): Disclosure | null
     all.find((limit): limit is Extract<Limit, { kind: Kind }> => limit.kind === kind) ?? null;
   const cohort = find("minimumCohort");
   const sites = find("minimumSites");
-  const remainder = find("dominanceRemainder");
+  const outside = find("minimumOutside");
+  const share = find("siteShare");
   const epsilon = find("differentialPrivacy");
-  const top = all
-    .filter((limit) => limit.kind === "dominanceTop")
-    .map(({ persons, share }) => ({ persons, share }))
-    .sort((a, b) => a.persons - b.persons);
+  const dominance = dominanceOf(
+    find("dominanceRemainder"),
+    all.filter((limit) => limit.kind === "dominanceTop"),
+  );
+  const dominanceOfSites = dominanceOf(
+    find("siteRemainder"),
+    all.flatMap((limit) =>
+      limit.kind === "siteTop" ? [{ persons: limit.sites, share: limit.share }] : [],
+    ),
+  );
   if (cohort === null) return null;
   return {
     minimumCohort: cohort.persons,
     ...(sites && { minimumSites: sites.sites }),
-    ...((remainder !== null || top.length > 0) && {
-      dominance: { ...(remainder && { remainder: remainder.share }), top },
-    }),
+    ...(outside && { minimumOutside: outside.persons }),
+    ...(share && { siteShare: share.share }),
+    ...(dominance && { dominance }),
+    ...(dominanceOfSites && { dominanceOfSites }),
     ...(zerosPublic && { zerosPublic }),
     ...(epsilon && {
       differentialPrivacy: { epsilon: { digits: epsilon.digits, scale: epsilon.scale } },
@@ -91,14 +128,35 @@ export function disclosureOf({ limits, zerosPublic }: Limits): Disclosure | null
   };
 }
 
+/** Rules of dominance in the form of a plan; null where none is stated. */
+function dominanceOf(
+  remainder: { readonly share: number } | null,
+  rules: Dominance["top"],
+): Dominance | null {
+  if (remainder === null && rules.length === 0) return null;
+  const top = rules
+    .map(({ persons, share }) => ({ persons, share }))
+    .sort((a, b) => a.persons - b.persons);
+  return { ...(remainder && { remainder: remainder.share }), top };
+}
+
 /** The limits of a plan. */
 export function limitsOf(disclosure: Disclosure): Limits {
-  const { minimumCohort, minimumSites, dominance, zerosPublic, differentialPrivacy } = disclosure;
+  const { minimumCohort, minimumSites, minimumOutside, siteShare } = disclosure;
+  const { dominance, dominanceOfSites, zerosPublic, differentialPrivacy } = disclosure;
   const all: readonly Limit[] = [
     { kind: "minimumCohort", persons: minimumCohort },
     ...one(minimumSites, (sites) => ({ kind: "minimumSites", sites })),
+    ...one(minimumOutside, (persons) => ({ kind: "minimumOutside", persons })),
+    ...one(siteShare, (share) => ({ kind: "siteShare", share })),
     ...one(dominance?.remainder, (share) => ({ kind: "dominanceRemainder", share })),
     ...(dominance?.top ?? []).map((top): Limit => ({ kind: "dominanceTop", ...top })),
+    ...one(dominanceOfSites?.remainder, (share) => ({ kind: "siteRemainder", share })),
+    ...(dominanceOfSites?.top ?? []).map(({ persons, share }): Limit => ({
+      kind: "siteTop",
+      sites: persons,
+      share,
+    })),
     ...one(differentialPrivacy, ({ epsilon }) => ({ kind: "differentialPrivacy", ...epsilon })),
   ];
   const limits = new Map(all.map((limit) => [nameOf(limit), limit]));
@@ -116,18 +174,28 @@ export function limitOf(clause: PrivacyClause): Limit | null {
       return { kind: clause.kind, persons: clause.persons };
     case "minimumSites":
       return { kind: clause.kind, sites: clause.sites };
+    case "minimumOutside":
+      return { kind: clause.kind, persons: clause.persons };
     case "dominanceRequired":
       return { kind: clause.kind };
-    case "dominanceRemainder": {
+    case "dominanceRemainder":
+    case "siteRemainder": {
       const share = shareOf(clause.percent);
       return share === null ? null : { kind: clause.kind, share };
+    }
+    case "siteShare": {
+      const share = shareOf(clause.percent);
+      return share === null || share === WHOLE ? null : { kind: clause.kind, share };
     }
     case "dominanceTop": {
       const share = shareOf(clause.percent);
       const { persons } = clause;
-      return share === null || persons < 1 || persons > MOST_TOP
-        ? null
-        : { kind: clause.kind, persons, share };
+      return share === null || !isTop(persons) ? null : { kind: clause.kind, persons, share };
+    }
+    case "siteTop": {
+      const share = shareOf(clause.percent);
+      const { sites } = clause;
+      return share === null || !isTop(sites) ? null : { kind: clause.kind, sites, share };
     }
     case "differentialPrivacy": {
       const { epsilon } = clause;
@@ -153,6 +221,10 @@ export function limitOf(clause: PrivacyClause): Limit | null {
 /** How many of the largest contributions an (n,k)-rule may look at. */
 export const MOST_TOP: number = 3;
 
+function isTop(contributors: number): boolean {
+  return contributors >= 1 && contributors <= MOST_TOP;
+}
+
 const FINEST_EPSILON = 6;
 
 /** e^20 is half a billion: whoever asks for more asks for no protection. */
@@ -170,14 +242,18 @@ function shareOf(
 function strictness(limit: Limit): number {
   switch (limit.kind) {
     case "minimumCohort":
+    case "minimumOutside":
       return limit.persons;
     case "minimumSites":
       return limit.sites;
     case "dominanceRequired":
       return 0;
     case "dominanceRemainder":
+    case "siteRemainder":
       return limit.share;
+    case "siteShare":
     case "dominanceTop":
+    case "siteTop":
       return -limit.share;
     case "differentialPrivacy":
       return -limit.digits * 10 ** -limit.scale;

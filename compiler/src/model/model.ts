@@ -1,4 +1,12 @@
-import type { Dataset, Disclosure, Expression, Key, Parameter, Reference } from "@qsc/plan";
+import type {
+  Dataset,
+  Disclosure,
+  Expression,
+  Formula,
+  Key,
+  Parameter,
+  Reference,
+} from "@qsc/plan";
 import type { Span } from "../source/span.ts";
 
 /**
@@ -8,8 +16,8 @@ import type { Span } from "../source/span.ts";
 export interface Model {
   readonly contract: { readonly name: string; readonly version: string; readonly span: Span };
   readonly dataset: Dataset;
-  /** The fields of the schema that identify, the person's among them; rows of tests may name them. */
-  readonly identifiers: readonly string[];
+  /** By data set, the fields that identify, the person's among them; rows of tests may name them. */
+  readonly identifiers: ReadonlyMap<string, readonly string[]>;
   readonly parameters: readonly Parameter[];
   readonly disclosure: Disclosure;
   /** Where the limits are set: the first privacy block. */
@@ -34,7 +42,7 @@ export interface ModelItem {
   readonly span: Span;
   /** Who gets it, each once. */
   readonly recipients: readonly string[];
-  readonly aggregate: Aggregate;
+  readonly aggregate: Aggregate | DerivedFigure;
 }
 
 export type Aggregate =
@@ -56,6 +64,14 @@ export type Aggregate =
       readonly bins: readonly { readonly label: string; readonly condition: Expression }[];
     }
   | QuantileAggregate;
+
+/** No aggregate: computed after the run from figures that stand before it in the query; `formula` names them by their place. */
+export interface DerivedFigure {
+  readonly kind: "derived";
+  readonly formula: Formula;
+  readonly result: "number" | "truth";
+  readonly unit?: string;
+}
 
 /** The band of a value that a quantile lies in. */
 export interface QuantileAggregate {

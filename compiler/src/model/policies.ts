@@ -3,8 +3,9 @@ import { finding } from "../diagnostics/catalog.ts";
 import type { Diagnostic, Fix } from "../diagnostics/diagnostic.ts";
 import { suggestion } from "../diagnostics/did-you-mean.ts";
 import { deleting, renaming } from "../diagnostics/fixes.ts";
-import { minimumCohortTooSmall } from "../rules/disclosure/minimum-cohort.ts";
-import { minimumSitesFindings } from "../rules/disclosure/minimum-sites.ts";
+import { COHORT_CEILING, minimumCohortTooSmall } from "../rules/disclosure/minimum-cohort.ts";
+import { minimumOutsideFindings } from "../rules/disclosure/minimum-outside.ts";
+import { minimumSitesFindings, shareOfSitesFindings } from "../rules/disclosure/minimum-sites.ts";
 import type { Span } from "../source/span.ts";
 import {
   clauseOf,
@@ -23,9 +24,6 @@ export interface Policy {
   readonly name: string;
   readonly limits: Limits;
 }
-
-/** Counts are compared with the minimum in 32 bits; a plan takes no larger one. */
-const COHORT_CEILING = 2 ** 31;
 
 /** Checks a policy. Reports once. */
 export function checkPolicy(program: Program, declaration: PolicyDeclaration): Policy {
@@ -123,6 +121,8 @@ function checkOn(
         : []),
       ...(clause.kind === "minimumCohort" ? cohortFindings(clause) : []),
       ...(clause.kind === "minimumSites" ? minimumSitesFindings(clause.sites, span) : []),
+      ...(clause.kind === "minimumOutside" ? minimumOutsideFindings(clause.persons, span) : []),
+      ...(limit === null ? [] : shareOfSitesFindings(limit, span)),
       ...(limit === null ? [] : weakerFindings(limit, span, floors)),
       ...(clause.kind === "zerosPublic" ? zerosFindings(span, floors) : []),
     ];
@@ -144,9 +144,13 @@ const ENFORCED: ReadonlySet<PrivacyClause["kind"]> = new Set([
   "usePolicy",
   "minimumCohort",
   "minimumSites",
+  "minimumOutside",
+  "siteShare",
   "dominanceRequired",
   "dominanceRemainder",
   "dominanceTop",
+  "siteRemainder",
+  "siteTop",
   "zerosPublic",
   "disjointSites",
   "differentialPrivacy",
@@ -175,8 +179,12 @@ function withoutSecond(
       return [deleting("safe", asksLess ? second.span : first.span, sources)];
     }
     case "minimumSites":
+    case "minimumOutside":
+    case "siteShare":
     case "dominanceRemainder":
     case "dominanceTop":
+    case "siteRemainder":
+    case "siteTop":
     case "differentialPrivacy":
       return [];
     case "usePolicy":
@@ -237,8 +245,7 @@ function dominanceFindings(
   const place = clauses.find(({ kind }) => kind === "dominanceRequired") ?? last;
   const published = clauses.flatMap((clause) => {
     const limit = limitOf(clause);
-    const isNumber = limit?.kind === "dominanceRemainder" || limit?.kind === "dominanceTop";
-    return isNumber
+    return limit !== null && isEstimable(limit)
       ? [finding("policy/dominance-published", clause.span, { clause: clauseOf(limit) })]
       : [];
   });
@@ -247,8 +254,27 @@ function dominanceFindings(
     : published;
 }
 
-function statesNumber({ kind }: PrivacyClause): boolean {
-  return kind === "dominanceRemainder" || kind === "dominanceTop" || kind === "differentialPrivacy";
+/** Whether who knows the number of a limit can bound a large contribution to a sum that opened (R36). */
+function isEstimable({ kind }: Limit): boolean {
+  switch (kind) {
+    case "dominanceRemainder":
+    case "dominanceTop":
+    case "siteRemainder":
+    case "siteTop":
+      return true;
+    case "minimumCohort":
+    case "minimumSites":
+    case "minimumOutside":
+    case "siteShare":
+    case "dominanceRequired":
+    case "differentialPrivacy":
+      return false;
+  }
+}
+
+/** Whether a clause states a number that may be out of range. */
+function statesNumber(clause: PrivacyClause): boolean {
+  return "percent" in clause || clause.kind === "differentialPrivacy";
 }
 
 function clauseText(clause: PrivacyClause): string {
@@ -259,12 +285,20 @@ function clauseText(clause: PrivacyClause): string {
       return "minimum cohort";
     case "minimumSites":
       return "minimum sites";
+    case "minimumOutside":
+      return "minimum cohort outside each site";
+    case "siteShare":
+      return "persons of one site";
     case "dominanceRequired":
       return "dominance required";
     case "dominanceRemainder":
       return "dominance remainder";
     case "dominanceTop":
       return `dominance top ${clause.persons}`;
+    case "siteRemainder":
+      return "dominance of sites remainder";
+    case "siteTop":
+      return `dominance of sites top ${clause.sites}`;
     case "suppressComplementary":
       return "suppress complementary";
     case "zerosPublic":

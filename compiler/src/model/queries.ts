@@ -18,6 +18,7 @@ import { maskOf } from "../rules/disclosure/masked-sum.ts";
 import type { Span } from "../source/span.ts";
 import type { JoinedSchema } from "./data.ts";
 import type { ModelItem, ModelQuery } from "./model.ts";
+import type { Figure } from "./formulas/figure.ts";
 import { textOf } from "./program.ts";
 import { releaseItem } from "./releases.ts";
 import { columnNames, requireDecided } from "./rows/missing.ts";
@@ -232,10 +233,11 @@ function checkReleases(
 ): readonly ModelItem[] {
   const items: ModelItem[] = [];
   const taken = new Map<string, Span>(keys.map((key) => [key.name, key.span]));
-  const itemNames = new Set(
+  const above = new Map<string, Figure | null>();
+  const names = new Set(
     query.releases.flatMap((release) => release.items.map((item) => item.name.text)),
   );
-  if (itemNames.size === 0) {
+  if (names.size === 0) {
     const span = query.releases[0]?.span ?? query.name?.span ?? query.span;
     const [block] = query.releases;
     const fixes =
@@ -248,8 +250,15 @@ function checkReleases(
     const recipients = checkRecipients(scope, release);
     for (const item of release.items) {
       declareItem(scope, item, taken);
-      const checked = releaseItem(scope, item, recipients, present, { itemNames, keys });
-      if (checked !== null) items.push(checked);
+      const figures = { rows: scope, own: item, recipients, keys, above, names };
+      const checked = releaseItem(figures, present);
+      if (checked === null) {
+        above.set(item.name.text, null);
+        continue;
+      }
+      const what = checked.item.aggregate.kind;
+      above.set(item.name.text, { item: items.length, recipients, type: checked.type, what });
+      items.push(checked.item);
     }
   }
   return items;

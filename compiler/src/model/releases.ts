@@ -1,11 +1,15 @@
 import type { Key } from "@qsc/plan";
-import type { Expression as Syntax, ReleaseItem } from "../ast/nodes.ts";
+import type { Expression as Syntax } from "../ast/nodes.ts";
 import { finding } from "../diagnostics/catalog.ts";
+import { nearest } from "../diagnostics/did-you-mean.ts";
 import { rowLevelOutput } from "../rules/disclosure/row-level-output.ts";
+import { typeOfAggregate, type FigureScope, type FigureType } from "./formulas/figure.ts";
+import { formulaOf } from "./formulas/formula.ts";
+import { isRowName } from "./formulas/operand.ts";
 import { histogram } from "./histograms.ts";
 import { comparison } from "./comparisons.ts";
 import { checkMeasure, mean } from "./measures.ts";
-import type { Aggregate, ModelItem } from "./model.ts";
+import type { Aggregate, DerivedFigure, ModelItem } from "./model.ts";
 import { MEDIAN, quantile, quantileLevel } from "./quantiles.ts";
 import { positional, reportNoFunction } from "./rows/calls.ts";
 import { AGGREGATES, isAggregate, isRowFunction, type AggregateName } from "./rows/functions.ts";
@@ -14,32 +18,34 @@ import { PERSON, type Context, type RowScope } from "./rows/typed.ts";
 
 type Call = Extract<Syntax, { kind: "call" }>;
 
+/** A checked figure, and what others may make of it; null for one that is no number. */
+export interface CheckedItem {
+  readonly item: ModelItem;
+  readonly type: FigureType | null;
+}
+
 /**
- * One released figure: a single aggregate at the top (rule T-50).
- * Values of rows are refused, and so is whatever is built on top of aggregates.
+ * One released figure: a single aggregate, or what is computed from figures above it (rule T-50).
+ * Values of rows are refused.
  */
 export function releaseItem(
-  scope: RowScope,
-  item: ReleaseItem,
-  recipients: readonly string[],
+  figures: FigureScope,
   present: ReadonlySet<number>,
-  { itemNames, keys }: { readonly itemNames: ReadonlySet<string>; readonly keys: readonly Key[] },
-): ModelItem | null {
-  const { value, name } = item;
+): CheckedItem | null {
+  const { rows: scope, own, recipients } = figures;
+  const { value, name } = own;
   const context: Context = { ...PERSON, present, place: "a release item" };
+  const shared = { name: name.text, span: own.span, recipients };
   if (value.kind === "call" && !isRowFunction(value.function.text)) {
     if (!isAggregate(value.function.text)) {
       reportNoFunction(scope, value);
       return null;
     }
-    const aggregate = checkAggregate(scope, value, value.function.text, context, keys);
-    return aggregate && { name: name.text, span: item.span, recipients, aggregate };
+    const aggregate = checkAggregate(scope, value, value.function.text, context, figures.keys);
+    if (aggregate === null) return null;
+    return { item: { ...shared, aggregate }, type: typeOfAggregate(aggregate, scope) };
   }
-  if (derivesFromAggregates(scope, value, itemNames)) {
-    const construct = CONSTRUCTS[value.kind] ?? "a computation";
-    scope.report.push(finding("support/derived-value", value.span, { construct }));
-    return null;
-  }
+  if (speaksOfFigures(figures, value)) return derivedItem(figures, shared);
   const typed = rowExpression(scope, value, context);
   if (typed === null) return null;
   scope.report.push(
@@ -50,15 +56,22 @@ export function releaseItem(
   return null;
 }
 
-const CONSTRUCTS: Readonly<Partial<Record<Syntax["kind"], string>>> = {
-  binary: "arithmetic or comparison",
-  unary: "arithmetic or comparison",
-  in: "a comparison",
-  isMissing: "a test for a missing value",
-  if: "`if`",
-  orElse: "`else`",
-  name: "computing",
-};
+/** Rule T-85. */
+function derivedItem(
+  figures: FigureScope,
+  shared: Omit<ModelItem, "aggregate">,
+): CheckedItem | null {
+  const typed = formulaOf(figures, figures.own.value);
+  if (typed === null) return null;
+  const { formula, type } = typed;
+  // That a number counts something is no unit of it.
+  const unit = type.kind === "number" && type.unit !== "1" ? type.unit : null;
+  const aggregate: DerivedFigure = {
+    ...{ kind: "derived", formula, result: type.kind },
+    ...(unit !== null && { unit }),
+  };
+  return { item: { ...shared, aggregate }, type };
+}
 
 /** Rule T-51 for `count` and `proportion`. */
 function checkAggregate(
@@ -109,26 +122,25 @@ const ARGUMENTS: Readonly<
   ...{ sum: [1], variance: [1], stddev: [1], proportion: [1] },
   ...{ histogram: [1, 2], median: [2], quantile: [3] },
 };
-/** True when an aggregate, or the name of a figure of the same query, stands anywhere inside. */
-function derivesFromAggregates(
-  scope: RowScope,
-  syntax: Syntax,
-  itemNames: ReadonlySet<string>,
-): boolean {
+
+/** True when an aggregate, or the name of a figure of the same query or one like it, stands anywhere inside. */
+function speaksOfFigures({ rows, own, names, above }: FigureScope, syntax: Syntax): boolean {
   const open: Syntax[] = [syntax];
   for (let each = open.pop(); each !== undefined; each = open.pop()) {
     if (each.kind === "call" && isAggregate(each.function.text)) return true;
-    if (each.kind === "name" && itemNames.has(each.text) && !isRowName(scope, each.text)) {
-      return true;
+    if (each.kind === "name") {
+      const { text } = each;
+      if (isRowName(rows, text) ? above.has(text) && text !== own.name.text : isLike(text, names)) {
+        return true;
+      }
     }
     open.push(...partsOf(each));
   }
   return false;
 }
 
-function isRowName(scope: RowScope, name: string): boolean {
-  const schemas = [scope.schema, ...[...scope.joined.values()].map(({ schema }) => schema)];
-  return scope.aliases.has(name) || schemas.some(({ fields }) => fields.has(name));
+function isLike(name: string, names: ReadonlySet<string>): boolean {
+  return names.has(name) || nearest(name, names) !== null;
 }
 
 function partsOf(syntax: Syntax): readonly Syntax[] {

@@ -27,9 +27,18 @@ export function unitRelation(from: string, to: string): UnitRelation {
 
 /** The unit of a product (rule T-42); null when one side is a special unit, which has no product. */
 export function productUnit(left: string, right: string): string | null {
+  return combinedUnit(left, right, 1);
+}
+
+/** The unit of a quotient, alike. */
+export function quotientUnit(left: string, right: string): string | null {
+  return combinedUnit(left, right, -1);
+}
+
+function combinedUnit(left: string, right: string, sign: 1 | -1): string | null {
   if (isSpecial(left) || isSpecial(right)) return null;
   const factors = factorsOf(ucumTerm(left), 1);
-  for (const [symbol, exponent] of factorsOf(ucumTerm(right), 1)) {
+  for (const [symbol, exponent] of factorsOf(ucumTerm(right), sign)) {
     factors.set(symbol, (factors.get(symbol) ?? 0) + exponent);
   }
   return textOfFactors(factors);

@@ -1,4 +1,11 @@
-import { boundsOf, type Column, type Expression, type Key, type Row } from "@qsc/plan";
+import {
+  boundsOf,
+  quotientBounds,
+  type Column,
+  type Expression,
+  type Key,
+  type Row,
+} from "@qsc/plan";
 import fc from "fast-check";
 import type { Model, ModelItem, ModelQuery, QuantileAggregate } from "../model/model.ts";
 import type { Span } from "../source/span.ts";
@@ -15,7 +22,7 @@ export function modelOf(
   return {
     contract: { name: "Test", version: "1.0.0", span: SPAN },
     dataset: { name: "d", schema: "S", person: "id", columns },
-    identifiers: ["id"],
+    identifiers: new Map([["d", ["id"]]]),
     parameters,
     disclosure: { minimumCohort: k },
     privacySpan: SPAN,
@@ -85,14 +92,44 @@ function conditionOf(
         values,
       }));
   });
-  if (depth === 0) return leaf;
+  const test = fc.oneof({ arbitrary: leaf, weight: 5 }, quotientTest(columns, own));
+  if (depth === 0) return test;
   const inner = conditionOf(columns, own, depth - 1);
   return fc.oneof(
-    leaf,
+    test,
     fc
       .record({ kind: fc.constantFrom("and" as const, "or" as const), left: inner, right: inner })
       .map((expression): Expression => expression),
   );
+}
+
+/** A column divided by another one, or by 2, rounded to a whole number. */
+function quotientTest(
+  columns: readonly Column[],
+  own: readonly Column[],
+): fc.Arbitrary<Expression> {
+  const read = fc
+    .constantFrom(...own.map((column) => columns.indexOf(column)))
+    .map((column): Expression => ({ kind: "column", column }));
+  const divisor = fc.oneof(
+    fc.constant<Expression>({ kind: "literal", value: 2 }),
+    read.map((left): Expression => ({
+      ...{ kind: "add", left, right: { kind: "literal", value: 1 } },
+    })),
+  );
+  return fc
+    .record({
+      left: read,
+      right: divisor,
+      operator: fc.constantFrom("ge" as const, "eq" as const),
+      value: fc.integer({ min: 1, max: 3 }),
+    })
+    .map(({ left, right, operator, value }): Expression => ({
+      kind: "compare",
+      operator,
+      left: { kind: "divide", left, right },
+      right: { kind: "literal", value },
+    }));
 }
 
 function arbitraryQuery(
@@ -108,13 +145,14 @@ function arbitraryQuery(
       base: fc.boolean(),
       conditions: fc.array(conditionOf(columns, own, 1), { minLength: 0, maxLength: 4 }),
       sum: fc.option(read, { freq: 1 }),
+      half: fc.boolean(),
       quantile: fc.option(read, { freq: 1 }),
       levels: fc.subarray([2_500, 5_000, 6_000], { minLength: 1 }),
     })
-    .map(({ where, key, base, conditions, sum, quantile, levels }) => {
+    .map(({ where, key, base, conditions, sum, half, quantile, levels }) => {
       const items = conditions.map((condition, i) => itemOf(`c${i}`, { kind: "count", condition }));
       if (base || items.length === 0) items.push(itemOf("n", { kind: "count", condition: null }));
-      if (sum !== null) items.push(itemOf("sum", sumAggregate(columns, sum)));
+      if (sum !== null) items.push(itemOf("sum", sumAggregate(columns, sum, half)));
       for (const level of quantile === null ? [] : levels) {
         items.push(itemOf(`q${level}`, quantileAggregate(columns, quantile ?? 0, level)));
       }
@@ -122,10 +160,18 @@ function arbitraryQuery(
     });
 }
 
-function sumAggregate(columns: readonly Column[], column: number): ModelItem["aggregate"] {
+function sumAggregate(
+  columns: readonly Column[],
+  column: number,
+  half: boolean,
+): ModelItem["aggregate"] {
   const { min, max } = boundsOf(columns[column]?.type ?? { kind: "bool" });
-  const value: Expression = { kind: "column", column };
-  return { kind: "sum", value, optional: false, min, max, scale: 0 };
+  const whole: Expression = { kind: "column", column };
+  if (!half) return { kind: "sum", value: whole, optional: false, min, max, scale: 0 };
+  const right: Expression = { kind: "literal", value: 2 };
+  const value: Expression = { kind: "divide", left: whole, right };
+  const bounds = quotientBounds({ min, max }, { min: 2, max: 2 });
+  return { kind: "sum", value, optional: false, ...bounds, scale: 0 };
 }
 
 /** A quantile that tells every value apart. */

@@ -1,6 +1,7 @@
 import {
   boundsOfExpression,
   linearPartner,
+  type Disclosure,
   WHOLE,
   type Dominance,
   type Expression,
@@ -23,8 +24,44 @@ export const arbitraryDominance: fc.Arbitrary<Dominance> = fc
   })
   .map(({ remainder, top }) => ({ ...(remainder !== undefined && { remainder }), top }));
 
+/** Limits about sites that some cohorts and sums break. */
+export const arbitrarySiteLimits: fc.Arbitrary<Partial<Disclosure>> = fc.record(
+  {
+    minimumSites: fc.integer({ min: 1, max: 3 }),
+    minimumOutside: fc.integer({ min: 1, max: 3 }),
+    siteShare: fc.integer({ min: 3_000, max: WHOLE }),
+    dominanceOfSites: arbitraryDominance,
+  },
+  { requiredKeys: [] },
+);
+
+/** The limits that may be held against these queries; the others would tell what they hide, or mean nothing. */
+export function siteLimitsFor(
+  { dominanceOfSites, minimumOutside, ...spread }: Partial<Disclosure>,
+  queries: readonly Query[],
+): Partial<Disclosure> {
+  const areKnown = queries.some(knowsTotals);
+  const haveQuantiles = queries.some(({ quantiles }) => quantiles !== undefined);
+  return {
+    ...(!areKnown && spread),
+    ...(!areKnown && !haveQuantiles && minimumOutside !== undefined && { minimumOutside }),
+    ...(queries.every(({ totals }) => totals.kind === "none") &&
+      dominanceOfSites !== undefined && { dominanceOfSites }),
+  };
+}
+
+/** The query with those of its sums that rules of dominance say something about. */
+export function withoutNegatives(query: Query, scope: Scope): Query {
+  const positive = query.sums.filter(({ value }) => boundsOfExpression(value, scope).min >= 0);
+  const own = { ...query, sums: positive };
+  return {
+    ...query,
+    sums: positive.filter((sum) => sum.power === 1 || linearPartner(own, sum) !== null),
+  };
+}
+
 /** Whether sizes of cells or parts follow from a total, so that gates may ask for no sites. */
-export function knowsTotals({ totals, partitions }: Query): boolean {
+function knowsTotals({ totals, partitions }: Query): boolean {
   return totals.kind !== "none" || partitions.length > 0;
 }
 

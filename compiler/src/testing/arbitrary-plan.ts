@@ -11,10 +11,12 @@ import {
 import fc from "fast-check";
 import {
   arbitraryDominance,
+  arbitrarySiteLimits,
   judged,
-  knowsTotals,
   quantileOf,
   relatedTables,
+  siteLimitsFor,
+  withoutNegatives,
 } from "./arbitrary-obligations.ts";
 
 /** Columns of every kind, small enough to be hit from all sides. */
@@ -101,6 +103,18 @@ const quantified: fc.Arbitrary<Expression> = fc.oneof(
     .map((one): Expression => ({ ...one, slots: SLOTS })),
 );
 
+/** A number that is always more than 0, and may be missing. */
+const divisor: fc.Arbitrary<Expression> = fc.oneof(
+  fc.integer({ min: 1, max: 40 }).map((value): Expression => ({ kind: "literal", value })),
+  fc.constant<Expression>({ kind: "column", column: 0 }),
+  fc.constant<Expression>({ kind: "parameter", parameter: 0 }),
+  fc.integer({ min: 8, max: 20 }).map((value): Expression => ({
+    kind: "add",
+    left: { kind: "column", column: 1 },
+    right: { kind: "literal", value },
+  })),
+);
+
 /** A number that is never missing. */
 function definite(depth: number): fc.Arbitrary<Expression> {
   return fc
@@ -121,6 +135,7 @@ function numberOf(depth: number): fc.Arbitrary<Expression> {
       })
       .map((expression): Expression => expression),
     inner.map((one): Expression => ({ kind: "multiply", left: one, right: one })),
+    fc.tuple(inner, divisor).map(([left, right]): Expression => ({ kind: "divide", left, right })),
     inner.map((operand): Expression => ({ kind: "negate", operand })),
     fc
       .tuple(inner, fc.uniqueArray(fc.integer({ min: -5, max: 100 }), { maxLength: 5 }))
@@ -178,7 +193,7 @@ export function conditionOf(depth: number): fc.Arbitrary<Expression> {
 export const arbitraryPlan: fc.Arbitrary<Plan> = fc
   .record({
     k: fc.integer({ min: 1, max: 4 }),
-    sites: fc.constantFrom(undefined, undefined, undefined, 1, 2, 3),
+    sites: fc.option(arbitrarySiteLimits, { nil: {}, freq: 1 }),
     dominance: fc.option(arbitraryDominance, { nil: undefined, freq: 2 }),
     queries: fc.oneof(
       fc.array(queryOf(), { minLength: 1, maxLength: 2 }),
@@ -190,13 +205,21 @@ export const arbitraryPlan: fc.Arbitrary<Plan> = fc
         .map(([query, relation]) => relatedTables(query, relation)),
     ),
   })
-  .map(({ k, sites, dominance, queries }) => ({
+  .map(({ sites, queries, ...rest }) => {
+    const limits = siteLimitsFor(sites, queries);
+    const judgeable =
+      limits.dominanceOfSites === undefined
+        ? queries
+        : queries.map((query) => withoutNegatives(query, SCOPE));
+    return { ...rest, limits, queries: judgeable };
+  })
+  .map(({ k, limits, dominance, queries }) => ({
     format: "qsc-plan/1",
     contract: { name: "c", version: "1.0.0" },
     ...SCOPE,
     disclosure: {
       minimumCohort: dominance === undefined ? k : Math.max(k, 3),
-      ...(sites !== undefined && !queries.some(knowsTotals) && { minimumSites: sites }),
+      ...limits,
       ...(dominance !== undefined && { dominance }),
     },
     queries: queries.map((query) =>

@@ -108,9 +108,9 @@ export function findBreachOverTime(
 export type Persons = number | { readonly exactly: number };
 
 /** Which gates open: `[table][cell][gate]`. */
-type Flags = ReturnType<typeof openGates>;
+export type Flags = ReturnType<typeof openGates>;
 
-interface Table {
+export interface Table {
   readonly query: Query;
   /** The minimum cohort of its contract. */
   readonly k: number;
@@ -127,7 +127,7 @@ interface Table {
   readonly added: readonly (readonly (readonly number[])[])[];
 }
 
-function tableOf(
+export function tableOf(
   { plan, parameters, guard, snapshot: own = "" }: AttackedRun,
   query: Query,
   index: number,
@@ -192,7 +192,7 @@ function* exactDatabases(kinds: number, persons: number): Generator<number[]> {
 }
 
 /** Every way to have at most `persons` persons of `kinds` kinds. */
-function* databases(kinds: number, persons: number): Generator<number[]> {
+export function* databases(kinds: number, persons: number): Generator<number[]> {
   if (kinds === 0) {
     yield [];
     return;
@@ -202,7 +202,7 @@ function* databases(kinds: number, persons: number): Generator<number[]> {
   }
 }
 
-function size(members: readonly boolean[], database: readonly number[]): number {
+export function size(members: readonly boolean[], database: readonly number[]): number {
   return members.reduce((sum, inside, kind) => sum + (inside ? (database[kind] ?? 0) : 0), 0);
 }
 
@@ -217,7 +217,7 @@ function openInRun(
   const totals = tables.map(({ members }) =>
     members.map((cohorts) => ({
       ...{ cohorts: cohorts.map((cohort) => size(cohort, database)), sites: [] },
-      ...{ sums: [], largest: [] },
+      ...{ sums: [], siteSums: [], largest: [] },
     })),
   );
   return gates(plan, totals).map((cells, at) =>
@@ -233,7 +233,7 @@ function openInRun(
 }
 
 /** Everything that opens of a table, as text. */
-function viewOf(table: Table, database: readonly number[], open: Flags[number]): string {
+export function viewOf(table: Table, database: readonly number[], open: Flags[number]): string {
   return table.members
     .map((cohorts, cell) => {
       const gateOf = (cohort: number): number =>
@@ -258,10 +258,13 @@ function viewOf(table: Table, database: readonly number[], open: Flags[number]):
     .join(";");
 }
 
-function breachIn(
+/**
+ * What is wrong with a group of databases that look the same, `flagsOf` telling which gates open in one of them.
+ */
+export function breachIn(
   group: readonly (readonly number[])[],
   tables: readonly Table[],
-  openIn: (database: readonly number[]) => Flags,
+  flagsOf: (database: readonly number[]) => Flags,
   persons: Persons,
 ): Breach | null {
   const small =
@@ -272,7 +275,7 @@ function breachIn(
   if (first === undefined) return null;
   // A contract of a smaller minimum cohort has promised less, also to those that come after it.
   const k = Math.min(...tables.map((table) => table.k));
-  const flags = openIn(first);
+  const flags = flagsOf(first);
   for (const [number, table] of tables.entries()) {
     const open = flags[number] ?? [];
     for (const [cell, cohorts] of table.members.entries()) {

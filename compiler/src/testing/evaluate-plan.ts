@@ -82,16 +82,30 @@ function tableOf(
     );
     const distances = query.sums.map((sum) => {
       const offset = boundsOfExpression(sum.value, plan).min;
-      return (cohorts[sum.cohort] ?? []).map((row) =>
-        BigInt((evaluateExpression(sum.value, row, parameters) ?? Number.NaN) - offset),
-      );
+      return (cohorts[sum.cohort] ?? []).map((row) => ({
+        site: siteOf.get(row),
+        distance: BigInt((evaluateExpression(sum.value, row, parameters) ?? Number.NaN) - offset),
+      }));
     });
-    const sums = query.sums.map(({ power }, at) =>
-      (distances[at] ?? []).reduce((total, distance) => total + distance ** BigInt(power), 0n),
+    const sumsAt = (isCounted: (site: number | undefined) => boolean): readonly bigint[] =>
+      query.sums.map(({ power }, at) =>
+        (distances[at] ?? [])
+          .filter(({ site }) => isCounted(site))
+          .reduce((total, { distance }) => total + distance ** BigInt(power), 0n),
+      );
+    const largest = distances.map((own) =>
+      own
+        .map(({ distance }) => distance)
+        .sort((a, b) => Number(b - a))
+        .slice(0, 3),
     );
-    const largest = distances.map((one) => [...one].sort((a, b) => Number(b - a)).slice(0, 3));
-    const sizes = cohorts.map((cohort) => cohort.length);
-    return { cohorts: sizes, sites: bySite, sums, largest };
+    return {
+      cohorts: cohorts.map((cohort) => cohort.length),
+      sites: bySite,
+      sums: sumsAt(() => true),
+      siteSums: sites.map((_, site) => sumsAt((own) => own === site)),
+      largest,
+    };
   });
 }
 

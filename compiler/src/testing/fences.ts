@@ -16,16 +16,19 @@ export function fencesIn(markdown: string): readonly Fence[] {
   });
 }
 
-/** The files that `qsc` blocks make up: `// file: NAME` names all but the entry, `contract.qsc`. */
+/**
+ * The files that `qsc` blocks make up: `// file: NAME` names all but the entry, `contract.qsc`.
+ * `json` blocks are manifests and locks of packages; their first line names them and is no part of them.
+ */
 export function sourcesIn(
   fences: readonly Fence[],
   shared: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, string> {
   const sources = new Map(shared);
   for (const { language, text } of fences) {
-    if (language !== "qsc") continue;
-    const name = /^\/\/ file: (\S+)\n/.exec(text)?.[1];
-    sources.set(name ?? ENTRY, text);
+    if (language !== "qsc" && language !== "json") continue;
+    const [head = "", name = ENTRY] = /^\/\/ file: (\S+)\n/.exec(text) ?? [];
+    sources.set(name, language === "json" ? text.slice(head.length) : text);
   }
   return sources;
 }

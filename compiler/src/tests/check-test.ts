@@ -11,7 +11,8 @@ import type { Model } from "../model/model.ts";
 import { textOf, type Program } from "../model/program.ts";
 import type { ContractTest, TestBinding, TestExpectation } from "./contract-test.ts";
 import { checkCells } from "./expected-cells.ts";
-import { checkGiven, columnsOf, type TestColumn } from "./given.ts";
+import { testData, type TestData } from "./given-row.ts";
+import { checkGiven } from "./given.ts";
 
 /** What the names in a test mean. */
 export interface TestScope {
@@ -19,13 +20,13 @@ export interface TestScope {
   readonly program: Program;
   /** The tested contract; null where it has errors, and then values cannot be checked. */
   readonly model: Model | null;
-  /** The columns of the data set, worked out once for all tests. */
-  readonly columns: ReadonlyMap<string, TestColumn>;
+  /** The data sets that rows are given of, worked out once for all tests. */
+  readonly data: ReadonlyMap<string, TestData>;
 }
 
 /** Where tests of one contract are checked. */
 export function testScope(program: Program, model: Model | null): TestScope {
-  return { program, model, columns: model === null ? new Map() : columnsOf(model) };
+  return { program, model, data: model === null ? new Map() : testData(model) };
 }
 
 /** Checks one test; null where it has no meaning, which is then reported. */

@@ -4,6 +4,7 @@ import { compile, diagnose, type Compilation } from "../compile.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { loadProgram } from "../model/files.ts";
 import { visible, type Program } from "../model/program.ts";
+import { reachedSources } from "../packages/reached-sources.ts";
 import { reportSameTitles, reportUnknownContract } from "./check-own-tests.ts";
 import { checkTest, testScope, type TestScope } from "./check-test.ts";
 import type { ContractTest } from "./contract-test.ts";
@@ -113,9 +114,7 @@ function openSuite<Understood extends Understandable>(
   path: string,
   understand: Understand<Understood>,
 ): OpenSuite<Understood> {
-  const { documents } = loadProgram(program.sources, path);
-  const reached = [...program.sources].filter(([each]) => documents.has(each));
-  const understood = understand(new Map(reached), path);
+  const understood = understand(reachedSources(program.sources, path), path);
   return { understood, scope: testScope(program, understood.model), tests: [] };
 }
 

@@ -7,7 +7,7 @@ import type { Span } from "../source/span.ts";
 export interface ContractTest {
   readonly title: string;
   readonly span: Span;
-  /** Each `given` is a site; empty where the contract itself is refused. */
+  /** Each `given` of persons is a site; empty where the contract itself is refused. */
   readonly sites: readonly TestSite[];
   /** Values of parameters as a run is given them: texts. */
   readonly bindings: readonly TestBinding[];
@@ -15,14 +15,32 @@ export interface ContractTest {
 }
 
 export type TestSite =
-  | { readonly kind: "rows"; readonly groups: readonly RowGroup[] }
-  /** A CSV file with the schema's names, by its path from the folder of the contract. */
-  | { readonly kind: "file"; readonly path: string; readonly span: Span };
+  | {
+      readonly kind: "rows";
+      readonly groups: readonly RowGroup[];
+      /** One list a joined data set. */
+      readonly joined: readonly (readonly OwnedGroup[])[];
+    }
+  /** The file of the persons, then those of joined data sets. */
+  | { readonly kind: "file"; readonly files: readonly TestFile[] };
+
+/** A CSV file with the schema's names, by its path from the folder of the contract. */
+export interface TestFile {
+  readonly data: string;
+  readonly path: string;
+  readonly span: Span;
+}
 
 /** `count` persons with the same values: one a column of the data set, null where it is missing. */
 export interface RowGroup {
   readonly count: number;
   readonly values: readonly (number | null)[];
+}
+
+/** `count` joined rows for each person of one group. */
+export interface OwnedGroup extends RowGroup {
+  /** Index of the group of persons. */
+  readonly owner: number;
 }
 
 export interface TestBinding {
@@ -64,4 +82,7 @@ export type ExpectedValue =
   /** The sizes of the bins of a histogram. */
   | { readonly kind: "bins"; readonly counts: readonly (number | null)[] }
   /** The label of the band that a quantile lies in. */
-  | { readonly kind: "band"; readonly label: string };
+  | { readonly kind: "band"; readonly label: string }
+  | { readonly kind: "truth"; readonly value: boolean }
+  /** There is no such number. */
+  | { readonly kind: "undefined" };

@@ -15,7 +15,7 @@ export function expectedValue(
   value: Expression,
 ): ExpectedValue | null {
   if (value.kind === "error") return null;
-  const { kind } = item.aggregate;
+  const kind = kindOf(item);
   const expected = EXPECTED[kind];
   const read = readAs(program, kind, value);
   if (read === null || !isPossible(item, read)) {
@@ -31,7 +31,12 @@ export function expectedValue(
   return null;
 }
 
-type Kind = ModelItem["aggregate"]["kind"];
+/** What figures are told apart by: a derived one is a number or a condition. */
+type Kind = Exclude<ModelItem["aggregate"]["kind"], "derived"> | "number" | "truth";
+
+function kindOf({ aggregate }: ModelItem): Kind {
+  return aggregate.kind === "derived" ? aggregate.result : aggregate.kind;
+}
 
 const EXPECTED: Readonly<Record<Kind, string>> = {
   count: "a number of persons",
@@ -45,6 +50,8 @@ const EXPECTED: Readonly<Record<Kind, string>> = {
   differenceOfMeans: "a number",
   histogram: "the sizes of all bins, as in `{12, suppressed, 18}`",
   quantile: 'one of its bands, as in `"40..59"`',
+  number: "a number, a fraction such as `25 / 14`, or `undefined`",
+  truth: "`true`, `false` or `undefined`",
 };
 
 function readAs(program: Program, kind: Kind, value: Expression): ExpectedValue | null {
@@ -68,7 +75,16 @@ function readAs(program: Program, kind: Kind, value: Expression): ExpectedValue 
     }
     case "quantile":
       return { kind: "band", label: labelText(program, value) };
+    case "number":
+      return isUndefined(value) ? { kind: "undefined" } : shareOf(value);
+    case "truth":
+      if (isUndefined(value)) return { kind: "undefined" };
+      return value.kind === "boolean" ? { kind: "truth", value: value.value } : null;
   }
+}
+
+function isUndefined(value: Expression): boolean {
+  return value.kind === "name" && value.text === "undefined";
 }
 
 /** The size of a bin, null where it is `suppressed`; nothing for anything else. */
@@ -95,6 +111,7 @@ function shareOf(value: Expression): ExpectedValue | null {
       return { kind: "percent", digits: value.digits, scale: value.scale };
     case "integer":
     case "decimal":
+    case "unary":
       return decimalOf(value);
     case "binary": {
       const { operator, left, right } = value;

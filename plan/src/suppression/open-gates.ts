@@ -1,5 +1,6 @@
 import { projectCell } from "../cells.ts";
-import { gateOpens, type CellTotals } from "../gate-conditions.ts";
+import type { CellTotals } from "../cell-totals.ts";
+import { gateOpens } from "../gate-conditions.ts";
 import type { Plan, Query } from "../plan.ts";
 import { closedParts } from "./closed-parts.ts";
 

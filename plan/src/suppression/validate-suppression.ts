@@ -1,4 +1,5 @@
 import type { Disclosure, MarginLink, Plan, Query } from "../plan.ts";
+import { spreadDecides } from "../site-conditions.ts";
 
 /** What is wrong with the partitions and known totals of a query whose cohorts and gates are valid. */
 export function suppressionProblems(
@@ -32,13 +33,14 @@ function hasOwnGate(query: Query, cohort: number): boolean {
 }
 
 /** Whether a cell or part that is large enough may stay closed, although it follows from a known total. */
-function mayCloseLarge(query: Query, { minimumSites }: Disclosure): boolean {
-  const asksForMore = query.gates.some(
-    ({ quorums, judged }) => quorums !== undefined || judged !== undefined,
-  );
+function mayCloseLarge(query: Query, disclosure: Disclosure): boolean {
+  const judgesSites = disclosure.dominanceOfSites !== undefined && query.sums.length > 0;
+  const asksForMore =
+    judgesSites ||
+    query.gates.some(({ quorums, judged }) => quorums !== undefined || judged !== undefined);
   if (query.totals.kind !== "none" && asksForMore) return true;
   const hasKnownTotal = query.totals.kind !== "none" || query.partitions.length > 0;
-  return hasKnownTotal && minimumSites !== undefined;
+  return hasKnownTotal && spreadDecides(disclosure);
 }
 
 function totalsProblem(queries: readonly Query[], query: Query): string | null {

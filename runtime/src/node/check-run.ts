@@ -1,6 +1,7 @@
 import {
   digestOf,
   MAX_ROWS,
+  sitesNeeded,
   withEarlierRows,
   type Bundle,
   type Circuit,
@@ -99,11 +100,11 @@ export function admitRun(request: RunRequest, judge: RunJudge): AdmittedRun {
 
 /** Fewer sites than the contract asks for in each cell could open nothing. */
 function checkFewSites({ plan }: Bundle, sites: number): void {
-  const { minimumSites } = plan.disclosure;
-  if (minimumSites === undefined || sites >= minimumSites) return;
+  const needed = sitesNeeded(plan.disclosure);
+  if (sites >= needed) return;
   throw new RuntimeError(
     "run/too-few-sites",
-    `the contract opens figures of at least ${minimumSites} sites, and the run has ${sites}`,
+    `the contract opens figures of at least ${needed} sites, and the run has ${sites}`,
     "run it over the data of more sites",
   );
 }

@@ -55,6 +55,7 @@ export function rawCells(
     cohorts: query.cohorts.map(() => 0),
     sites: sites.map(() => query.cohorts.map(() => 0)),
     sums: query.sums.map(() => 0n),
+    siteSums: sites.map(() => query.sums.map(() => 0n)),
     largest: query.sums.map((): bigint[] => []),
   }));
   const siteOfRow = sites.flatMap((rows, site) => Array.from({ length: rows }, () => site));
@@ -83,7 +84,9 @@ export function rawCells(
       const value = of(sum.value);
       if (value === null) throw new TypeError(`a sum reads a missing value in row ${index}`);
       const distance = BigInt(value - offsets[position]!);
-      cell.sums[position]! += distance ** BigInt(sum.power);
+      const contribution = distance ** BigInt(sum.power);
+      cell.sums[position]! += contribution;
+      cell.siteSums[siteOfRow[index]!]![position]! += contribution;
       cell.largest[position]!.push(distance);
     });
   }

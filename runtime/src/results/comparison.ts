@@ -1,13 +1,7 @@
-import { cellCount, type Query, type Reference } from "@qsc/plan";
+import { cellCount, rational, type Query, type Rational, type Reference } from "@qsc/plan";
 import { katz, newcombe, welch, type Interval, type Share } from "./interval.ts";
 import { varianceOf, type Moments } from "./moments.ts";
-import { ratio } from "./ratio.ts";
-
-/** A difference or ratio and its interval. */
-interface Compared {
-  readonly value: number | null;
-  readonly interval: Interval | null;
-}
+import { double } from "./ratio.ts";
 
 /** The cell with the same labels as cell `index`, but for the key of `than`. */
 export function referenceCell(query: Query, than: Reference, index: number): number {
@@ -18,35 +12,51 @@ export function referenceCell(query: Query, than: Reference, index: number): num
   return index + (than.label - own) * step;
 }
 
-/** `share` minus `reference`, or divided by it; the value is exact up to one last division. */
-export function compareProportions(
-  kind: "differenceOfProportions" | "ratioOfProportions",
-  share: Share,
-  reference: Share,
-): Compared {
+type Comparison = "differenceOfProportions" | "ratioOfProportions";
+
+/** `share` minus `reference`, or divided by it; null where that would divide by 0. */
+export function compareShares(kind: Comparison, share: Share, reference: Share): Rational | null {
   const [a, m] = [BigInt(share.events), BigInt(share.persons)];
   const [b, n] = [BigInt(reference.events), BigInt(reference.persons)];
   switch (kind) {
     case "differenceOfProportions":
-      return { value: ratio(a * n - b * m, m * n), interval: newcombe(share, reference) };
+      return rational(a * n - b * m, m * n);
     case "ratioOfProportions":
-      if (b === 0n) return { value: null, interval: null };
-      return { value: ratio(a * n, m * b), interval: katz(share, reference) };
+      return b === 0n ? null : rational(a * n, m * b);
+  }
+}
+
+export function intervalOfShares(
+  kind: Comparison,
+  share: Share,
+  reference: Share,
+): Interval | null {
+  switch (kind) {
+    case "differenceOfProportions":
+      return newcombe(share, reference);
+    case "ratioOfProportions":
+      return reference.events === 0 ? null : katz(share, reference);
   }
 }
 
 /** The mean of one cell minus that of the other; the offsets of the sums cancel out. */
-export function differenceOfMeans(own: Moments, reference: Moments, scale: number): Compared {
+export function differenceOfMeans(
+  own: Moments,
+  reference: Moments,
+  scale: number,
+): Rational | null {
   const [m, n] = [BigInt(own.count), BigInt(reference.count)];
-  if (m === 0n || n === 0n) return { value: null, interval: null };
-  const unit = 10n ** BigInt(scale);
-  const value = ratio(own.sum * n - reference.sum * m, m * n * unit);
+  if (m === 0n || n === 0n) return null;
+  return rational(own.sum * n - reference.sum * m, m * n * 10n ** BigInt(scale));
+}
+
+export function intervalOfMeans(own: Moments, reference: Moments, scale: number): Interval | null {
+  const difference = differenceOfMeans(own, reference, scale);
   const [variance, other] = [varianceOf(own, scale), varianceOf(reference, scale)];
-  if (variance === null || other === null) return { value, interval: null };
+  if (difference === null || variance === null || other === null) return null;
   // Only the difference of the means counts, so one may stand for it and the other be 0.
-  const interval = welch(
-    { mean: value, variance, count: own.count },
+  return welch(
+    { mean: double(difference), variance, count: own.count },
     { mean: 0, variance: other, count: reference.count },
   );
-  return { value, interval };
 }

@@ -1,7 +1,7 @@
-import type { Query } from "@qsc/plan";
+import { rational, type Query, type Rational } from "@qsc/plan";
 import type { CellFigures } from "./figures.ts";
 import type { Share } from "./interval.ts";
-import { ratio } from "./ratio.ts";
+import { double } from "./ratio.ts";
 
 /** What a cell opens of a value: the sums of `value - offset` and its square, over `count` persons. */
 export interface Moments {
@@ -48,10 +48,16 @@ export function momentsIn(
  * Sample variance (n·Σx² − (Σx)²) / (n(n−1)); shifting every x by the offset leaves it as it is.
  * Null where there are fewer than two persons.
  */
-export function varianceOf({ sum, squares, count }: Moments, scale: number): number | null {
+export function exactVariance({ sum, squares, count }: Moments, scale: number): Rational | null {
   const n = BigInt(count);
   if (n < 2n) return null;
   const spread = n * squares - sum * sum;
   // Exact figures never have a negative variance; noisy ones may, and 0 is the nearest that a variance can be.
-  return ratio(spread < 0n ? 0n : spread, n * (n - 1n) * 10n ** BigInt(2 * scale));
+  return rational(spread < 0n ? 0n : spread, n * (n - 1n) * 10n ** BigInt(2 * scale));
+}
+
+/** The same as the nearest double. */
+export function varianceOf(moments: Moments, scale: number): number | null {
+  const variance = exactVariance(moments, scale);
+  return variance && double(variance);
 }

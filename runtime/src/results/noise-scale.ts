@@ -1,9 +1,11 @@
-import type { FigureNoise, Item, Query } from "@qsc/plan";
+import { restsOn, type FigureNoise, type Item, type Query } from "@qsc/plan";
 
 /** How far a noisy figure may be off: `scale` is Δ/ε of its discrete Laplace noise, whose deviation is about √2 times it. */
 export interface NoiseScale {
   readonly of: "count" | "numerator" | "denominator" | "sum" | "squares";
   readonly scale: number;
+  /** Of a derived figure: the name of the figure that it rests on. */
+  readonly figure?: string;
 }
 
 /** The noise of the figures that an item is computed from; null when they are exact. */
@@ -45,6 +47,12 @@ export function noiseScalesOf(query: Query, item: Item): readonly NoiseScale[] |
       ];
     case "histogram":
       return item.bins.slice(0, 1).map(({ cohort }) => size("count", cohort));
+    case "derived":
+      return [...restsOn(query.items, query.items.indexOf(item))].flatMap((index) => {
+        const operand = query.items[index];
+        const scales = operand === undefined ? [] : (noiseScalesOf(query, operand) ?? []);
+        return scales.map((one) => ({ figure: operand?.name ?? "", ...one }));
+      });
     case "quantile":
       throw new RangeError(`\`${item.name}\` is a quantile, which is exact`);
   }

@@ -1,3 +1,10 @@
+import type { Rational } from "@qsc/plan";
+
+/** The double nearest to a fraction. */
+export function double({ over, under }: Rational): number {
+  return ratio(over, under);
+}
+
 /**
  * The double nearest to `numerator / denominator`: exact integers up to the one last division.
  * The quotient is taken with 64 bits and a sticky bit, which `Number` then rounds once, to nearest even.

@@ -8,12 +8,14 @@ import {
   type Query,
   type Reference,
 } from "@qsc/plan";
-import { compareProportions, differenceOfMeans, referenceCell } from "./comparison.ts";
+import { intervalOfMeans, intervalOfShares, referenceCell } from "./comparison.ts";
+import { releaseDerived, type Bound, type ReleasedDerived } from "./derived.ts";
+import { exactMoment, exactValue, type Place } from "./exact.ts";
 import type { CellFigures, Figures } from "./figures.ts";
 import { student, wilson, type Interval } from "./interval.ts";
-import { momentsIn, shareIn, sumAndCount, varianceOf } from "./moments.ts";
+import { momentsIn, shareIn, varianceOf } from "./moments.ts";
 import { noiseScalesOf, type NoiseScale } from "./noise-scale.ts";
-import { ratio } from "./ratio.ts";
+import { double } from "./ratio.ts";
 
 /** One recipient's table of one query: plain data, JSON as it stands. */
 export interface QueryResult {
@@ -87,23 +89,26 @@ export type Released =
       readonly interval: Interval | null;
     }
   /** The cell that the others are compared with has no such figure. */
-  | { readonly kind: "reference" };
+  | { readonly kind: "reference" }
+  | ReleasedDerived;
 
 /**
  * Turns opened figures into the tables of each recipient, all arithmetic exact up to one last division.
  * Tables stand recipient by recipient, and a query of which a recipient gets nothing is none of its tables.
+ * `parameters` are what the run bound; derived figures may be computed with them.
  */
 export function resultsFromFigures(
   plan: Plan,
   figures: Figures,
   recipients: readonly string[] = recipientsOf(plan),
+  parameters: readonly number[] = [],
 ): readonly QueryResult[] {
   return recipients.flatMap((recipient) =>
     plan.queries.flatMap((query, index) => {
       const items = query.items.filter((item) => item.recipients.includes(recipient));
       if (items.length === 0) return [];
       const cells = figures.queries[index]?.cells ?? [];
-      return [{ recipient, ...tableOf(query, items, cells) }];
+      return [{ recipient, ...tableOf(query, items, cells, { plan, parameters }) }];
     }),
   );
 }
@@ -112,6 +117,7 @@ function tableOf(
   query: Query,
   items: readonly Item[],
   cells: readonly CellFigures[],
+  bound: Bound,
 ): Omit<QueryResult, "recipient"> {
   if (cells.length !== cellCount(query)) {
     throw new RangeError(`query ${query.name} has ${cellCount(query)} cells, not ${cells.length}`);
@@ -124,7 +130,7 @@ function tableOf(
       items: items.map((item) => ({
         name: item.name,
         ...(item.unit === undefined ? {} : { unit: item.unit }),
-        value: release(query, item, { cells, cell, index: cellIndex }),
+        value: release(query, item, { cells, cell, index: cellIndex }, bound),
         ...noiseOf(query, item),
       })),
     })),
@@ -143,14 +149,7 @@ function isExact({ noise }: Query): boolean {
 
 const SUPPRESSED: Released = { kind: "suppressed" };
 
-/** One cell among all of its table. */
-interface Place {
-  readonly cells: readonly CellFigures[];
-  readonly cell: CellFigures;
-  readonly index: number;
-}
-
-function release(query: Query, item: Item, place: Place): Released {
+function release(query: Query, item: Item, place: Place, bound: Bound): Released {
   const { cell } = place;
   switch (item.kind) {
     case "count": {
@@ -158,12 +157,11 @@ function release(query: Query, item: Item, place: Place): Released {
       return count === null ? SUPPRESSED : { kind: "count", count };
     }
     case "proportion": {
-      const share = shareIn(item, cell);
-      if (share === null) return SUPPRESSED;
+      const [share, value] = [shareIn(item, cell), exactValue(query, item, place)];
+      if (share === null || typeof value === "string") return SUPPRESSED;
       const { events: numerator, persons: denominator } = share;
-      const value = ratio(BigInt(numerator), BigInt(denominator));
       const interval = isExact(query) ? wilson(share) : null;
-      return { kind: "proportion", numerator, denominator, value, interval };
+      return { kind: "proportion", numerator, denominator, value: double(value), interval };
     }
     case "sum":
     case "mean":
@@ -182,52 +180,56 @@ function release(query: Query, item: Item, place: Place): Released {
       const band = index === null ? undefined : item.bands[index];
       return index === null || band === undefined ? SUPPRESSED : { kind: "quantile", band, index };
     }
+    case "derived":
+      return releaseDerived(query, item, place, bound);
   }
 }
 
-/** Both cells must be open; the reference cell itself has no such figure. */
 function releaseComparison(
   query: Query,
   item: Extract<Item, { than: Reference }>,
-  { cells, cell, index }: Place,
+  place: Place,
 ): Released {
-  const referenceIndex = referenceCell(query, item.than, index);
-  const reference = cells[referenceIndex];
-  if (referenceIndex === index) return { kind: "reference" };
-  if (reference === undefined) throw new RangeError(`query ${query.name} lacks a reference cell`);
-  if (item.kind === "differenceOfMeans") {
-    const [own, other] = [momentsIn(query, item, cell), momentsIn(query, item, reference)];
-    if (own === null || other === null) return SUPPRESSED;
-    const compared = differenceOfMeans(own, other, item.scale);
-    return { kind: item.kind, ...compared, ...(isExact(query) ? {} : { interval: null }) };
-  }
-  const [own, other] = [shareIn(item, cell), shareIn(item, reference)];
-  if (own === null || other === null) return SUPPRESSED;
-  const compared = compareProportions(item.kind, own, other);
-  return { kind: item.kind, ...compared, ...(isExact(query) ? {} : { interval: null }) };
+  const exact = exactValue(query, item, place);
+  if (exact === "suppressed" || exact === "reference") return { kind: exact };
+  const value = typeof exact === "string" ? null : double(exact);
+  const interval = isExact(query) ? comparisonInterval(query, item, place) : null;
+  return { kind: item.kind, value, interval };
 }
 
-/** The figures open sums of `value - offset`; the offset comes back with the number of persons. */
+function comparisonInterval(
+  query: Query,
+  item: Extract<Item, { than: Reference }>,
+  { cells, cell, index }: Place,
+): Interval | null {
+  const reference = cells[referenceCell(query, item.than, index)];
+  if (reference === undefined) return null;
+  if (item.kind === "differenceOfMeans") {
+    const [own, other] = [momentsIn(query, item, cell), momentsIn(query, item, reference)];
+    return own && other && intervalOfMeans(own, other, item.scale);
+  }
+  const [own, other] = [shareIn(item, cell), shareIn(item, reference)];
+  return own && other && intervalOfShares(item.kind, own, other);
+}
+
 function releaseSum(
   query: Query,
   item: Extract<Item, { kind: "sum" | "mean" }>,
   cell: CellFigures,
 ): Released {
-  const opened = sumAndCount(query, item.sum, cell);
+  const opened = exactMoment(query, item, cell);
   if (opened === null) return SUPPRESSED;
-  const { sum, count } = opened;
-  const total = sum + BigInt(item.offset) * BigInt(count);
-  const unit = 10n ** BigInt(item.scale);
-  if (item.kind === "mean") {
-    const { squares } = item;
-    const mean = ratio(total, BigInt(count) * unit);
-    const moments = squares === undefined ? null : momentsIn(query, { ...item, squares }, cell);
-    const variance = moments === null ? null : varianceOf(moments, item.scale);
-    const interval =
-      variance === null || !isExact(query) ? null : student({ mean, variance, count });
-    return { kind: "mean", value: mean, count, interval };
+  const { total, count } = opened;
+  const value = double(opened.value);
+  if (item.kind === "sum") {
+    return { kind: "sum", exact: decimalText(total, item.scale), value, count };
   }
-  return { kind: "sum", exact: decimalText(total, item.scale), value: ratio(total, unit), count };
+  const { squares } = item;
+  const moments = squares === undefined ? null : momentsIn(query, { ...item, squares }, cell);
+  const variance = moments === null ? null : varianceOf(moments, item.scale);
+  const interval =
+    variance === null || !isExact(query) ? null : student({ mean: value, variance, count });
+  return { kind: "mean", value, count, interval };
 }
 
 function releaseVariance(

@@ -30,6 +30,26 @@ export const DISCLOSURE = {
       learns: "how many persons the other site has there, and their sum",
     },
   },
+  "disclosure/minimum-outside-too-small": {
+    severity: "error",
+    message: "a minimum of {persons} persons outside each site protects nobody there",
+    label: "below the floor of {floor}",
+    help: "ask for at least {floor} persons; as many as the minimum cohort is usual",
+    attack: {
+      does: "hold all persons of a cohort but one, and subtract their own",
+      learns: "the value of the person who is elsewhere",
+    },
+  },
+  "disclosure/quantile-outside-sites": {
+    severity: "error",
+    message: "`{item}` can be moved by the rows of one site, and the contract guards against these",
+    label: "a quantile beside a minimum outside each site",
+    help: "release a `mean`, or a `histogram` of few bands",
+    attack: {
+      does: "hold so many persons above and below that the middle of all falls where they choose",
+      learns: "that all persons of the other sites are on one side of the band",
+    },
+  },
   "disclosure/open-parameter": {
     severity: "error",
     message: "`${name}` lets two runs differ by a single person",
@@ -38,6 +58,16 @@ export const DISCLOSURE = {
     attack: {
       does: "run with {low}, run with {high}, subtract: the people whose {subject} is exactly {exact}",
       learns: "with {few} of them, every released figure for {few} people, {limit}",
+    },
+  },
+  "disclosure/figure-of-others": {
+    severity: "error",
+    message: "`{item}` is computed from `{name}`, which {without} does not get",
+    label: "goes to {others}",
+    help: "release `{name}` to everybody who gets `{item}`",
+    attack: {
+      does: "undo the computation of `{item}` with the figures that they have",
+      learns: "`{name}`, which was meant for {others} alone",
     },
   },
   "disclosure/identifier-used": {

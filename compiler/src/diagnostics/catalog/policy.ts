@@ -18,6 +18,12 @@ export const POLICY = {
     label: "above {limit}",
     help: "ask for a number of sites that a run can have; 3 is usual",
   },
+  "policy/share-of-sites-too-small": {
+    severity: "error",
+    message: "`{clause}` asks for {sites} sites or more, which is more than a run can have",
+    label: "above {limit} sites",
+    help: "ask for a larger share",
+  },
   "policy/dominance-unstated": {
     severity: "error",
     message: "dominance limits are required, and no policy states them",
@@ -53,7 +59,7 @@ export const POLICY = {
     severity: "error",
     message: "the number of `{clause}` is out of range",
     label: "out of range",
-    help: "shares lie between 0.01% and 100% and have at most two decimals, `top` looks at 1 to 3 persons, epsilon is more than 0 and at most 20, with at most six decimals",
+    help: "shares lie between 0.01% and 100% and have at most two decimals, `top` looks at 1 to 3 persons or sites, `persons of one site` is less than 100%, epsilon is more than 0 and at most 20, with at most six decimals",
   },
   "policy/duplicate-clause": {
     severity: "error",

@@ -72,6 +72,18 @@ export const RESOLVE = {
     label: "which of the two?",
     help: "write `{joined}.{name}` for the row's field, or rename the other",
   },
+  "resolve/ambiguous-figure": {
+    severity: "error",
+    message: "`{name}` may be the figure above, or {other}",
+    label: "which of the two?",
+    help: "give the figure another name",
+  },
+  "resolve/figure-order": {
+    severity: "error",
+    message: "`{name}` is not known yet",
+    label: "{reason}",
+    help: "compute with figures that stand above",
+  },
   "resolve/unknown-contract": {
     severity: "error",
     message: "there is no contract `{name}` to test",
@@ -111,8 +123,8 @@ export const RESOLVE = {
   "resolve/import-path": {
     severity: "error",
     message: "`{path}` is not a path that can be imported",
-    label: "must be relative and end in `.qsc`",
-    help: "write a path like `./schema.qsc`, with forward slashes",
+    label: "neither a file in this folder, nor one of a package",
+    help: "write a path like `./schema.qsc` that stays inside, or one like `@scope/package/schema.qsc`",
   },
   "resolve/too-deep": {
     severity: "error",

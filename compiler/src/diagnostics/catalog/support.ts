@@ -30,18 +30,6 @@ export const SUPPORT = {
     label: "not yet supported",
     help: "supported are count, sum, mean, proportion, variance, stddev, histogram, median and quantile",
   },
-  "support/derived-value": {
-    severity: "error",
-    message: "{construct} with released figures is not yet supported",
-    label: "not yet supported",
-    help: "release each figure as an item of its own, and combine them afterwards",
-  },
-  "support/division": {
-    severity: "error",
-    message: "`/` in a row expression is not yet supported",
-    label: "division is not yet supported",
-    help: "multiply the other side instead, or share the quotient as a field",
-  },
   "support/interval-level": {
     severity: "error",
     message: "a confidence interval at the level `{level}` is not yet supported",

@@ -48,6 +48,30 @@ export const TEST = {
     label: "every person has one row",
     help: "give each row an identifier of its own, or none",
   },
+  "test/persons-first": {
+    severity: "error",
+    message: "rows of `{data}` are given before any persons",
+    label: "whose rows",
+    help: "give `{persons}` first: rows of `{data}` belong to the persons of the `given` before them",
+  },
+  "test/unknown-person": {
+    severity: "error",
+    message: "no person `{person}` is given at this site",
+    label: "a row of nobody",
+    help: "{suggestion}",
+  },
+  "test/rows-per-person": {
+    severity: "error",
+    message: "person `{person}` has more than {limit} rows in `{data}`",
+    label: "the schema allows {limit}",
+    help: "give fewer rows, or declare more rows per person in the schema",
+  },
+  "test/joined-file": {
+    severity: "error",
+    message: "rows of `{data}` are not given as their persons are",
+    label: "{reason}",
+    help: "give a site either from one file of each data set, or with rows in the test",
+  },
   "test/too-many-rows": {
     severity: "error",
     message: "this test has more than {limit} rows",

@@ -74,8 +74,8 @@ export const TYPE = {
   },
   "type/unit-product": {
     severity: "error",
-    message: "cannot multiply `{left}` with `{right}`",
-    label: "a unit on a scale of its own has no product",
+    message: "cannot {operation}",
+    label: "a unit on a scale of its own has no product and no quotient",
     help: "share the value in a unit that starts at zero, such as `K`",
   },
   "type/no-conversion": {
@@ -185,6 +185,36 @@ export const TYPE = {
     message: "`{name}` is not an aggregate",
     label: "the same for everybody",
     help: "release a figure about the cohort, such as `count()`",
+  },
+  "type/figure-operand": {
+    severity: "error",
+    message: "{what} cannot be computed with",
+    label: "no number, and no condition",
+    help: "compute with figures and numbers: `+ - * /`, comparisons, `and`, `or`, `not`",
+  },
+  "type/unnamed-figure": {
+    severity: "error",
+    message: "`{call}` opens a figure, and has no name",
+    label: "a figure within `{item}`",
+    help: "release it as an item of its own above, and compute with its name",
+  },
+  "type/division-by-zero": {
+    severity: "error",
+    message: "the divisor {how} 0",
+    label: "lies in {domain}",
+    help: "divide by what is never 0; declare a domain without it where the data allows that",
+  },
+  "type/quotient-decimals": {
+    severity: "error",
+    message: "a quotient has no fixed number of decimals",
+    label: "rounded to how many?",
+    help: "write `divide(x, y, decimals: 2)`, with 0 to 9 decimals, or multiply the other side of a comparison",
+  },
+  "type/formula-too-large": {
+    severity: "error",
+    message: "`{item}` may be a fraction of more than {limit} binary digits",
+    label: "too many figures are multiplied or added up",
+    help: "compute with fewer figures",
   },
   "type/nested-rows": {
     severity: "error",

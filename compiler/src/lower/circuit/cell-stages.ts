@@ -10,7 +10,8 @@ import {
 import { addMany } from "./add-many.ts";
 import { addShallow, linearCombination } from "./add.ts";
 import { createBuilder, ONE, type Bits, type Builder, type Node } from "./builder.ts";
-import { gateOpens, type CellNumbers } from "./gate-opens.ts";
+import type { CellNumbers } from "./cell-numbers.ts";
+import { gateOpens } from "./gate-opens.ts";
 import { closedPartsOf, partOf } from "./partition.ts";
 import { quantileBand } from "./quantile-band.ts";
 import { tableVerdicts, type CellLanes } from "./table-verdicts.ts";
@@ -134,14 +135,14 @@ function cellFigures(b: Builder, plan: Plan, query: Query, { cell, mayOpen }: Ce
 
 function readTotals(b: Builder, { cohorts, sums, rankings }: QueryTotals): CellNumbers {
   const sites = cohorts.map((total) => (total === null ? [] : readSites(b, total)));
+  const siteSums = sums.map((total) => readSites(b, total));
+  const whole = (total: Total, parts: readonly Bits[] = []): Bits =>
+    parts.length === 0 ? read(b, total) : addMany(b, parts, total.width);
   return {
-    sizes: cohorts.map((total, cohort) => {
-      const parts = sites[cohort] ?? [];
-      if (total === null) return null;
-      return parts.length === 0 ? read(b, total) : addMany(b, parts, total.width);
-    }),
+    sizes: cohorts.map((total, cohort) => (total === null ? null : whole(total, sites[cohort]))),
     sites,
-    sums: sums.map((total) => read(b, total)),
+    sums: sums.map((total, sum) => whole(total, siteSums[sum])),
+    siteSums,
     largest: rankings.map((ranked) => (ranked === null ? [] : readRanks(b, ranked))),
   };
 }

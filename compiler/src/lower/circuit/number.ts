@@ -93,7 +93,7 @@ export function chooseNumber(
   return { bounds, bits, present };
 }
 
-function bothPresent(b: Builder, left: RowNumber, right: RowNumber): Node | null {
+export function bothPresent(b: Builder, left: RowNumber, right: RowNumber): Node | null {
   if (left.present === null) return right.present;
   return right.present === null ? left.present : b.and(left.present, right.present);
 }

@@ -3,6 +3,7 @@ import {
   boundsOfExpression,
   storedColumns,
   widthOf,
+  type Bounds,
   type CompareOperator,
   type Expression,
   type Plan,
@@ -11,6 +12,7 @@ import { constantBits } from "./add.ts";
 import { ONE, ZERO, type Bits, type Builder, type Node } from "./builder.ts";
 import { atLeastConstant, isMember } from "./compare-constant.ts";
 import { atLeast, isEqual } from "./compare.ts";
+import { divideNumbers } from "./divide.ts";
 import {
   addNumbers,
   chooseNumber,
@@ -75,21 +77,16 @@ function numberOf(compiler: RowCompiler, plan: Plan, expression: Expression): Ro
       return bit(member(b, number(expression.operand), expression.values));
     case "isMissing":
       return bit(b.not(number(expression.operand).present ?? ONE));
-    case "orElse": {
-      const [value, otherwise] = [number(expression.operand), number(expression.otherwise)];
-      return value.present === null
-        ? { bounds, bits: rebase(b, value, bounds.min, widthOf(bounds)), present: null }
-        : {
-            ...chooseNumber(b, value.present, value, otherwise, bounds),
-            present: null,
-          };
-    }
+    case "orElse":
+      return firstPresent(b, number(expression.operand), number(expression.otherwise), bounds);
     case "add":
       return addNumbers(b, number(expression.left), number(expression.right), 1, bounds);
     case "subtract":
       return addNumbers(b, number(expression.left), number(expression.right), -1, bounds);
     case "multiply":
       return multiplyNumbers(b, number(expression.left), number(expression.right), bounds);
+    case "divide":
+      return divideNumbers(b, number(expression.left), number(expression.right), bounds);
     case "negate":
       return negateNumber(b, number(expression.operand), bounds);
     case "choose":
@@ -112,6 +109,17 @@ function numberOf(compiler: RowCompiler, plan: Plan, expression: Expression): Ro
     case "smallest":
       return quantifiedNumber(compiler, expression, bounds);
   }
+}
+
+function firstPresent(
+  b: Builder,
+  value: RowNumber,
+  otherwise: RowNumber,
+  bounds: Bounds,
+): RowNumber {
+  return value.present === null
+    ? { bounds, bits: rebase(b, value, bounds.min, widthOf(bounds)), present: null }
+    : { ...chooseNumber(b, value.present, value, otherwise, bounds), present: null };
 }
 
 function bit(node: Node): RowNumber {

@@ -4,6 +4,7 @@ import {
   linearPartner,
   MAX_SITES,
   ranksOf,
+  spreadDecides,
   withEarlierRows,
   type Circuit,
   type Output,
@@ -100,7 +101,10 @@ function queryTotals(rows: RowCompiler, plan: Plan, query: Query, roots: Roots):
     const holds = rows.condition(condition);
     return cells.map((cell) => b.and(cell, holds));
   });
-  const bySite = plan.disclosure.minimumSites === undefined ? {} : { sites: MAX_SITES };
+  const { dominanceOfSites } = plan.disclosure;
+  const sumsBySite = dominanceOfSites === undefined ? {} : { sites: MAX_SITES };
+  // What a site contributes to a sum is counted from the value's lower bound, once for each of its persons.
+  const bySite = spreadDecides(plan.disclosure) ? { sites: MAX_SITES } : sumsBySite;
   const within = (lines: readonly Node[], bits: Bits): Terms =>
     lines.map((line) => bits.map((bit) => b.and(line, bit)));
   return {
@@ -114,7 +118,7 @@ function queryTotals(rows: RowCompiler, plan: Plan, query: Query, roots: Roots):
       const { bits } = rows.number(sum.value);
       const value = sum.power === 1 ? bits : square(b, bits);
       const terms = within(members[sum.cohort] ?? [], value);
-      return reduce(roots, { terms, width: COUNT_WIDTH + value.length });
+      return reduce(roots, { terms, width: COUNT_WIDTH + value.length, ...sumsBySite });
     }),
     rankings: rankingsOf(plan, query, (sum) =>
       within(members[sum.cohort] ?? [], rows.number(sum.value).bits),

@@ -5,8 +5,8 @@ import type { Bits, Builder, Node } from "./builder.ts";
 import { atLeastShallow } from "./compare.ts";
 import { squareShallow } from "./multiply.ts";
 
-/** A sum of one cell with its largest contributions, all counted from the value's lower bound. */
-export interface JudgedSum {
+/** A sum over persons, all counted from the value's lower bound. */
+export interface SumOfPersons {
   readonly power: 1 | 2;
   /** At least 0. */
   readonly offset: bigint;
@@ -15,13 +15,35 @@ export interface JudgedSum {
   readonly linear: Bits;
   /** The sum of the squares of `value - offset`; of no matter where the power is 1. */
   readonly squares: Bits;
-  /** Of `value - offset`, the largest first. */
-  readonly largest: readonly Bits[];
 }
 
-/** Whether no few persons make up too much of a sum (`isDominated` of the plan, negated). */
-export function isUndominated(b: Builder, { remainder, top }: Dominance, sum: JudgedSum): Node {
-  const { total, largest } = contributions(b, sum);
+/**
+ * Whether no few persons make up too much of a sum (`isDominated` of the plan, negated).
+ * `distances` are the largest of `value - offset`, descending.
+ */
+export function isUndominated(
+  b: Builder,
+  limits: Dominance,
+  sum: SumOfPersons,
+  distances: readonly Bits[],
+): Node {
+  const { power, offset } = sum;
+  const values = distances.map((bits) => {
+    const width = Math.max(bits.length, widthOfOffset(offset)) + 1;
+    return addMany(b, [bits, constantBits(offset, width)], width);
+  });
+  const total = totalOf(b, sum);
+  const largest = power === 1 ? values : values.map((value) => squareShallow(b, value));
+  return keepsLimits(b, limits, total, largest);
+}
+
+/** Whether a total is within limits of what its largest parts may make up; they are given in descending order. */
+export function keepsLimits(
+  b: Builder,
+  { remainder, top }: Dominance,
+  total: Bits,
+  largest: readonly Bits[],
+): Node {
   // Neither side is more than 3 WHOLE times its largest part.
   const widest = Math.max(total.length, ...largest.map((bits) => bits.length));
   const width = widest + (3 * WHOLE).toString(2).length;
@@ -52,23 +74,19 @@ export function isUndominated(b: Builder, { remainder, top }: Dominance, sum: Ju
   return b.andAll(conditions);
 }
 
-/** The total of `value^power` and its largest contributions. */
-function contributions(
+/** The sum of `value^power` itself. */
+export function totalOf(
   b: Builder,
-  { power, offset, persons, linear, squares, largest }: JudgedSum,
-): { readonly total: Bits; readonly largest: readonly Bits[] } {
-  const offsetWidth = offset.toString(2).length;
-  const values = largest.map((bits) => {
-    const width = Math.max(bits.length, offsetWidth) + 1;
-    return addMany(b, [bits, constantBits(offset, width)], width);
-  });
-  const width = Math.max(squares.length, linear.length, persons.length) + 2 * offsetWidth + 3;
+  { power, offset, persons, linear, squares }: SumOfPersons,
+): Bits {
+  const width =
+    Math.max(squares.length, linear.length, persons.length) + 2 * widthOfOffset(offset) + 3;
   if (power === 1) {
     const terms = [
       { bits: linear, coefficient: 1n },
       { bits: persons, coefficient: offset },
     ];
-    return { total: weightedSum(b, terms, width), largest: values };
+    return weightedSum(b, terms, width);
   }
   // The sum of (d + o)^2 is that of d^2 + 2 o d + o^2.
   const terms = [
@@ -76,8 +94,9 @@ function contributions(
     { bits: linear, coefficient: 2n * offset },
     { bits: persons, coefficient: offset * offset },
   ];
-  return {
-    total: weightedSum(b, terms, width),
-    largest: values.map((bits) => squareShallow(b, bits)),
-  };
+  return weightedSum(b, terms, width);
+}
+
+function widthOfOffset(offset: bigint): number {
+  return offset.toString(2).length;
 }

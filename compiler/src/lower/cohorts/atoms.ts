@@ -1,6 +1,7 @@
 import type { Expression, Key, Scope } from "@qsc/plan";
 import { bindingsOf, MAX_WALK } from "./enumerate.ts";
-import { walkFactor, type FactorCell, type FactorWalk } from "./factor-cells.ts";
+import { walkFactor } from "./factor-cells.ts";
+import type { FactorCell, FactorCells, FactorExpressions, FactorWalk } from "./factor-cells.ts";
 import { factorsOf, type Factor } from "./factors.ts";
 
 /** The part of a query that decides who is counted where. */
@@ -46,7 +47,7 @@ export interface Atoms {
 export function atomsOf(query: CohortQuery, scope: Scope): Atoms | null {
   const parts: Walked[] = [];
   for (const factor of factorsOf(query)) {
-    const walk = walkFactor(factor, query, scope);
+    const walk = walkFactor(expressionsOf(factor, query), scope);
     if (walk === null) return null;
     parts.push({ factor, walk });
   }
@@ -57,18 +58,19 @@ export function atomsOf(query: CohortQuery, scope: Scope): Atoms | null {
   const choices = new Map<string, Choice>();
   let hasImpossibleCell = false;
   for (const binding of bindings) {
-    const possible = choicesOf(parts, binding);
-    if (possible.length < cellTotal) hasImpossibleCell = true;
-    for (const choice of possible) choices.set(choice.map(({ name }) => name).join(), choice);
+    const cells = parts.map(({ walk }) => walk.cells(binding));
+    if (cells.reduce((product, { count }) => product * count, 1) < cellTotal)
+      hasImpossibleCell = true;
+    for (const choice of choicesOf(cells))
+      choices.set(choice.map(({ kind }) => kind).join(), choice);
   }
-  const contexts = new Map<string, Context>();
+  const contexts: Context[] = [];
   for (const choice of choices.values()) {
     if (choice.reduce((size, { atoms }) => size * atoms.length, 1) > MAX_WALK) return null;
-    const context = contextOf(query, parts, choice);
-    contexts.set(JSON.stringify(context), context);
+    contexts.push(contextOf(query, parts, choice));
   }
   return {
-    contexts: [...contexts.values()],
+    contexts,
     hasImpossibleCell,
     measured: query.measures.map((_, measure) => measuredValues(parts, measure)),
   };
@@ -82,15 +84,23 @@ interface Walked {
 /** A cell of each factor; together they are a cell of the query. */
 type Choice = readonly FactorCell[];
 
-/** The cells that somebody can be in under a binding. */
-function choicesOf(parts: readonly Walked[], binding: readonly number[]): readonly Choice[] {
-  return parts.reduce<readonly Choice[]>(
-    (choices, { walk }) => {
-      const cells = walk.cells(binding);
-      return choices.flatMap((choice) => cells.map((cell) => [...choice, cell]));
-    },
+/** The kinds of cells that somebody can be in. */
+function choicesOf(cells: readonly FactorCells[]): readonly Choice[] {
+  return cells.reduce<readonly Choice[]>(
+    (choices, { kinds }) => choices.flatMap((choice) => kinds.map((kind) => [...choice, kind])),
     [[]],
   );
+}
+
+function expressionsOf(factor: Factor, query: CohortQuery): FactorExpressions {
+  const pick = <T>(all: readonly T[], numbers: readonly number[]): readonly T[] =>
+    numbers.flatMap((at) => all.slice(at, at + 1));
+  return {
+    where: factor.where,
+    keys: pick(query.keys, factor.keys).map(({ expression }) => expression),
+    conditions: pick(query.conditions, factor.conditions),
+    measures: pick(query.measures, factor.measures),
+  };
 }
 
 /** The product of the factors' atoms, in the order of the query's conditions and measures. */

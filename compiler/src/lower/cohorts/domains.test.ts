@@ -30,6 +30,26 @@ function check(condition: Expression): number {
   return classes.length;
 }
 
+test("a quotient by a literal is cut where it rounds to another number", () => {
+  for (const c of [1, 2, 3, 5, 8]) {
+    for (let cut = -12; cut <= 12; cut++) {
+      for (const operator of ["eq", "ne", "lt", "le", "gt", "ge"] as const) {
+        const side: Expression = { kind: "divide", left: COLUMN, right: literal(c) };
+        const condition: Expression = {
+          ...{ kind: "compare", operator, left: side, right: literal(cut) },
+        };
+        expect(check(condition)).toBeLessThanOrEqual(3);
+      }
+    }
+  }
+});
+
+test("of a quotient of fields every value matters", () => {
+  const shifted: Expression = { kind: "add", left: COLUMN, right: literal(10) };
+  const side: Expression = { kind: "divide", left: literal(30), right: shifted };
+  expect(check({ kind: "compare", operator: "ge", left: side, right: literal(4) })).toBe(19);
+});
+
 test("a column is cut where arithmetic with a literal passes a constant, and hardly elsewhere", () => {
   for (const kind of ["add", "subtract", "multiply"] as const) {
     for (const c of [-3, -1, 0, 1, 2, 5]) {

@@ -107,6 +107,7 @@ export function cutValue(cuts: Cuts, expression: Expression, scope: Scope): void
     case "add":
     case "subtract":
     case "multiply":
+    case "divide":
       cutValue(cuts, expression.left, scope);
       return cutValue(cuts, expression.right, scope);
     case "negate":
@@ -149,7 +150,8 @@ function cutAt(cuts: Cuts, expression: Expression, points: readonly number[], sc
       return cutAt(cuts, expression.operand, points, scope);
     case "add":
     case "subtract":
-    case "multiply": {
+    case "multiply":
+    case "divide": {
       const moved = throughLiteral(expression, points);
       if (moved === null) return cutValue(cuts, expression, scope);
       return cutAt(cuts, moved.operand, moved.points, scope);
@@ -159,7 +161,7 @@ function cutAt(cuts: Cuts, expression: Expression, points: readonly number[], sc
   }
 }
 
-type Arithmetic = Extract<Expression, { kind: "add" | "subtract" | "multiply" }>;
+type Arithmetic = Extract<Expression, { kind: "add" | "subtract" | "multiply" | "divide" }>;
 
 /** Where the operand of an operation with a literal must be cut; null when neither side is a literal. */
 function throughLiteral(
@@ -184,7 +186,17 @@ function throughLiteral(
       return c > 0
         ? { operand, points: points.map((point) => Math.ceil(point / c)) }
         : { operand, points: points.map((point) => Math.floor(point / c) + 1) };
+    case "divide":
+      return literal === right ? { operand, points: points.map((p) => leastReaching(p, c)) } : null;
   }
+}
+
+/**
+ * The least x whose quotient by c > 0, rounded half away from zero, is at least p.
+ * For p >= 1 that is 2x + c >= 2pc; for p <= 0 the quotient is below p when that of -x is at least 1 - p.
+ */
+function leastReaching(p: number, c: number): number {
+  return p >= 1 ? Math.ceil(((2 * p - 1) * c) / 2) : 1 - Math.ceil(((1 - 2 * p) * c) / 2);
 }
 
 function touch(cuts: Cuts, column: number): Set<number> {

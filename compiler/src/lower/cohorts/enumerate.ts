@@ -148,8 +148,9 @@ function* rowsOf(
   parameters: readonly number[],
 ): Generator<SampleRow> {
   const classes = columns.map(() => 0);
+  const nothing = storedColumns(scope.dataset).map(() => null);
   for (;;) {
-    const row: (number | null)[] = storedColumns(scope.dataset).map(() => null);
+    const row: (number | null)[] = [...nothing];
     for (const [position, column] of columns.entries()) {
       row[column] = domains[position]?.[classes[position] ?? 0]?.representative ?? null;
     }

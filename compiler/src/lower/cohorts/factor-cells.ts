@@ -1,17 +1,14 @@
 import { evaluateExpression, type Expression, type Scope } from "@qsc/plan";
-import type { CohortQuery } from "./atoms.ts";
+import { textOf } from "../cohort-registry.ts";
 import { walk, type SampleRow, type Walk } from "./enumerate.ts";
-import type { Factor } from "./factors.ts";
 import { readsOf } from "./reads.ts";
 
-/** The ways in which rows can fall within one factor, cell by cell, under one binding. */
+/** The ways in which the rows of one cell can fall within one factor. */
 export interface FactorCell {
-  /** The values of the factor's keys. */
-  readonly keys: readonly number[];
   readonly atoms: readonly FactorAtom[];
   readonly vectors: readonly FactorVector[];
-  /** Cells of the same atoms and vectors have the same name. */
-  readonly name: string;
+  /** Tells the kinds of a factor apart: cells of the same atoms and vectors are one. */
+  readonly kind: number;
 }
 
 /** Truth values of the factor's conditions and classes of its measures, in the order of the factor. */
@@ -28,25 +25,45 @@ export interface FactorVector {
   readonly values: readonly number[];
 }
 
+/** The cells of a factor that somebody can be in. */
+export interface FactorCells {
+  readonly count: number;
+  /** One cell of each kind. */
+  readonly kinds: readonly FactorCell[];
+}
+
 export interface FactorWalk {
   /** Parameters that matter to the factor. */
   readonly parameters: readonly number[];
   /** Cells that somebody can be in, for a value of each parameter of the contract. */
-  readonly cells: (binding: readonly number[]) => readonly FactorCell[];
+  readonly cells: (binding: readonly number[]) => FactorCells;
   /** For each measure all its values; null for a column that is summed as it is. */
   readonly measured: readonly (ReadonlySet<number> | null)[];
 }
 
-/** Goes through all rows of a factor; null when there are too many. */
-export function walkFactor(factor: Factor, query: CohortQuery, scope: Scope): FactorWalk | null {
-  const pick = <T>(all: readonly T[], numbers: readonly number[]): readonly T[] =>
-    numbers.flatMap((at) => all.slice(at, at + 1));
-  const work: Work = {
-    where: factor.where,
-    keys: pick(query.keys, factor.keys).map(({ expression }) => expression),
-    conditions: pick(query.conditions, factor.conditions),
-    measures: pick(query.measures, factor.measures),
-  };
+/** What the rows of a factor are told apart by. */
+export interface FactorExpressions {
+  readonly where: readonly Expression[];
+  readonly keys: readonly Expression[];
+  readonly conditions: readonly Expression[];
+  readonly measures: readonly Expression[];
+}
+
+const walks = new WeakMap<Scope, Map<string, FactorWalk | null>>();
+
+/**
+ * Goes through all rows of a factor; null when there are too many.
+ * The queries of a contract have most factors in common, so that each is walked once.
+ */
+export function walkFactor(expressions: FactorExpressions, scope: Scope): FactorWalk | null {
+  const { where, keys, conditions, measures } = expressions;
+  const name = [where, keys, conditions, measures].map((all) => all.map(textOf).join()).join("\n");
+  const known = walks.get(scope) ?? new Map<string, FactorWalk | null>();
+  walks.set(scope, known);
+  return entry(known, name, () => walkAll(expressions, scope));
+}
+
+function walkAll(work: FactorExpressions, scope: Scope): FactorWalk | null {
   const expressions = [...work.where, ...work.keys, ...work.conditions, ...work.measures];
   const rows = walk(
     {
@@ -60,30 +77,26 @@ export function walkFactor(factor: Factor, query: CohortQuery, scope: Scope): Fa
   const parameters = [...readsOf(expressions).parameters].sort((a, b) => a - b);
   const nameOf = (binding: readonly number[]): string => parameters.map((at) => binding[at]).join();
   const values = work.measures.map(() => new Set<number>());
-  const byBinding = new Map<string, readonly FactorCell[]>();
+  const byBinding = new Map<string, FactorCells>();
+  const kinds = new Map<string, FactorCell>();
   for (const binding of rows.bindings) {
     const cells = new Map<string, Cell>();
     for (const sample of rows.rows(binding)) addSample(work, rows, sample, cells, values);
-    byBinding.set(nameOf(binding), sorted(cells).map(finishCell));
+    const own = new Set(sorted(cells).map((cell) => finishCell(cell, kinds)));
+    byBinding.set(nameOf(binding), { count: cells.size, kinds: [...own] });
   }
   return {
     parameters,
-    cells: (binding) => byBinding.get(nameOf(binding)) ?? [],
+    cells: (binding) => byBinding.get(nameOf(binding)) ?? NO_CELLS,
     measured: work.measures.map((one, at) =>
       one.kind === "column" ? null : (values[at] ?? new Set()),
     ),
   };
 }
 
-interface Work {
-  readonly where: readonly Expression[];
-  readonly keys: readonly Expression[];
-  readonly conditions: readonly Expression[];
-  readonly measures: readonly Expression[];
-}
+const NO_CELLS: FactorCells = { count: 0, kinds: [] };
 
 interface Cell {
-  readonly keys: readonly number[];
   readonly atoms: Map<string, Omit<FactorAtom, "lacking"> & { readonly lacking: Set<string> }>;
   readonly vectors: Map<string, Vector>;
 }
@@ -95,7 +108,7 @@ interface Vector {
 }
 
 function addSample(
-  work: Work,
+  work: FactorExpressions,
   rows: Walk,
   sample: SampleRow,
   cells: Map<string, Cell>,
@@ -104,8 +117,8 @@ function addSample(
   const of = (expression: Expression): number | null =>
     evaluateExpression(expression, sample.row, sample.parameters);
   if (work.where.some((condition) => of(condition) !== 1)) return;
-  const keys = work.keys.map((key) => of(key) ?? Number.NaN);
-  const cell = entry(cells, keys.join(), () => ({ keys, atoms: new Map(), vectors: new Map() }));
+  const keys = work.keys.map((key) => of(key) ?? Number.NaN).join();
+  const cell = entry(cells, keys, () => ({ atoms: new Map(), vectors: new Map() }));
   const truths = work.conditions.map((condition) => of(condition) === 1);
   const classes = work.measures.map((measure) => classOf(measure, rows, sample, of(measure)));
   const name = truths.map(Number).join("");
@@ -129,12 +142,17 @@ function addSample(
   }
 }
 
-function finishCell(cell: Cell): FactorCell {
+/** The one cell of its kind. */
+function finishCell(cell: Cell, kinds: Map<string, FactorCell>): FactorCell {
   const atoms = sorted(cell.atoms).map(({ truths, classes, lacking }) => ({
     ...{ truths, classes, lacking: [...lacking].sort() },
   }));
   const vectors = sorted(cell.vectors).map(vectorOf);
-  return { keys: cell.keys, atoms, vectors, name: JSON.stringify([atoms, vectors]) };
+  return entry(kinds, JSON.stringify([atoms, vectors]), () => ({
+    kind: kinds.size,
+    atoms,
+    vectors,
+  }));
 }
 
 function vectorOf({ truths, seen }: Vector): FactorVector {

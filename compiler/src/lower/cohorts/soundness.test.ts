@@ -24,6 +24,7 @@ import {
   arbitrarySummedCross,
   arbitraryThreeWay,
 } from "../../testing/arbitrary-margins.ts";
+import { withDerived } from "../../testing/arbitrary-formula.ts";
 import { findBreach } from "../../testing/attack.ts";
 import { toPlan } from "../to-plan.ts";
 
@@ -58,6 +59,10 @@ function check(
 
 test("one table gives no suppressed count away", { timeout: 3_600_000 }, () =>
   check(arbitraryModel, 200),
+);
+
+test("derived figures give no suppressed count away", { timeout: 3_600_000 }, () =>
+  check(arbitraryModel.chain(withDerived), 100),
 );
 
 test("two tables give no suppressed count away", { timeout: 3_600_000 }, () =>

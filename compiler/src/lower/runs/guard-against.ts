@@ -1,4 +1,4 @@
-import { cellCount, encodeCanonical, epsilonOf, type Query } from "@qsc/plan";
+import { cellCount, encodeCanonical, epsilonOf, spreadDecides, type Query } from "@qsc/plan";
 import { boundQueries, type BoundRun } from "./bound-run.ts";
 import { clustersOf, type Cluster } from "./clusters.ts";
 import { requirementsAfterChanges, type Rows } from "./after-changes.ts";
@@ -200,7 +200,8 @@ function tieTotals(queries: readonly Query[], cells: Guard["cells"]): Guard["cel
 function asksForMore({ earlier, current }: Cluster): boolean {
   return [...earlier, ...current].some(
     ({ query: { query, disclosure } }) =>
-      disclosure.minimumSites !== undefined ||
+      spreadDecides(disclosure) ||
+      (disclosure.dominanceOfSites !== undefined && query.sums.length > 0) ||
       query.quantiles !== undefined ||
       query.gates.some(({ quorums, judged }) => quorums !== undefined || judged !== undefined),
   );

@@ -91,8 +91,10 @@ function signatureOf({ query, disclosure, tied }: JointQuery, cells: readonly No
     // Figures that are shown twice show nothing more.
     return JSON.stringify([gates, sums, quantiles, partitions].map(unique));
   });
-  const { minimumCohort, minimumSites = 0, dominance = null } = disclosure;
-  return JSON.stringify([minimumCohort, minimumSites, dominance, tied, texts.sort()]);
+  const { minimumCohort, minimumSites = 0, minimumOutside = 0, siteShare = null } = disclosure;
+  const { dominance = null, dominanceOfSites = null } = disclosure;
+  const ofSites = [minimumSites, minimumOutside, siteShare, dominanceOfSites];
+  return JSON.stringify([minimumCohort, ofSites, dominance, tied, texts.sort()]);
 }
 
 function gateText(

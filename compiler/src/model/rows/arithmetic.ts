@@ -6,6 +6,7 @@ import { negated } from "../constants.ts";
 import { describeType } from "../describe.ts";
 import { MAX_SCALE } from "../types.ts";
 import { calendarShift, dateArithmetic, isCalendar } from "./dates.ts";
+import { refuseSlash } from "./division.ts";
 import { rowExpression } from "./row.ts";
 import { built, literal, numberType, type Context, type RowScope, type Typed } from "./typed.ts";
 import { sharedUnit, unitOfProduct } from "./units.ts";
@@ -15,7 +16,7 @@ type Of<Kind extends Syntax["kind"]> = Extract<Syntax, { kind: Kind }>;
 /** A row expression whose values are numbers. */
 export type Numeric = Typed & { readonly type: IntType };
 
-/** `+`, `-` and `*` with interval bounds (Moore 1966; rules T-20, T-21); `/` is refused (rule T-26). */
+/** `+`, `-` and `*` with interval bounds (Moore 1966; rules T-20, T-21); `/` is refused, because it says no decimals. */
 export function arithmetic(
   scope: RowScope,
   syntax: Of<"binary">,
@@ -33,28 +34,29 @@ export function arithmetic(
   }
   const left = first && numberOf(scope, first, syntax.left.span);
   const right = second && numberOf(scope, second, syntax.right.span);
-  if (operator === "/") {
-    scope.report.push(finding("support/division", syntax.span, {}));
-    return null;
-  }
+  if (operator === "/") return refuseSlash(scope, syntax);
   if (left === null || right === null) return null;
   return operator === "*"
     ? product(scope, syntax.span, left, right)
     : total(scope, syntax.span, operator, left, right);
 }
 
-/** Unary minus (rule T-22). */
+/** Unary minus. */
 export function negation(scope: RowScope, syntax: Of<"unary">, context: Context): Typed | null {
   const typed = rowExpression(scope, syntax.operand, { ...context, expected: null });
   const operand = typed && numberOf(scope, typed, syntax.operand.span);
-  if (operand === null) return null;
+  return operand && opposite(scope, syntax.span, operand);
+}
+
+/** `-x` (rule T-22). */
+export function opposite(scope: RowScope, span: Span, operand: Numeric): Numeric | null {
   const { type, optional, unit } = operand;
   if (operand.constant !== null) {
-    return { ...literal(scope, syntax.span, type, negated(operand.constant)), unit };
+    return asNumeric({ ...literal(scope, span, type, negated(operand.constant)), unit });
   }
   const result = numberType(negated(type.max), negated(type.min), type.scale);
   const expression: Expression = { kind: "negate", operand: operand.expression };
-  return built(scope, syntax.span, expression, [operand], { type: result, optional, unit });
+  return asNumeric(built(scope, span, expression, [operand], { type: result, optional, unit }));
 }
 
 /** The same number with more decimals: integers are multiplied by a power of ten (rule T-23). */

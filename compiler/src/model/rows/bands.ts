@@ -4,6 +4,7 @@ import { finding } from "../../diagnostics/catalog.ts";
 import { describeDomain, describeType, formatValue } from "../describe.ts";
 import { isNumeric, sameScale } from "./arithmetic.ts";
 import { positional } from "./calls.ts";
+import { ROW_FUNCTIONS } from "./functions.ts";
 import { rowExpression } from "./row.ts";
 import { built, type Context, type RowScope, type Typed } from "./typed.ts";
 import { sharedUnit } from "./units.ts";
@@ -14,7 +15,7 @@ export function bands(
   syntax: Extract<Syntax, { kind: "call" }>,
   context: Context,
 ): Typed | null {
-  const operands = positional(scope, syntax, [2], "bands(age, {40, 50, 60})");
+  const operands = positional(scope, syntax, [2], ROW_FUNCTIONS.bands.usage);
   const [value, set] = operands ?? [];
   if (value === undefined || set === undefined) return null;
   const operand = rowExpression(scope, value, { ...context, expected: null });

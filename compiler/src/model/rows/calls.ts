@@ -4,16 +4,18 @@ import { suggestion } from "../../diagnostics/did-you-mean.ts";
 import { renaming } from "../../diagnostics/fixes.ts";
 import { endpoints } from "../../rules/disclosure/endpoints.ts";
 import { bands } from "./bands.ts";
+import { division } from "./division.ts";
 import { isAggregate, isQuantifier, KNOWN_FUNCTIONS, PLANNED } from "./functions.ts";
 import { quantified } from "./quantified.ts";
 import type { Context, RowScope, Typed } from "./typed.ts";
 
 export type Call = Extract<Syntax, { kind: "call" }>;
 
-/** A call inside a row expression: `bands`, a function about joined rows, or one that cannot stand there. */
+/** A call inside a row expression: `bands`, `divide`, a function about joined rows, or one that cannot stand there. */
 export function callInRow(scope: RowScope, syntax: Call, context: Context): Typed | null {
   const { text } = syntax.function;
   if (text === "bands") return bands(scope, syntax, context);
+  if (text === "divide") return division(scope, syntax, context);
   if (isQuantifier(text)) return quantified(scope, syntax, text, context);
   if (isAggregate(text)) {
     const parameters = { function: text, place: context.place };

@@ -29,9 +29,15 @@ export function isQuantifier(name: string): name is QuantifierName {
   return Object.hasOwn(QUANTIFIERS, name);
 }
 
+/** Functions of values of one row. */
+export const ROW_FUNCTIONS = {
+  bands: { usage: "bands(age, {40, 50, 60})" },
+  divide: { usage: "divide(weight, height, decimals: 1)" },
+} as const;
+
 /** Functions whose value is one person's. */
 export function isRowFunction(name: string): boolean {
-  return name === "bands" || isQuantifier(name);
+  return Object.hasOwn(ROW_FUNCTIONS, name) || isQuantifier(name);
 }
 
 export type AggregateName = keyof typeof AGGREGATES;
@@ -68,5 +74,5 @@ export const PLANNED: ReadonlySet<string> = new Set([
 export const KNOWN_FUNCTIONS: readonly string[] = [
   ...Object.keys(AGGREGATES),
   ...Object.keys(QUANTIFIERS),
-  "bands",
+  ...Object.keys(ROW_FUNCTIONS),
 ];

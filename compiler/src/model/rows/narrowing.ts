@@ -35,6 +35,7 @@ export function missingWith(expression: Expression): readonly number[] {
     case "add":
     case "subtract":
     case "multiply":
+    case "divide":
       return [...missingWith(expression.left), ...missingWith(expression.right)];
     case "negate":
     case "band":

@@ -156,3 +156,25 @@ test("every expression of a model has a source", () => {
   expect(roots).toHaveLength(2);
   for (const root of roots) expect(model.spans.has(root)).toBe(true);
 });
+
+/** To the nearest, halves away from zero, in hundredths: numbers that doubles hold exactly. */
+const nearest = (over: number, under: number): number => {
+  const [size, rest] = [Math.floor(Math.abs(over / under)), Math.abs(over) % Math.abs(under)];
+  return Math.sign(over / under) * (2 * rest >= Math.abs(under) ? size + 1 : size);
+};
+test("a quotient with decimals of the dividend", () =>
+  holdsFor("divide(age, 4, decimals: 1) >= 0.3", ({ age }) => nearest(age * 10, 4) >= 3));
+test("a quotient rounded to whole numbers, halves away from zero", () =>
+  holdsFor("divide(dose, 2, decimals: 0) == -1", ({ dose }) => nearest(dose, 20) === -1));
+test("a quotient by decimals, a negative one", () =>
+  holdsFor("divide(age, -0.4, decimals: 0) <= -10", ({ age }) => nearest(age * 10, -4) <= -10));
+test("a quotient by another field", () =>
+  holdsFor(
+    "divide(dose, age + 1, decimals: 2) in -0.05..0.10",
+    ({ age, dose }) => nearest(dose * 10, age + 1) >= -5 && nearest(dose * 10, age + 1) <= 10,
+  ));
+test("a quotient is missing where an operand is", () =>
+  holdsFor(
+    "(divide(other, 3, decimals: 0) else 7) == 7",
+    ({ other }) => other === null || nearest(other, 3) === 7,
+  ));

@@ -48,6 +48,8 @@ export interface RowScope {
   readonly aliases: Map<string, Alias>;
   /** For the words of attacks; null when no limit is set. */
   readonly minimumCohort: number | null;
+  /** Whether all figures of the contract have noise. */
+  readonly noisy: boolean;
   readonly spans: Map<Expression, Span>;
   readonly used: { readonly parameters: Set<string>; readonly aliases: Set<string> };
   /** Open parameters that are reported already. */

@@ -4,9 +4,12 @@ import { finding } from "../../diagnostics/catalog.ts";
 import type { Fix } from "../../diagnostics/diagnostic.ts";
 import type { Span } from "../../source/span.ts";
 import { MAX_SCALE, resolveUnit } from "../types.ts";
-import { productUnit, unitRelation } from "../units.ts";
+import { productUnit, quotientUnit, unitRelation } from "../units.ts";
 import type { Numeric } from "./arithmetic.ts";
 import { built, literal, numberType, type RowScope, type Typed } from "./typed.ts";
+
+/** A number with a unit or none: a value of rows, or a figure. */
+export type Measured = Pick<Typed, "unit" | "span">;
 
 /**
  * The unit that two sides of a sum, difference or comparison share (rule T-40).
@@ -15,8 +18,8 @@ import { built, literal, numberType, type RowScope, type Typed } from "./typed.t
 export function sharedUnit(
   scope: RowScope,
   span: Span,
-  left: Typed,
-  right: Typed,
+  left: Measured,
+  right: Measured,
 ): string | null | false {
   if (left.unit === null || right.unit === null) return left.unit ?? right.unit;
   if (unitRelation(left.unit, right.unit).kind === "equal") return left.unit;
@@ -28,14 +31,29 @@ export function sharedUnit(
 export function unitOfProduct(
   scope: RowScope,
   span: Span,
-  left: Typed,
-  right: Typed,
+  left: Measured,
+  right: Measured,
 ): string | null | false {
   if (left.unit === null || right.unit === null) return left.unit ?? right.unit;
   const unit = productUnit(left.unit, right.unit);
   if (unit !== null) return unit;
-  const parameters = { left: left.unit, right: right.unit };
-  scope.report.push(finding("type/unit-product", span, parameters));
+  const operation = `multiply \`${left.unit}\` with \`${right.unit}\``;
+  scope.report.push(finding("type/unit-product", span, { operation }));
+  return false;
+}
+
+/** The unit of a quotient (rule T-42); a dividend without a unit is a plain number, too. */
+export function unitOfQuotient(
+  scope: RowScope,
+  span: Span,
+  left: Measured,
+  right: Measured,
+): string | null | false {
+  if (right.unit === null) return left.unit;
+  const unit = quotientUnit(left.unit ?? "1", right.unit);
+  if (unit !== null) return unit;
+  const operation = `divide \`${left.unit ?? "1"}\` by \`${right.unit}\``;
+  scope.report.push(finding("type/unit-product", span, { operation }));
   return false;
 }
 
@@ -83,7 +101,7 @@ export function conversion(
 export function reportUnits(
   scope: RowScope,
   span: Span,
-  side: Typed,
+  side: Measured,
   other: { readonly unit: string; readonly span: Span },
 ): void {
   const [left, right] = [side.unit ?? "", other.unit];

@@ -6,7 +6,7 @@ import type { ModelItem } from "../../model/model.ts";
 /** R06: the rules of dominance say nothing about sums in which contributions cancel out. */
 export function dominanceOfNegatives(
   item: ModelItem,
-  { dominance }: Disclosure,
+  { dominance, dominanceOfSites }: Disclosure,
   scope: Scope,
 ): Diagnostic | null {
   const { aggregate } = item;
@@ -17,7 +17,8 @@ export function dominanceOfNegatives(
     case "stddev":
     case "differenceOfMeans": {
       const isNegative = boundsOfExpression(aggregate.value, scope).min < 0;
-      return dominance !== undefined && isNegative
+      const isLimited = dominance !== undefined || dominanceOfSites !== undefined;
+      return isLimited && isNegative
         ? finding("disclosure/dominance-of-negatives", item.span, { item: item.name })
         : null;
     }
@@ -27,6 +28,7 @@ export function dominanceOfNegatives(
     case "ratioOfProportions":
     case "histogram":
     case "quantile":
+    case "derived":
       return null;
   }
 }

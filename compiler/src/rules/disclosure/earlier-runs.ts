@@ -34,7 +34,7 @@ const REASONS = {
   combinations: "their released sizes combine in too many ways to go through",
   snapshots: "the data changed more often between them than a run can compare",
   obligations:
-    "they have `minimum sites`, sums that a person might dominate or quantiles, which are not compared across runs yet",
+    "they have limits about sites, sums that a person might dominate or quantiles, which are not compared across runs yet",
 } as const;
 
 function textOf(entries: readonly number[]): string {

@@ -18,8 +18,12 @@ export function quantileBesideNoise({ aggregate, span }: ModelItem): Diagnostic 
   return finding("disclosure/exact-beside-noise", span, { clause });
 }
 
-function exactClause({ zerosPublic, minimumSites, dominance }: Disclosure): string | null {
+function exactClause(disclosure: Disclosure): string | null {
+  const { zerosPublic, minimumSites, minimumOutside, siteShare } = disclosure;
   if (zerosPublic === true) return "zeros public";
   if (minimumSites !== undefined) return "minimum sites";
-  return dominance === undefined ? null : "dominance";
+  if (minimumOutside !== undefined) return "minimum cohort outside each site";
+  if (siteShare !== undefined) return "persons of one site";
+  if (disclosure.dominance !== undefined) return "dominance";
+  return disclosure.dominanceOfSites === undefined ? null : "dominance of sites";
 }

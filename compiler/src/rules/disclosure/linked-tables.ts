@@ -21,6 +21,6 @@ const REASONS: Readonly<Record<Link, string>> = {
   fields: "they count the same persons by fields that are not independent",
   base: "a table beside another must release `count()`, so that its gate can be checked against the total",
   obligations:
-    "with `minimum sites`, a sum that a person might dominate or a quantile, a cell may close that is large enough, and follow from the total",
+    "with limits about sites, a sum that a person might dominate or a quantile, a cell may close that is large enough, and follow from the total",
   impossible: "a table beside another must have no cell that nobody can be in",
 };

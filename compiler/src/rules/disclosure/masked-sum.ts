@@ -62,10 +62,25 @@ export function maskOf(scope: RowScope, syntax: Syntax, joined: JoinedSchema | n
     case "orElse":
       return masked("`else`");
     case "call":
-      return callMask(scope, syntax);
+      return syntax.function.text === "divide"
+        ? quotientMask(scope, syntax, joined)
+        : callMask(scope, syntax);
     default:
       return masked("a condition");
   }
+}
+
+/** Divided by a number, a field is a coarser field; by another field, it can be 0 for all but a few. */
+function quotientMask(
+  scope: RowScope,
+  syntax: Extract<Syntax, { kind: "call" }>,
+  joined: JoinedSchema | null,
+): Mask {
+  const [over, under] = syntax.arguments.map(({ value }) => maskOf(scope, value, joined));
+  if (over === undefined || under === undefined) return masked("`divide`");
+  const construct = over.construct ?? under.construct;
+  if (construct === null && under.readsRow) return masked("a quotient of fields");
+  return { construct, readsRow: over.readsRow || under.readsRow };
 }
 
 /** Over a person's rows: all of them may be counted or added up, a part of them is chosen by a condition. */

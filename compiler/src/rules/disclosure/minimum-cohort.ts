@@ -7,6 +7,9 @@ import type { Span } from "../../source/span.ts";
 /** Below this a person in a cell could subtract themselves and see one other. */
 export const COHORT_FLOOR = 3;
 
+/** Counts are compared with the minimum in 32 bits; a plan takes no larger one. */
+export const COHORT_CEILING: number = 2 ** 31;
+
 /** R01, R39: without a limit nothing is released; there is no default. */
 export function minimumCohortMissing(contract: ContractDeclaration): Diagnostic {
   const [privacy] = contract.privacy;
