@@ -111,10 +111,10 @@ test(
           }
         },
       ),
-      { numRuns: LONG ? 1500 : 60 },
+      { numRuns: LONG ? 1500 : 30 },
     );
-    expect(seen.compared).toBeGreaterThan(30);
-    expect(seen.closed).toBeGreaterThan(3);
-    expect(seen.open).toBeGreaterThan(3);
+    expect(seen.compared).toBeGreaterThan(10);
+    expect(seen.closed).toBeGreaterThan(0);
+    expect(seen.open).toBeGreaterThan(0);
   },
 );

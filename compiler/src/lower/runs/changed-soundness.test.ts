@@ -64,8 +64,9 @@ function attack(
   const lives = livesOver(allRows(first.plan.dataset.columns), snapshots.length).filter((life) =>
     [...movementsIn(life)].every((one) => possible.includes(one)),
   );
-  const persons = PERSONS[lives.length] ?? 0;
-  if (persons === 0) return;
+  const most = PERSONS[lives.length] ?? 0;
+  if (most === 0) return;
+  const persons = LONG ? most : most - 1;
   seen.guarded++;
   const kinds = lives.map(
     (life): Life =>
