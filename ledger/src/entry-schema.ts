@@ -22,6 +22,9 @@ export const MAX_ENTRY_BYTES: number = 65_535;
 /** The most runs over one data set that a later one names; far below what an entry can hold. */
 const MAX_EARLIER_RUNS = 4096;
 
+/** The most earlier snapshots whose rows a site shares beside its own; a guard takes fewer. */
+const MAX_EARLIER_SNAPSHOTS = 64;
+
 /** The bytes of a leaf; throws `ledger/bad-schema` or `ledger/entry-too-large`. */
 export function encodeEntry(entry: Entry): Uint8Array {
   const bytes = encodeCanonical(checkEntry(entry));
@@ -52,7 +55,10 @@ const DATASET: Schema = closedObject({
   name: LINE,
   sites: {
     ...listOf(
-      closedObject({ site: LINE, rows: COUNT, snapshot: DIGEST, shares: tupleOf(DIGEST, 3) }),
+      closedObject({
+        ...{ site: LINE, rows: COUNT, snapshot: DIGEST, shares: tupleOf(DIGEST, 3) },
+        "earlier?": { ...listOf(DIGEST, MAX_EARLIER_SNAPSHOTS), minItems: 1 },
+      }),
       128,
     ),
     minItems: 1,

@@ -114,6 +114,8 @@ export interface SharedSite {
   readonly rows: number;
   /** Equal for two runs exactly when the site says that the rows are the same; a keyed digest that only it can make. */
   readonly snapshot: Digest;
+  /** The site's earlier snapshots whose rows it shared beside these, each once; absent when there are none. */
+  readonly earlier?: readonly Digest[];
   /** Digests of the share components 0, 1 and 2, whose XOR is the data. */
   readonly shares: readonly [Digest, Digest, Digest];
 }

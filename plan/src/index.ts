@@ -9,6 +9,7 @@ export * from "./cost.ts";
 export * from "./decimal-text.ts";
 export * from "./digest.ts";
 export * from "./dominance.ts";
+export * from "./earlier-rows.ts";
 export * from "./evaluate-circuit.ts";
 export * from "./evaluate-expression.ts";
 export { evaluateFormula, type FigureValue } from "./evaluate-formula.ts";

@@ -8,7 +8,7 @@ export { runInMemory } from "./engine/run-in-memory.ts";
 export type { Compile } from "./node/contract-cache.ts";
 export type { BoundRun, Guard, GuardOutcome } from "./node/check-history.ts";
 export type { SiteSnapshot } from "./node/earlier-run.ts";
-export { boundRun, earlierRun } from "./node/earlier-run.ts";
+export { boundRun, earlierRun, sitesOf } from "./node/earlier-run.ts";
 export { parameterValues, valueText } from "./node/parameter-text.ts";
 export type { ProgressNotice, RunHistory } from "./node/request.ts";
 export type {
@@ -44,6 +44,9 @@ export { shareDataset } from "./sharing/share-dataset.ts";
 export type { FieldMapping, Mapping } from "./local/mapping.ts";
 export { checkMapping, identityMapping, parseMapping, readMapping } from "./local/mapping.ts";
 export { snapshotOf } from "./local/snapshot.ts";
+export type { PersonTable, RowsOverTime } from "./local/earlier-rows.ts";
+export { besideEarlierRows } from "./local/earlier-rows.ts";
+export { decodeKeptRows, encodeKeptRows, pseudonyms } from "./local/kept-rows.ts";
 export { nearestName, suggestName } from "./local/nearest-name.ts";
 export type { Checked, InputProblem } from "./local/problem.ts";
 export type { CsvFile, CsvRows } from "./local/read-csv.ts";

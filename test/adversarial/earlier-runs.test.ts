@@ -57,12 +57,13 @@ test("two values of one parameter that differ by enough persons both open", () =
   expect(guarded.map((shown) => (typeof shown === "string" ? shown : n(shown)))).toEqual([14, 9]);
 });
 
-test("a run before and after one person joins", () =>
+test("a run before and after one person joins, of rows that the site no longer has", () =>
   checkRefused(
     {
       runs: [10, 11].map((count) => ({
         queries: query("release { n = count() }"),
         people: [[count, {}]],
+        forgets: true,
       })),
       compute: (before, after) => n(after) - n(before),
       learns: 1,

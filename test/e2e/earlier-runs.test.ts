@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../support/folders.ts";
@@ -108,10 +108,52 @@ interface Result {
   readonly rules: readonly string[];
 }
 
-test("after a row was added, the same persons are not counted again, but others are", async () => {
+/** `count` persons of 80, who were not there before. */
+function newcomers(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, at) => `new${at},80,a`);
+}
+
+test("while persons join and leave, a figure opens again when nobody or enough changed", async () => {
+  const study = new Study();
+  const total = contract("Total", "release { n = count() }");
+  expect(figure(await study.run(total))).toBe(16);
+  study.write([...ROWS, ...newcomers(1)]);
+  expect(figure(await study.run(total))).toBe("suppressed");
+  // As many as before, but not the same persons.
+  study.write([...ROWS.slice(1), ...newcomers(1)]);
+  expect(figure(await study.run(total))).toBe("suppressed");
+  study.write([...newcomers(6), ...ROWS]);
+  expect(figure(await study.run(total))).toBe(22);
+  study.write([...newcomers(6), ...ROWS].map((row) => row.replace(",70,", ",71,")));
+  expect(figure(await study.run(total))).toBe(22);
+  expect((await study.verify()).stdout).toContain("ledger verified");
+}, 300_000);
+
+test("a site keeps the rows that a run read to itself, without identifiers", async () => {
+  const study = new Study();
+  study.write(ROWS.map((row) => `patient-${row}`));
+  expect(figure(await study.run(OLDER, ...cut(65)))).toBe(10);
+  const folder = join(study.state, "snapshots");
+  const files = readdirSync(folder);
+  expect(files).toHaveLength(1);
+  for (const file of files) {
+    expect(statSync(join(folder, file)).mode & 0o077).toBe(0);
+    expect(readFileSync(join(folder, file)).includes("patient")).toBe(false);
+  }
+  const [file = ""] = files;
+  const bytes = readFileSync(join(folder, file));
+  bytes[bytes.length - 1]! ^= 1;
+  writeFileSync(join(folder, file), bytes);
+  study.write([...ROWS, ...newcomers(6)].map((row) => `patient-${row}`));
+  const damaged = await study.run(OLDER, ...cut(65));
+  expect([damaged.status, damaged.stderr.includes("state/damaged-rows")]).toEqual([2, true]);
+}, 120_000);
+
+test("without its earlier rows a site does not count the same persons again, but others", async () => {
   const study = new Study();
   expect(figure(await study.run(OLDER, ...cut(65)))).toBe(10);
   study.write([...ROWS, "99,80,a"]);
+  rmSync(join(study.state, "snapshots"), { recursive: true });
   const { status, stdout, stderr } = await study.run(OLDER, ...cut(65));
   expect([status, stdout]).toEqual([1, ""]);
   expect(stderr).toContain("disclosure/changed-data");

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, test } from "vitest";
@@ -101,6 +101,7 @@ test("an exact run after noisy ones is guarded only against earlier exact runs",
   expect(again.earlierRuns).toHaveLength(1);
   expect(again.tables).toEqual((first as { readonly tables: unknown }).tables);
   writeRows(204);
+  rmSync(join(folder, "state", "snapshots"), { recursive: true });
   const refused = await run(folder, "exact");
   expect(refused.stderr).toContain("error[disclosure/changed-data]");
 }, 300_000);

@@ -11,10 +11,10 @@ import { progress } from "../output/progress.ts";
 import { reportRejectedRows } from "../output/rejected-rows.ts";
 import { printReport, type RunReport } from "../output/run-report.ts";
 import type { Terminal } from "../output/terminal.ts";
-import { RunRefused } from "../rehearsal/after-earlier-runs.ts";
+import { RunRefused, type SiteRowsNow } from "../rehearsal/after-earlier-runs.ts";
 import { rehearse } from "../rehearsal/rehearse.ts";
 import { type Dataset, digestOf, type Plan, recipientsOf } from "@qsc/plan";
-import { type SiteRows, type SiteSnapshot, snapshotOf, suggestName } from "@qsc/runtime";
+import { pseudonyms, type SiteRows, snapshotOf, suggestName } from "@qsc/runtime";
 import { Failure } from "../failure.ts";
 
 export interface RunOptions {
@@ -67,7 +67,6 @@ export async function runCommand(
       span: model.contract.span,
       bundle,
       binding,
-      sites,
       state,
       report,
       exit: (failure) => process.exit(renderFailure(failure, terminal, { debug: false })),
@@ -97,13 +96,16 @@ function checkRecipient(plan: Plan, recipient: string | undefined): void {
   });
 }
 
-/** What the sites say of their rows, so that later runs can tell whether they have changed; sorted by site. */
+/** What the sites say of their rows, so that later runs can tell whether and how they have changed; sorted by site. */
 function snapshotsOf(
   dataset: Dataset,
   sites: readonly SiteRows[],
   key: Uint8Array,
-): readonly SiteSnapshot[] {
+): readonly SiteRowsNow[] {
   return sites
-    .map(({ site, table }) => ({ site, snapshot: snapshotOf(dataset, site, table, key) }))
+    .map(({ site, table, persons }) => ({
+      ...{ site, table, snapshot: snapshotOf(dataset, site, table, key) },
+      persons: persons && pseudonyms(persons, key),
+    }))
     .sort((left, right) => (left.site < right.site ? -1 : 1));
 }

@@ -21,11 +21,12 @@ import {
 import { EXIT } from "../exit.ts";
 import { Failure } from "../failure.ts";
 import { type KeptContracts, keptContracts } from "./kept-contracts.ts";
+import { type KeptRows, keptRows } from "./kept-rows.ts";
 
 /**
  * What rehearsals keep between runs:
  * `keys/log.skey` the local governance key, `keys/snapshot.key` the data owner's key for snapshots of rows,
- * `contracts/` the bundles that ran, `ledger/log.sqlite` the log, `ledger/checkpoint` its newest head,
+ * `contracts/` the bundles that ran, `snapshots/` the rows that they ran on, `ledger/log.sqlite` the log, `ledger/checkpoint` its newest head,
  * `ledger/policy` whom to trust, `receipts/`.
  */
 export interface StateFolder {
@@ -35,6 +36,7 @@ export interface StateFolder {
   /** The policy file's text: whom these nodes and `qsc verify` trust. */
   readonly policy: string;
   readonly contracts: KeptContracts;
+  readonly rows: KeptRows;
   /** 32 bytes that only the data's owner knows (`snapshotOf`). */
   readonly snapshotKey: Uint8Array;
   /** Writes the newest checkpoint beside the log, where `qsc verify` and auditors find it. */
@@ -73,6 +75,7 @@ export function openStateFolder(path: string): StateFolder {
     key,
     clock: () => Math.floor(Date.now() / 1000),
   });
+  const ownKey = snapshotKey(join(path, "keys", "snapshot.key"));
   const policy = join(ledgerFolder, POLICY_FILE);
   if (!existsSync(policy)) createOnce(policy, printPolicy(printVerifier(verifierOf(signer))));
   return {
@@ -81,7 +84,8 @@ export function openStateFolder(path: string): StateFolder {
     ledger,
     policy: readFileSync(policy, "utf8"),
     contracts: keptContracts(join(path, "contracts")),
-    snapshotKey: snapshotKey(join(path, "keys", "snapshot.key")),
+    rows: keptRows(join(path, "snapshots"), ownKey),
+    snapshotKey: ownKey,
     publishCheckpoint: () => replaceFile(join(ledgerFolder, CHECKPOINT_FILE), ledger.checkpoint()),
     writeReceipt: (index, bytes) => {
       const day = new Date().toISOString().slice(0, 10);
@@ -122,7 +126,7 @@ function signingKey(path: string, log: string): string {
   return readFileSync(path, "utf8").trim();
 }
 
-/** A new key makes all rows look changed, and then runs that overlap with earlier ones are refused. */
+/** A new key makes all rows look changed and kept ones unreadable, and then runs that overlap with earlier ones are refused. */
 function snapshotKey(path: string): Uint8Array {
   if (!existsSync(path)) createOnce(path, `${randomBytes(32).toString("hex")}\n`);
   const key = new Uint8Array(Buffer.from(readFileSync(path, "utf8").trim(), "hex"));

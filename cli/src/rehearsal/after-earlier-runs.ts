@@ -1,6 +1,13 @@
 import { type Diagnostic, guardRun, type Span } from "@qsc/compiler";
 import { type Bundle, type Circuit, epsilonOf } from "@qsc/plan";
-import { type BoundRun, boundRun, earlierRun, type SiteSnapshot } from "@qsc/runtime";
+import {
+  type BoundRun,
+  boundRun,
+  earlierRun,
+  type SiteSnapshot,
+  sitesOf,
+  type Table,
+} from "@qsc/runtime";
 import { EXIT } from "../exit.ts";
 import { Failure } from "../failure.ts";
 import type { Binding } from "../input/parameters.ts";
@@ -16,13 +23,22 @@ export interface AfterEarlierRuns {
   readonly contracts: readonly Bundle[];
   /** The contract's circuit, or one that also guards against the earlier runs. */
   readonly circuit: Circuit;
+  /** The earlier snapshots whose rows it reads, in the order in which they are stored. */
+  readonly snapshots: readonly string[];
 }
 
 export interface PlannedRun {
   readonly bundle: Bundle;
   readonly binding: Binding;
   /** Sorted by site. */
-  readonly snapshots: readonly SiteSnapshot[];
+  readonly snapshots: readonly SiteRowsNow[];
+}
+
+/** A site's rows and what it says of them. */
+export interface SiteRowsNow extends Pick<SiteSnapshot, "site" | "snapshot"> {
+  readonly table: Table;
+  /** Names of the persons, row by row; null where they cannot be found again in other files. */
+  readonly persons: readonly string[] | null;
 }
 
 /** Earlier runs stand in the way; nothing was computed, and everybody can see why. */
@@ -38,30 +54,39 @@ export class RunRefused extends Error {
 /** Compares a run with all earlier ones that the ledger has now; throws `RunRefused`. */
 export function afterEarlierRuns(
   { bundle, binding, snapshots }: PlannedRun,
-  { ledger, contracts }: StateFolder,
+  { ledger, contracts, rows }: StateFolder,
   span: Span,
 ): AfterEarlierRuns {
   const { name } = bundle.plan.dataset;
   const earlier = ledger.runsOver(name);
   const known = new Map<string, Bundle>();
-  const runs = earlier.map((index): BoundRun => {
+  const runs: BoundRun[] = [];
+  for (const index of earlier) {
     const authorization = ledger.run(index)?.authorization;
     if (authorization === undefined) throw new RangeError(`leaf ${index} authorizes nothing`);
     const digest = authorization.bundle;
     const contract = known.get(digest) ?? sameCompiler(contracts.read(digest), bundle);
     known.set(digest, contract);
-    const run = earlierRun({ index, authorization }, contract);
+    const run = earlierRun({ index, authorization }, contract, runs);
     if (run === null)
       throw new RangeError(`leaf ${index} binds other parameters than its contract`);
-    return run;
-  });
-  const guarded = guardRun(boundRun(null, bundle, binding.values, snapshots), runs, span);
+    runs.push(run);
+  }
+  const kept = [...new Set(runs.flatMap(({ snapshot }) => sitesOf(snapshot)))]
+    .map(({ snapshot }) => snapshot)
+    .filter(rows.has);
+  const sites = snapshots.map(({ site, snapshot, persons }) => ({
+    ...{ site, snapshot },
+    ...(persons !== null && { earlier: kept }),
+  }));
+  const guarded = guardRun(boundRun(null, bundle, binding.values, sites, runs), runs, span);
   if (guarded.kind === "refused") throw new RunRefused(guarded.finding);
   const circuit = guarded.kind === "guarded" ? guarded.circuit : bundle.circuit;
   const exact = runs.filter(({ plan }) => epsilonOf(plan) === null);
   const guardedAgainst =
     epsilonOf(bundle.plan) === null ? exact.flatMap(({ entry }) => entry ?? []) : [];
-  return { earlier, guardedAgainst, contracts: [...known.values()], circuit };
+  const read = guarded.kind === "guarded" ? guarded.snapshots : [];
+  return { earlier, guardedAgainst, contracts: [...known.values()], circuit, snapshots: read };
 }
 
 /** The nodes compile earlier contracts again, which only the same compiler does to the same bytes. */

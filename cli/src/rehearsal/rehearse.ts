@@ -1,4 +1,4 @@
-import { randomBytes, randomFillSync } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { Span } from "@qsc/compiler";
 import {
   type Authorization,
@@ -17,15 +17,11 @@ import {
 import { type Bundle, digestOf, epsilonOf } from "@qsc/plan";
 import {
   type EmbeddedNetwork,
-  encodeRows,
   figuresFromOutputs,
   type QueryResult,
   resultsFromFigures,
   runQuery,
   type RunResult,
-  shareDataset,
-  type SiteRows,
-  stableRandom,
   startEmbedded,
 } from "@qsc/runtime";
 import type { Failure } from "../failure.ts";
@@ -34,10 +30,10 @@ import type { StateFolder } from "../input/state-folder.ts";
 import type { Progress } from "../output/progress.ts";
 import { abortingOnFailure } from "./abort.ts";
 import { type AfterEarlierRuns, afterEarlierRuns, type PlannedRun } from "./after-earlier-runs.ts";
+import { type SharedRows, shareRows } from "./share-rows.ts";
 import { authorizeAndDebit, type Spending } from "./spending.ts";
 
 export interface Rehearsal extends PlannedRun {
-  readonly sites: readonly SiteRows[];
   /** Where a refusal points to. */
   readonly span: Span;
   readonly state: StateFolder;
@@ -79,8 +75,8 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Rehearsed> {
     const compiling = Promise.all(
       [bundle, ...foreseen.contracts].map((one) => network.prepare(one)),
     );
-    const [, shared] = await Promise.all([compiling, shareRows(rehearsal, network, noise)]);
-    const permitted = authorize(rehearsal, contract, shared, network, noise);
+    const sharing = shareAndAuthorize(rehearsal, { contract, network, noise, compiling });
+    const [, permitted] = await Promise.all([compiling, sharing]);
     return await compute(rehearsal, permitted, network);
   } finally {
     await network.close();
@@ -118,31 +114,6 @@ function startNodes(state: StateFolder, noise: NoiseKeys | null): Promise<Embedd
   });
 }
 
-async function shareRows(
-  { bundle, sites, snapshots, report }: Rehearsal,
-  network: EmbeddedNetwork,
-  noise: NoiseKeys | null,
-): Promise<readonly SharedSite[]> {
-  const { dataset } = bundle.plan;
-  const shared: SharedSite[] = [];
-  for (const { site, table } of sites) {
-    const snapshot = snapshots.find((one) => one.site === site)?.snapshot;
-    if (snapshot === undefined) throw new RangeError(`site ${site} has no snapshot`);
-    const planes = encodeRows(dataset, table.columns, table.rows);
-    const scope = JSON.stringify([dataset.name, site]);
-    const random = noise === null ? randomFillSync : stableRandom(noise.owner, planes, scope);
-    const shares = shareDataset(planes, random);
-    shared.push({ ...(await network.upload(dataset.name, site, shares)), snapshot });
-  }
-  const lanes = shared.reduce((sum, { rows }) => sum + rows, 0);
-  const many = sites.length === 1 ? "1 site" : `${sites.length} sites`;
-  report({
-    step: "shared",
-    detail: `${many} · ${lanes.toLocaleString("en")} padded rows · 3 nodes`,
-  });
-  return shared.sort((left, right) => (left.site < right.site ? -1 : 1));
-}
-
 /** A logged permission, and what it was decided from. */
 interface Permitted {
   readonly authorization: Authorization;
@@ -150,26 +121,61 @@ interface Permitted {
   readonly spending: Spending | null;
 }
 
-/** When another process authorizes a run meanwhile, that is one more run to compare with. */
-function authorize(...run: Parameters<typeof authorizeOnce>): Permitted {
+/**
+ * Shares the rows and has the run authorized.
+ * When another process authorizes a run meanwhile, that is one more run to compare with, maybe on other rows.
+ */
+async function shareAndAuthorize(
+  rehearsal: Rehearsal,
+  { contract, network, noise, compiling }: Preparations,
+): Promise<Permitted> {
+  const { bundle, snapshots: sites, state, span, report } = rehearsal;
+  let shared: SharedRows | null = null;
   for (;;) {
+    const after = afterEarlierRuns(rehearsal, state, span);
+    if (shared === null || shared.snapshots.join() !== after.snapshots.join()) {
+      const tools = { network, kept: state.rows, noise };
+      shared = await shareRows(bundle.plan.dataset, sites, after.snapshots, tools);
+      const lanes = shared.sites.reduce((sum, { rows }) => sum + rows, 0);
+      const many = sites.length === 1 ? "1 site" : `${sites.length} sites`;
+      report({
+        step: "shared",
+        detail: `${many} · ${lanes.toLocaleString("en")} padded rows · 3 nodes`,
+      });
+    }
+    // Rows are kept before a run may read them, so that no later run has to be refused for want of them.
+    if (noise === null) keepRows(sites, state);
+    await compiling;
     try {
-      return authorizeOnce(...run);
+      return authorizeOnce(rehearsal, contract, { after, sites: shared.sites }, network, noise);
     } catch (error) {
       if (!(error instanceof LedgerError) || error.code !== "ledger/earlier-runs") throw error;
     }
   }
 }
 
+interface Preparations {
+  /** Index of the contract's leaf. */
+  readonly contract: number;
+  readonly network: EmbeddedNetwork;
+  readonly noise: NoiseKeys | null;
+  /** Done when the nodes have compiled all contracts. */
+  readonly compiling: Promise<unknown>;
+}
+
+function keepRows(sites: Rehearsal["snapshots"], { rows }: StateFolder): void {
+  for (const { snapshot, table, persons } of sites) {
+    if (persons !== null) rows.keep(snapshot, { table, persons });
+  }
+}
+
 function authorizeOnce(
-  rehearsal: Rehearsal,
+  { bundle, binding, state }: Rehearsal,
   contract: number,
-  sites: readonly SharedSite[],
+  { after, sites }: { readonly after: AfterEarlierRuns; readonly sites: readonly SharedSite[] },
   { nodes: [first, second, third] }: EmbeddedNetwork,
   noise: NoiseKeys | null,
 ): Permitted {
-  const { bundle, binding, state, span } = rehearsal;
-  const after = afterEarlierRuns(rehearsal, state, span);
   const member = ({ name, publicKey }: typeof first) => ({ node: name, key: publicKey });
   const { index, spending } = authorizeAndDebit(state.ledger, {
     kind: "run.authorize",

@@ -201,7 +201,7 @@ const LEDGER: readonly Claim[] = [
     name: "earlier runs",
     phase: "ledger",
     statement:
-      "together with figures of earlier runs none tells of a group below the minimum cohort, and nobody is counted again after the data changed",
+      "together with figures of earlier runs none tells of a group below the minimum cohort, also where persons came or left in between",
   },
 ];
 

@@ -252,3 +252,27 @@ export const arbitraryRuns: fc.Arbitrary<readonly Model[]> = fc
 function withZeros(model: Model, areShown: boolean): Model {
   return areShown ? { ...model, disclosure: { ...model.disclosure, zerosPublic: true } } : model;
 }
+
+/** A run of a model over one of several snapshots of the data set. */
+export interface ChangingRun {
+  readonly model: Model;
+  readonly snapshot: string;
+}
+
+/** Two or three runs of one or two contracts over two or three snapshots of a data set. */
+export const arbitraryChangingRuns: fc.Arbitrary<readonly ChangingRun[]> = fc
+  .constantFrom<readonly Column[]>([bool("a")], [int("a", 2)], [bool("a"), bool("b")])
+  .chain((columns) => {
+    const model = fc
+      .record({ k: fc.constantFrom(2, 3), query: arbitraryQuery(columns, columns, "t") })
+      .map(({ k, query }) => modelOf(columns, k, [query]));
+    return fc.tuple(model, model).chain((models) =>
+      fc.array(
+        fc.record({
+          model: fc.constantFrom(models[0], models[0], models[0], models[1]),
+          snapshot: fc.constantFrom("s", "t", "u"),
+        }),
+        { minLength: 2, maxLength: 3 },
+      ),
+    );
+  });

@@ -27,7 +27,8 @@ export function findBreachOfSite(
   gates: typeof openGates = openGates,
 ): Breach | null {
   const run = { plan, parameters, guard: null };
-  const tables = plan.queries.map((query, index) => tableOf(run, query, index, kinds));
+  const lives = kinds.map((row) => () => row);
+  const tables = plan.queries.map((query, index) => tableOf(run, query, index, lives));
   const promised = tables.map((table) => ({ ...table, k: least }));
   const groups = new Map<string, Group>();
   for (const spread of databases(kinds.length * others, persons)) {

@@ -3,7 +3,6 @@ import {
   boundsOfExpression,
   cellIndex,
   evaluateExpression,
-  type Expression,
   isCohortOpen,
   isQuantileOpen,
   isSumOpen,
@@ -15,7 +14,14 @@ import {
   WHOLE,
 } from "@qsc/plan";
 import { isolated, narrow, sizeOf as size, surelyAbsent, type Breach } from "./narrowed.ts";
-import { requirementHolds, type Guard, type Requirement } from "../lower/runs/guard.ts";
+import {
+  isInSet,
+  requirementHolds,
+  setsIn,
+  type CellGuard,
+  type Guard,
+  type PersonSet,
+} from "../lower/runs/guard.ts";
 
 /**
  * Plays the attacker by brute force: goes through every database of at most `persons` persons over `kinds`,
@@ -45,12 +51,32 @@ export interface AttackedRun {
   readonly guard: Guard | null;
   /** By kind of row, the site that its persons are of; all are of one where it is absent. */
   readonly siteOf?: readonly number[];
+  /** Which of a person's rows it reads; may be left out where there is only one. */
+  readonly snapshot?: string;
 }
 
 /** The same attacker, who keeps what several runs over the same database open. */
 export function findBreachAcross(
   runs: readonly AttackedRun[],
   kinds: readonly Row[],
+  persons: Persons,
+  gates: typeof openGates = openGates,
+): Breach | null {
+  return findBreachOverTime(
+    runs,
+    kinds.map((row) => () => row),
+    persons,
+    gates,
+  );
+}
+
+/** What a person's row is in each snapshot; null where the person is not there. */
+export type Life = (snapshot: string) => Row | null;
+
+/** The same attacker, where persons come, leave and change between the runs; `lives` are all that he holds possible. */
+export function findBreachOverTime(
+  runs: readonly AttackedRun[],
+  kinds: readonly Life[],
   persons: Persons,
   gates: typeof openGates = openGates,
 ): Breach | null {
@@ -92,9 +118,9 @@ export interface Table {
   readonly zerosPublic: boolean;
   /** Which kinds of rows lack a value of their own; that nobody does may always be told. */
   readonly lacking: readonly boolean[];
-  /** For each cell, what earlier runs ask for, with the kinds of rows that each set of persons counts. */
-  readonly requirements: readonly (readonly Requirement[])[];
-  readonly kindsOf: ReadonlyMap<Expression, readonly boolean[]>;
+  /** For each cell and gate, what earlier runs ask for, with the kinds of rows that each set of persons counts. */
+  readonly requirements: readonly CellGuard[];
+  readonly kindsOf: ReadonlyMap<PersonSet, readonly boolean[]>;
   /** For each cell and cohort, which kinds of rows it counts. */
   readonly members: readonly (readonly (readonly boolean[])[])[];
   /** For each cell and sum, what a row of each kind adds. */
@@ -110,12 +136,14 @@ export interface Table {
 }
 
 export function tableOf(
-  { plan, parameters, guard, siteOf = [] }: AttackedRun,
+  { plan, parameters, guard, siteOf = [], snapshot: own = "" }: AttackedRun,
   query: Query,
   index: number,
-  kinds: readonly Row[],
+  kinds: readonly Life[],
 ): Table {
-  const cellOf = kinds.map((row) => {
+  const rows = kinds.map((life) => life(own));
+  const cellOf = rows.map((row) => {
+    if (row === null) return null;
     const of = (expression: Parameters<typeof evaluateExpression>[0]): number | null =>
       evaluateExpression(expression, row, parameters);
     if (query.where !== null && of(query.where) !== 1) return null;
@@ -127,8 +155,9 @@ export function tableOf(
   const cells = Array.from({ length: cellCount(query) }, (_, cell) => cell);
   const members = cells.map((cell) =>
     query.cohorts.map(({ condition }) =>
-      kinds.map(
+      rows.map(
         (row, kind) =>
+          row !== null &&
           cellOf[kind] === cell &&
           (condition === null || evaluateExpression(condition, row, parameters) === 1),
       ),
@@ -136,8 +165,10 @@ export function tableOf(
   );
   const values = members.map((cohorts) =>
     query.sums.map(({ cohort, value }) =>
-      kinds.map((row, kind) =>
-        cohorts[cohort]?.[kind] === true ? evaluateExpression(value, row, parameters) : null,
+      rows.map((row, kind) =>
+        row !== null && cohorts[cohort]?.[kind] === true
+          ? evaluateExpression(value, row, parameters)
+          : null,
       ),
     ),
   );
@@ -146,18 +177,17 @@ export function tableOf(
   );
   const offsets = query.sums.map(({ value }) => boundsOfExpression(value, plan).min);
   const requirements = cells.map((cell) => guard?.cells[index]?.[cell] ?? []);
-  const sets = requirements.flat().flatMap(({ terms }) => terms.map(({ persons }) => persons));
   const kindsOf = new Map(
-    sets.map((persons) => [
-      persons,
-      kinds.map((row) => evaluateExpression(persons, row, []) === 1),
+    setsIn(requirements.flat(2)).map((set) => [
+      set,
+      kinds.map((life) => isInSet(set, (snapshot) => life(snapshot ?? own))),
     ]),
   );
   const k = plan.disclosure.minimumCohort;
   const zerosPublic = plan.disclosure.zerosPublic === true;
-  const own = plan.dataset.columns.length;
-  const lacking = kinds.map((row) => row.slice(0, own).includes(null));
-  const texts = kinds.map((row) => JSON.stringify(row));
+  const columns = plan.dataset.columns.length;
+  const lacking = rows.map((row) => row?.slice(0, columns).includes(null) === true);
+  const texts = rows.map((row) => JSON.stringify(row));
   const rowOf = texts.map((text) => texts.indexOf(text));
   const sites = sitesOf(kinds.map((_, kind) => siteOf[kind] ?? 0));
   const people = { lacking, members, values, added, offsets, sites, rowOf };
@@ -207,10 +237,11 @@ function openInRun(
   return gates(plan, totals).map((cells, at) =>
     cells.map((flags, cell) => {
       const { requirements, kindsOf } = tables[at] ?? { requirements: [], kindsOf: new Map() };
-      const allowed = (requirements[cell] ?? []).every((one) =>
-        requirementHolds(one, (set) => size(kindsOf.get(set) ?? [], database)),
+      const sizeOf = (set: PersonSet): number => size(kindsOf.get(set) ?? [], database);
+      return flags.map(
+        (flag, gate) =>
+          flag && (requirements[cell]?.[gate] ?? []).every((one) => requirementHolds(one, sizeOf)),
       );
-      return flags.map((flag) => flag && allowed);
     }),
   );
 }

@@ -12,12 +12,14 @@ export interface TypedColumn {
 
 /**
  * Lays the rows of one site out as bit-planes: `valid`, then each column's bits of `value - min` and its `present` plane.
+ * Only the first `valid` rows are real; the others are of persons who are there no more (`withEarlierRows`).
  * Throws `input/…` errors for a value outside its column's bounds and for columns that do not fit the data set.
  */
 export function encodeRows(
   dataset: Dataset,
   columns: readonly TypedColumn[],
   rows: number,
+  valid: number = rows,
 ): Planes {
   const stored = storedColumns(dataset);
   if (columns.length !== stored.length) {
@@ -30,7 +32,7 @@ export function encodeRows(
   const layout = planeLayout(dataset);
   const lanes = paddedLanes(rows);
   const words = new Int32Array(layout.count * (lanes / 32));
-  for (let row = 0; row < rows; row++) words[row >>> 5]! |= 1 << (row & 31);
+  for (let row = 0; row < valid; row++) words[row >>> 5]! |= 1 << (row & 31);
   stored.forEach((column, index) => {
     encodeColumn(column, layout.columns[index]!, columns[index]!, {
       ...{ rows, words },

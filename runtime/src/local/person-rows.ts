@@ -11,10 +11,12 @@ export interface PersonRows {
   ) => { readonly code: RowCode; readonly message: string } | null;
 }
 
-/** The persons of a file, by id; ids stay in memory until the site is read and are never written. */
+/** The persons of a file, by id; ids stay in memory and are never written. */
 export interface PersonIndex extends PersonRows {
   /** Row of the table, from 0, and line of the file. */
   readonly find: (person: string) => { readonly row: number; readonly line: number } | undefined;
+  /** In the order of their rows. */
+  readonly ids: () => readonly string[];
 }
 
 /** One row a person; the first one stays. */
@@ -22,6 +24,7 @@ export function onePersonARow(): PersonIndex {
   const known = new Map<string, { readonly row: number; readonly line: number }>();
   return {
     find: (person) => known.get(person),
+    ids: () => [...known.keys()],
     take: (person, line) => {
       const earlier = known.get(person);
       if (earlier === undefined) {

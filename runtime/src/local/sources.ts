@@ -55,6 +55,8 @@ export async function readSources(path: string): Promise<Checked<Sources>> {
 export interface SiteRows extends CsvRows {
   readonly site: string;
   readonly path: string;
+  /** The persons' ids, row by row; null where they are line numbers, which another file gives to others. */
+  readonly persons: readonly string[] | null;
   /** What was read of each joined data set. */
   readonly joined: readonly JoinedFile[];
 }
@@ -124,13 +126,17 @@ async function mappingOf(source: DataSource, dataset: Dataset): Promise<Checked<
 /** Rows are joined by the person's id, which a line number is not. */
 function linePersons(data: readonly OpenData[]): readonly InputProblem[] {
   return data
-    .filter(({ data: { person }, mapping }) => mapping.fields[person]?.column === LINE_COLUMN)
+    .filter((one) => hasLineIds(one.data, one.mapping))
     .map(({ data: { name, person }, source }) => ({
       code: "mapping/misplaced-line",
       message: `${quote(person)} of ${quote(name)} is read from \`#line\`, but rows are joined by it`,
       path: source.mapping ?? "",
       help: "name the column that holds the person's id",
     }));
+}
+
+function hasLineIds({ person }: Dataset, { fields }: Mapping): boolean {
+  return fields[person]?.column === LINE_COLUMN;
 }
 
 /** A person's rows are joined where they are held: each site has a file of each data set. */
@@ -173,8 +179,9 @@ async function readSite(
     files.push({ path: own.path, ...rest });
   }
   const table = joinTables(data, rows.value.table, parts);
+  const ids = hasLineIds(data, mapping) ? null : persons.ids();
   return {
     ok: true,
-    value: { site: file.site, path: file.path, ...rows.value, table, joined: files },
+    value: { site: file.site, path: file.path, ...rows.value, table, persons: ids, joined: files },
   };
 }

@@ -13,12 +13,19 @@ export interface BoundRun {
   readonly parameters: readonly number[];
   /** Equal for two runs exactly when their sites say that the rows are the same. */
   readonly snapshot: string;
+  /** Snapshots of earlier runs whose rows lie beside those of this one, person by person; none when absent. */
+  readonly before?: readonly string[];
 }
 
 /** How a run takes place after earlier ones; a refusal says why in the words of a diagnostic. */
 export type GuardOutcome =
   | { readonly kind: "clear" }
-  | { readonly kind: "guarded"; readonly circuit: Circuit }
+  /** `snapshots` are those of `before` whose rows the circuit reads, in the order in which they are stored. */
+  | {
+      readonly kind: "guarded";
+      readonly circuit: Circuit;
+      readonly snapshots: readonly string[];
+    }
   | {
       readonly kind: "refused";
       readonly finding: { readonly code: string; readonly message: string; readonly help?: string };
@@ -38,7 +45,8 @@ export function earlierRuns(
   { trust, contracts }: { readonly trust: Trust; readonly contracts: ContractCache },
 ): readonly BoundRun[] {
   const compiled = history.contracts.map(contracts);
-  return verified(history, authorization, trust).map((run) => {
+  const runs: BoundRun[] = [];
+  for (const run of verified(history, authorization, trust)) {
     const { bundle } = run.authorization;
     const contract = compiled.find((one) => one?.bundleDigest === bundle);
     if (contract === undefined || contract === null) {
@@ -49,11 +57,15 @@ export function earlierRuns(
         "give the sources of every earlier run",
       );
     }
-    const bound = earlierRun(run, contract.bundle);
-    if (bound !== null) return bound;
+    const bound = earlierRun(run, contract.bundle, runs);
+    if (bound !== null) {
+      runs.push(bound);
+      continue;
+    }
     const message = `the earlier run of entry ${run.index} has parameters that its contract does not have`;
     throw new RuntimeError("run/history-mismatch", message, "begin another ledger");
-  });
+  }
+  return runs;
 }
 
 function verified(

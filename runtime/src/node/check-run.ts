@@ -2,6 +2,7 @@ import {
   digestOf,
   MAX_ROWS,
   sitesNeeded,
+  withEarlierRows,
   type Bundle,
   type Circuit,
   type Dataset,
@@ -45,6 +46,8 @@ export interface AdmittedRun {
   readonly contract: CompiledContract;
   /** The contract's, or one that also guards against earlier runs. */
   readonly circuit: Circuit;
+  /** The contract's, with the earlier rows that the circuit reads. */
+  readonly dataset: Dataset;
   readonly party: PartyIndex;
   readonly parameters: readonly number[];
   /** In the order of the authorization. */
@@ -65,8 +68,8 @@ export function admitRun(request: RunRequest, judge: RunJudge): AdmittedRun {
   const { bundle } = contract;
   checkFewSites(bundle, authorization.dataset.sites.length);
   checkParameters(request, bundle, authorization);
-  const circuit = guardedCircuit(request, document, contract, judge);
-  checkCircuit(circuit, bundle.plan);
+  const { circuit, dataset } = guardedCircuit(request, document, contract, judge);
+  checkCircuit(circuit, { ...bundle.plan, dataset });
   checkSites(circuit, authorization.dataset.sites.length);
   const party = authorization.committee.findIndex(({ key }) => key === judge.key);
   if (party === -1) {
@@ -75,7 +78,7 @@ export function admitRun(request: RunRequest, judge: RunJudge): AdmittedRun {
   const sites = authorization.dataset.sites.map(({ site, rows, shares }) => {
     const stored = judge.store.get(authorization.dataset.name, site);
     if (stored === null) throw refused("run/no-shares", `no shares of site \`${site}\` are here`);
-    checkShares(site, stored, rows, bundle.plan.dataset, [
+    checkShares(site, stored, rows, dataset, [
       shares[party as PartyIndex],
       shares[((party + 1) % 3) as PartyIndex],
     ]);
@@ -90,7 +93,7 @@ export function admitRun(request: RunRequest, judge: RunJudge): AdmittedRun {
   const own = party as PartyIndex;
   const noise = noiseSeedsOf(contract, published.entry, authorization, own, judge.noiseSeeds);
   return {
-    ...{ session, authorization, contract, circuit, sites, noise },
+    ...{ session, authorization, contract, circuit, dataset, sites, noise },
     ...{ party: own, parameters: request.parameters },
   };
 }
@@ -142,16 +145,16 @@ function recompile(
   return contract;
 }
 
-/** The circuit that this node derives from the earlier runs; it must be the authorized one. */
+/** The circuit that this node derives from the earlier runs, which must be the authorized one, and what it reads. */
 function guardedCircuit(
   request: RunRequest,
   document: Authorization,
   { bundle, circuitDigest }: CompiledContract,
   judge: RunJudge,
-): Circuit {
+): Pick<AdmittedRun, "circuit" | "dataset"> {
   const { dataset, circuit: authorized } = document.run.entry;
   const earlier = earlierRuns(request.history, document, judge);
-  const run = boundRun(null, bundle, request.parameters, dataset.sites);
+  const run = boundRun(null, bundle, request.parameters, dataset.sites, earlier);
   const guarded = judge.guard(run, earlier);
   if (guarded.kind === "refused") {
     const { code, message, help } = guarded.finding;
@@ -165,7 +168,8 @@ function guardedCircuit(
       `after the earlier runs the circuit is ${digest}, but ${authorized} is authorized`,
     );
   }
-  return circuit;
+  const snapshots = guarded.kind === "guarded" ? guarded.snapshots.length : 0;
+  return { circuit, dataset: withEarlierRows(bundle.plan.dataset, snapshots) };
 }
 
 function checkParameters(request: RunRequest, bundle: Bundle, authorization: AuthorizeRun): void {

@@ -46,7 +46,7 @@ export async function runParty(
     party: run.party,
     siteLanes: run.sites.map(({ planes }) => planes.lanes),
     rows: rowInputs(
-      plan.dataset,
+      run.dataset,
       run.sites.map(({ planes }) => ({ ...planes, rows: planes.lanes })),
     ),
     parameters: parameterOffsets(plan, run.parameters),

@@ -16,7 +16,7 @@ export function play(scenes: readonly Scene[]): Played {
     if (bundle === null) return { reads: null, codes: errors.map(({ code }) => code) };
     // Rows are the same exactly when they are written the same here.
     const site = { site: "only", snapshot: `sha256:${JSON.stringify(sites)}` as const };
-    const bound = boundRun(entry, bundle, parameters, [site]);
+    const bound = boundRun(entry, bundle, parameters, [site], earlier);
     const verdict = guardRun(bound, earlier, { path: "c.qsc", start: 0, end: 0 });
     if (verdict.kind === "refused") return { reads: null, codes: [verdict.finding.code] };
     earlier.push(bound);

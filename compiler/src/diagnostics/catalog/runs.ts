@@ -3,8 +3,8 @@ export const RUNS = {
   "disclosure/changed-data": {
     severity: "error",
     message: "`{contract}` counts persons whom {runs} counted before the data changed",
-    label: "counts them again, on other rows",
-    help: "run it on the rows of {runs}, or count only persons that {runs} could not count",
+    label: "counts them again, and a site does not have the rows of then",
+    help: "restore the sites' rows of {runs}, run it on them, or count only persons that {runs} could not count",
     attack: {
       does: "run before and after one person joins, and subtract",
       learns: "every released figure of that person",

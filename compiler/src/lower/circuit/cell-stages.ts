@@ -46,7 +46,7 @@ export interface CellWork {
   readonly plan: Plan;
   /** By query. */
   readonly totals: readonly QueryTotals[];
-  /** By query: 1 in the cells that earlier runs leave open; null or absent where they leave all open. */
+  /** By query, see `guardStage`: what earlier runs leave open; null or absent where they leave all open. */
   readonly allowed: readonly (Total | null)[];
   readonly stages: Stage[];
   readonly reductions: Reduction[];
@@ -72,7 +72,7 @@ export function cellStages(work: CellWork): void {
     const b = createBuilder();
     const cell = readTotals(b, totalsAt(work, index));
     const allowed = work.allowed[index] ?? null;
-    const mayOpen = allowed === null ? ONE : (read(b, allowed)[0] ?? ONE);
+    const mayOpen = allowed === null ? [ONE] : read(b, allowed);
     const figures = cellFigures(b, work.plan, query, { cell, mayOpen });
     if (query.totals.kind === "none") {
       emit(work, index, b, figures);
@@ -101,10 +101,10 @@ export function cellStages(work: CellWork): void {
   }
 }
 
-/** What a cell knows of itself; `mayOpen` is 0 where earlier runs forbid it. */
+/** What a cell knows of itself; `mayOpen` is 0 where earlier runs forbid it, for each gate or once for all. */
 interface CellInputs {
   readonly cell: CellNumbers;
-  readonly mayOpen: Node;
+  readonly mayOpen: readonly Node[];
 }
 
 /** What one cell lets through by its own gates. */
@@ -112,13 +112,13 @@ function cellFigures(b: Builder, plan: Plan, query: Query, { cell, mayOpen }: Ce
   const { sizes } = cell;
   const complements = closedInPartitions(b, query, sizes, BigInt(plan.disclosure.minimumCohort));
   const open: Node[] = [];
-  for (const gate of query.gates) {
+  for (const [at, gate] of query.gates.entries()) {
     const [only = 0] = gate.cohorts;
     // That a part is large enough, and all that its gate asks for, is decided with the partition.
     const closed = gate.cohorts.length === 1 ? complements.get(only) : undefined;
     const opens = closed === undefined ? gateOpens(b, plan, query, gate, cell) : b.not(closed);
     const others = (gate.needs ?? []).map((other) => open[other] ?? ZERO);
-    open.push(b.andAll([mayOpen, opens, ...others]));
+    open.push(b.andAll([mayOpen[at] ?? mayOpen[0] ?? ONE, opens, ...others]));
   }
   const mask = (bits: Bits, gates: readonly number[]): Bits => {
     const opens = gates.length === 0 ? ZERO : b.andAll(gates.map((gate) => open[gate] ?? ZERO));

@@ -1,20 +1,15 @@
-import { widthOf, type Expression, type Reduction, type Stage } from "@qsc/plan";
-import { textOf } from "../cohort-registry.ts";
-import type { Guard, Requirement } from "../runs/guard.ts";
+import { widthOf, type Reduction, type Stage } from "@qsc/plan";
+import type { Guard, PersonSet, Requirement, SizeRequirement } from "../runs/guard.ts";
 import { addShallow, linearCombination } from "./add.ts";
 import { createBuilder, ONE, type Bits, type Builder, type Node } from "./builder.ts";
 import type { Total } from "./cell-stages.ts";
 import { atLeastConstant } from "./compare-constant.ts";
-
-/** The distinct sets of persons that a guard asks the sizes of, by canonical text. */
-export function guardedPersons(guard: Guard): ReadonlyMap<string, Expression> {
-  const terms = guard.cells.flat(2).flatMap((requirement) => requirement.terms);
-  return new Map(terms.map(({ persons }) => [textOf(persons), persons]));
-}
+import { nameOfSet } from "./person-sets.ts";
 
 /**
  * Decides all requirements of a guard in one lane, and turns the verdicts into lanes of cells.
- * Returns for each query the total that is 1 in the cells that may open; null where every cell may.
+ * Returns for each query a total whose bit is 1 where a gate of the cell may open, one bit for all gates
+ * where they may open together; null where everything may.
  */
 export function guardStage(
   guard: Guard,
@@ -23,33 +18,51 @@ export function guardStage(
   reductions: Reduction[],
 ): readonly (Total | null)[] {
   const b = createBuilder();
-  const read = (persons: Expression): Bits => {
-    const total = sizes.get(textOf(persons));
+  const read = (set: PersonSet): Bits => {
+    const total = sizes.get(nameOfSet(set));
     if (total === undefined) throw new RangeError("a guard asks for a size that is not there");
     return Array.from({ length: total.width }, (_, bit) =>
       b.input({ kind: "sum", reduction: total.reduction, bit }),
     );
   };
+  // Conditional requirements hold the same ones many times over.
+  const known = new Map<Requirement, Node>();
+  const holds = (one: Requirement): Node => {
+    const verdict = known.get(one) ?? decide(one);
+    known.set(one, verdict);
+    return verdict;
+  };
+  const decide = (one: Requirement): Node =>
+    one.kind === "size"
+      ? sizeHolds(b, one, read)
+      : b.or(b.not(b.andAll(one.when.map(holds))), b.andAll(one.then.map(holds)));
   const verdicts = guard.cells.map((cells) =>
-    cells.map((requirements) => b.andAll(requirements.map((one) => holds(b, one, read)))),
+    together(cells.map((gates) => gates.map((all) => b.andAll(all.map(holds))))),
   );
-  const { stage, wireOf } = b.finish(1, verdicts.flat());
+  const { stage, wireOf } = b.finish(1, verdicts.flat(2));
   const at = stages.push(stage) - 1;
   return verdicts.map((cells) => {
-    if (cells.every((verdict) => verdict === ONE)) return null;
-    const terms = cells.map((verdict) => [wireOf(verdict)]);
-    return { reduction: reductions.push({ stage: at, terms, width: 1 }) - 1, width: 1 };
+    if (cells.flat().every((verdict) => verdict === ONE)) return null;
+    const terms = cells.map((gates) => gates.map(wireOf));
+    const width = terms[0]?.length ?? 1;
+    return { reduction: reductions.push({ stage: at, terms, width }) - 1, width };
   });
 }
 
-function holds(
+/** One verdict a cell where all gates have the same. */
+function together(cells: readonly (readonly Node[])[]): readonly (readonly Node[])[] {
+  const same = cells.every((gates) => gates.every((one) => one === gates[0]));
+  return same ? cells.map((gates) => gates.slice(0, 1)) : cells;
+}
+
+function sizeHolds(
   b: Builder,
-  { terms, from, least }: Requirement,
-  read: (persons: Expression) => Bits,
+  { terms, from, least }: SizeRequirement,
+  read: (set: PersonSet) => Bits,
 ): Node {
-  const sizes = terms.map(({ persons, coefficient }) => ({
-    bits: read(persons),
-    coefficient: BigInt(coefficient),
+  const sizes = terms.map((term) => ({
+    bits: read(term),
+    coefficient: BigInt(term.coefficient),
   }));
   const weight = terms.reduce((sum, { coefficient }) => sum + Math.abs(coefficient), 0);
   const widest = Math.max(...sizes.map(({ bits }) => bits.length));

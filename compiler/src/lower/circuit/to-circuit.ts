@@ -5,8 +5,8 @@ import {
   MAX_SITES,
   ranksOf,
   spreadDecides,
+  withEarlierRows,
   type Circuit,
-  type Expression,
   type Output,
   type Plan,
   type Query,
@@ -18,29 +18,33 @@ import {
 import type { Guard } from "../runs/guard.ts";
 import { createBuilder, type Bits, type Node } from "./builder.ts";
 import { cellStages, type QueryTotals, type Total } from "./cell-stages.ts";
-import { guardedPersons, guardStage } from "./guard-stage.ts";
+import { guardStage } from "./guard-stage.ts";
 import { noisyCellStage } from "./noisy-cell-stage.ts";
 import { square } from "./multiply.ts";
 import { crossProduct } from "./one-hot.ts";
+import { guardedSets, memberWires } from "./person-sets.ts";
 import { createRowCompiler, flatten, type RowCompiler } from "./row-expression.ts";
 
 /**
  * The Boolean circuit of a plan: what each row adds to each cell, the totals, the gates, the masked figures.
  * Stage 0 reads the rows for all queries at once; then come stages over the cells of each query.
- * With a guard a stage of one lane stands between, which decides what earlier runs leave open.
+ * With a guard a stage of one lane stands between, which decides what earlier runs leave open;
+ * its lanes are those of `withEarlierRows`, with the guard's snapshots.
  */
 export function toCircuit(plan: Plan, guard: Guard | null = null): Circuit {
   const builder = createBuilder();
-  const rows = createRowCompiler(builder, plan);
+  const { dataset } = plan;
+  const lanes = { ...plan, dataset: withEarlierRows(dataset, guard?.snapshots.length ?? 0) };
+  const rows = createRowCompiler(builder, lanes);
   const roots: Roots = { reductions: [], rankings: [] };
   const totals = plan.queries.map((query) => queryTotals(rows, plan, query, roots));
-  const persons = [...(guard === null ? [] : guardedPersons(guard))];
-  const sizes = new Map(
-    persons.map(([text, set]) => {
-      const root = { terms: [[memberOf(rows, set)]], width: COUNT_WIDTH };
-      return [text, reduce(roots, root)];
-    }),
-  );
+  const sizes = new Map<string, Total>();
+  if (guard !== null) {
+    const memberOf = memberWires(rows, dataset, guard);
+    for (const [name, set] of guardedSets(guard)) {
+      sizes.set(name, reduce(roots, { terms: [[memberOf(set)]], width: COUNT_WIDTH }));
+    }
+  }
   const { stage, wireOf } = builder.finish(
     "rows",
     [...roots.reductions, ...roots.rankings].flatMap((root) => root.terms.flat()),
@@ -82,12 +86,6 @@ function reduce({ reductions }: Roots, root: Roots["reductions"][number]): Total
   const { width, sites } = root;
   const reduction = reductions.push(root) - 1;
   return { reduction, width, ...(sites !== undefined && { sites }) };
-}
-
-/** 1 for each real row that satisfies the condition. */
-function memberOf({ builder: b, condition }: RowCompiler, persons: Expression): Node {
-  const parts = flatten(persons, "and").map(condition);
-  return b.andAll([b.input({ kind: "valid" }), ...parts]);
 }
 
 function queryTotals(rows: RowCompiler, plan: Plan, query: Query, roots: Roots): QueryTotals {

@@ -9,6 +9,8 @@ export interface BoundRun {
   readonly parameters: readonly number[];
   /** Equal for two runs exactly when they read the same rows. */
   readonly snapshot: string;
+  /** Snapshots of earlier runs whose rows lie beside those of this one, person by person; none when absent. */
+  readonly before?: readonly string[];
 }
 
 /** The queries of a run with its parameters replaced by their values. */

@@ -4,6 +4,7 @@ import { itemOf, keyOf, modelOf, queryOf } from "../../testing/arbitrary-model.t
 import { toPlan } from "../to-plan.ts";
 import type { BoundRun } from "./bound-run.ts";
 import { guardAgainst, type Verdict } from "./guard-against.ts";
+import { setsIn } from "./guard.ts";
 
 const COLUMNS: readonly Column[] = [
   { name: "age", type: { kind: "int", min: 0, max: 9, scale: 0 }, optional: false },
@@ -19,13 +20,14 @@ interface Described {
   readonly where?: Expression;
   readonly key?: number;
   readonly snapshot?: string;
+  readonly before?: readonly string[];
   readonly columns?: readonly Column[];
   readonly noisy?: true;
 }
 
 /** A run that counts; entries are told by their order. */
 function runOf(described: Described, entry: number): BoundRun {
-  const { where = null, key, snapshot = "s", columns = COLUMNS, noisy } = described;
+  const { where = null, key, snapshot = "s", before, columns = COLUMNS, noisy } = described;
   const items = [itemOf("n", { kind: "count", condition: null })];
   const keys = key === undefined ? [] : [keyOf(columns, key)];
   const exact = modelOf(columns, 3, [queryOf("t", items, where, keys)]);
@@ -33,7 +35,7 @@ function runOf(described: Described, entry: number): BoundRun {
   const disclosure = { ...exact.disclosure, ...(noisy && { differentialPrivacy }) };
   const { plan } = toPlan({ ...exact, disclosure });
   if (plan === null) throw new Error("the model is refused");
-  return { entry, plan, parameters: [], snapshot };
+  return { entry, plan, parameters: [], snapshot, ...(before && { before }) };
 }
 
 function check(last: Described, earlier: readonly Described[], kind: Verdict["kind"]): Verdict {
@@ -99,11 +101,11 @@ test("persons who are tied through a third run are taken into account", () => {
     "guarded",
   );
   if (verdict.kind !== "guarded") return;
-  const sets = verdict.guard.cells.flat(2).flatMap(({ terms }) => terms);
+  const sets = setsIn(verdict.guard.cells.flat(3));
   expect(sets.map(({ persons }) => persons)).toContainEqual(ages(3, 4));
 });
 
-test("earlier persons on other rows are refused, and the entry is named", () =>
+test("earlier persons on other rows are refused without the rows of then, and the entry is named", () =>
   checkRefused(
     { where: ages(1), snapshot: "t" },
     [{ where: ages(5) }, { where: ages(1, 2) }],
@@ -113,6 +115,35 @@ test("earlier persons on other rows are refused, and the entry is named", () =>
 
 test("a run that was refused itself does not count", () =>
   void check({}, [{}, { snapshot: "t" }], "clear"));
+
+const grown = { snapshot: "t", before: ["s"] };
+
+test("earlier persons on other rows are guarded where the rows of then lie beside them", () => {
+  const verdict = check({ where: ages(1, 2), ...grown }, [{ where: ages(1, 2) }], "guarded");
+  if (verdict.kind === "guarded") expect(verdict.guard.snapshots).toEqual(["s"]);
+});
+
+test("only the snapshots that matter are read", () => {
+  const earlier = [{ where: ages(5) }, { where: ages(1), snapshot: "u" }];
+  const verdict = check({ where: ages(1), snapshot: "t", before: ["s", "u"] }, earlier, "guarded");
+  if (verdict.kind === "guarded") expect(verdict.guard.snapshots).toEqual(["u"]);
+});
+
+test("the same run again has the guard that it had, over changed rows too, and needs the same rows", () => {
+  const before = check({ key: 1, ...grown }, [{ key: 1 }], "guarded");
+  const again = [{ key: 1 }, { key: 1, ...grown }];
+  expect(check({ key: 1, ...grown }, again, "guarded")).toEqual(before);
+  checkRefused({ key: 1, snapshot: "t" }, again, "changed-data", [0]);
+});
+
+test("each snapshot is compared with those before it, up to a limit", () => {
+  const snapshots = Array.from({ length: 14 }, (_, at) => `snapshot ${at}`);
+  const runs = snapshots.map((snapshot, at) => ({ snapshot, before: snapshots.slice(0, at) }));
+  const verdict = check(runs[12] ?? {}, runs.slice(0, 12), "guarded");
+  if (verdict.kind === "guarded") expect(verdict.guard.snapshots).toHaveLength(12);
+  const entries = Array.from({ length: 13 }, (_, at) => at);
+  checkRefused(runs[13] ?? {}, runs.slice(0, 13), "snapshots", entries);
+});
 
 test("rows that are described in another way are refused", () => {
   const [, ...others] = COLUMNS;

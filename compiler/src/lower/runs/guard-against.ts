@@ -1,10 +1,12 @@
 import { cellCount, encodeCanonical, epsilonOf, spreadDecides, type Query } from "@qsc/plan";
 import { boundQueries, type BoundRun } from "./bound-run.ts";
 import { clustersOf, type Cluster } from "./clusters.ts";
-import type { Guard, Requirement } from "./guard.ts";
+import { requirementsAfterChanges, type Rows } from "./after-changes.ts";
+import { distinct, wordsOf } from "./at-snapshot.ts";
+import { snapshotsIn, type CellGuard, type Guard, type Requirement } from "./guard.ts";
 import { jointAtoms, type JointAtoms } from "./joint-atoms.ts";
 import { sumsRevealCounts } from "./joint-sums.ts";
-import { nodesOf, type JointQuery, type Node } from "./nodes.ts";
+import { nodesOf, sameGate, type JointQuery, type Node } from "./nodes.ts";
 import {
   mayShareRows,
   onceForEachPair,
@@ -12,7 +14,7 @@ import {
   sameSchema,
   type Relation,
 } from "./related-runs.ts";
-import { distinct, requirementsOf } from "./requirements.ts";
+import { requirementsOf } from "./requirements.ts";
 
 /** What earlier runs mean for a run. */
 export type Verdict =
@@ -23,7 +25,8 @@ export type Verdict =
 
 /** Why a run may not take place after others; all of it is public. */
 export interface Refusal {
-  readonly reason: "changed-data" | "schema" | "walk" | "combinations" | "sums" | "obligations";
+  readonly reason:
+    "changed-data" | "schema" | "walk" | "combinations" | "sums" | "obligations" | "snapshots";
   /** Entries of the earlier runs that stand in the way. */
   readonly entries: readonly number[];
 }
@@ -46,7 +49,7 @@ export function guardAgainst(run: BoundRun, earlier: readonly BoundRun[]): Verdi
     released.set(textOf(one), { run: one, guard: guardOf(one, verdict) });
   }
   const repeated = released.get(textOf(run));
-  if (repeated !== undefined) return verdictOf(repeated.guard);
+  if (repeated !== undefined) return verdictOf(run, [...released.values()], repeated.guard.cells);
   return decide(run, [...released.values()], mayShare);
 }
 
@@ -75,11 +78,11 @@ function canonicalText(value: unknown): string {
 
 function guardOf(run: BoundRun, verdict: Exclude<Verdict, { readonly kind: "refused" }>): Guard {
   if (verdict.kind === "guarded") return verdict.guard;
-  return { cells: run.plan.queries.map((query) => noRequirements(cellCount(query))) };
+  return { snapshots: [], cells: run.plan.queries.map(noRequirements) };
 }
 
-function noRequirements(cells: number): readonly (readonly Requirement[])[] {
-  return Array.from({ length: cells }, () => []);
+function noRequirements(query: Query): readonly CellGuard[] {
+  return Array.from({ length: cellCount(query) }, () => query.gates.map(() => []));
 }
 
 function decide(run: BoundRun, released: readonly ReleasedRun[], mayShare: Relation): Verdict {
@@ -90,14 +93,8 @@ function decide(run: BoundRun, released: readonly ReleasedRun[], mayShare: Relat
   );
   const related = released.filter((one) => others.has(one.run));
   if (related.length === 0) return { kind: "clear" };
-  const refuse = (reason: Refusal["reason"], runs: readonly ReleasedRun[]): Verdict => ({
-    kind: "refused",
-    refusal: { reason, entries: runs.flatMap((one) => one.run.entry ?? []) },
-  });
   const otherSchema = related.filter((one) => !sameSchema(one.run, run));
   if (otherSchema.length > 0) return refuse("schema", otherSchema);
-  const otherData = related.filter((one) => one.run.snapshot !== run.snapshot);
-  if (otherData.length > 0) return refuse("changed-data", otherData);
 
   const queries = [...related.map((one) => one.run), run].flatMap(jointQueries);
   const joint = jointAtoms(
@@ -108,6 +105,11 @@ function decide(run: BoundRun, released: readonly ReleasedRun[], mayShare: Relat
   return compare(run, related, queries, joint, (reason, { earlier }) =>
     refuse(reason, [...new Set(earlier.flatMap(({ query }) => related[query.run] ?? []))]),
   );
+}
+
+function refuse(reason: Refusal["reason"], runs: readonly ReleasedRun[]): Verdict {
+  const entries = runs.flatMap((one) => one.run.entry ?? []);
+  return { kind: "refused", refusal: { reason, entries } };
 }
 
 function jointQueries(run: BoundRun, position: number): readonly JointQuery[] {
@@ -125,35 +127,58 @@ function compare(
   related: readonly ReleasedRun[],
   queries: readonly JointQuery[],
   joint: JointAtoms,
-  refuse: (reason: "combinations" | "sums" | "obligations", cluster: Cluster) => Verdict,
+  refused: (reason: "combinations" | "sums" | "obligations", cluster: Cluster) => Verdict,
 ): Verdict {
   const nodes = nodesOf(queries, joint);
   const earlier = nodes.filter(({ query }) => query.run < related.length);
-  const requirementsOfNode = ({ query, cells }: Node): readonly Requirement[] =>
-    cells.flatMap(({ cell }) => related[query.run]?.guard.cells[query.index]?.[cell] ?? []);
-  const cells = run.plan.queries.map((query) => [...noRequirements(cellCount(query))]);
-  const require = (node: Node, requirements: readonly Requirement[]): void => {
+  const rows: Rows = {
+    snapshotOf: ({ query }) => related[query.run]?.run.snapshot ?? run.snapshot,
+    guardOf: ({ query, cells: own }, gate) =>
+      own.flatMap(({ cell }) => {
+        const gates = related[query.run]?.guard.cells[query.index]?.[cell] ?? [];
+        return gate === undefined ? gates.flat() : (gates[gate] ?? []);
+      }),
+    ...{ all: nodes, own: run.snapshot, seenFrom: wordsOf(run.snapshot) },
+  };
+  const cells = run.plan.queries.map((query) => [...noRequirements(query)]);
+  const require = (node: Node, requirementsOf: (gate: number) => readonly Requirement[]): void => {
     for (const { cell } of node.cells) {
       const table = cells[node.query.index];
-      if (table !== undefined) table[cell] = distinct(requirements);
+      const gates = node.query.query.gates.map((_, gate) => distinct(requirementsOf(gate)));
+      if (table !== undefined) table[cell] = gates;
     }
   };
   const fresh: Node[] = [];
   for (const node of nodes.filter(({ query }) => query.run === related.length)) {
-    const same = earlier.find(({ signature }) => signature === node.signature);
+    const same = earlier.find(
+      (one) => one.signature === node.signature && rows.snapshotOf(one) === run.snapshot,
+    );
     // The same figures of the same persons open exactly where they opened before.
     if (same === undefined) fresh.push(node);
-    else require(node, requirementsOfNode(same));
+    else require(node, (gate) => rows.guardOf(same, sameGate(node, gate, same)));
   }
   for (const cluster of clustersOf(earlier, fresh)) {
-    if (asksForMore(cluster)) return refuse("obligations", cluster);
-    if (sumsRevealCounts(cluster, joint)) return refuse("sums", cluster);
-    const pooled = requirementsOf(cluster);
-    if (pooled === null) return refuse("combinations", cluster);
-    const all = [...cluster.earlier.flatMap(requirementsOfNode), ...pooled];
-    for (const node of cluster.current) require(node, all);
+    if (asksForMore(cluster)) return refused("obligations", cluster);
+    if (sumsRevealCounts(cluster, joint)) return refused("sums", cluster);
+    for (const node of cluster.current) {
+      const gates = requirementsIn(cluster, node, rows);
+      if (gates === null) return refused("combinations", cluster);
+      require(node, (gate) => gates[gate] ?? []);
+    }
   }
-  return verdictOf({ cells: tieTotals(run.plan.queries, cells) });
+  return verdictOf(run, related, tieTotals(run.plan.queries, cells));
+}
+
+/** What each gate of a current node in the cluster asks for; null when there is too much to look at. */
+function requirementsIn(cluster: Cluster, node: Node, rows: Rows): CellGuard | null {
+  const { earlier } = cluster;
+  if (earlier.some((one) => rows.snapshotOf(one) !== rows.own)) {
+    return requirementsAfterChanges(cluster, node, rows);
+  }
+  const pooled = requirementsOf(cluster, earlier);
+  if (pooled === null) return null;
+  const all = [...earlier.flatMap((one) => rows.guardOf(one)), ...pooled];
+  return node.query.query.gates.map(() => all);
 }
 
 /**
@@ -162,11 +187,12 @@ function compare(
  */
 function tieTotals(queries: readonly Query[], cells: Guard["cells"]): Guard["cells"] {
   const all = distinct(
-    queries.flatMap((query, index) => (hasKnownTotals(query) ? (cells[index] ?? []).flat() : [])),
+    queries.flatMap((query, index) => (hasKnownTotals(query) ? (cells[index] ?? []).flat(2) : [])),
   );
   return cells.map((table, index) => {
     const query = queries[index];
-    return query !== undefined && hasKnownTotals(query) ? table.map(() => all) : table;
+    if (query === undefined || !hasKnownTotals(query)) return table;
+    return table.map((gates) => gates.map(() => all));
   });
 }
 
@@ -185,7 +211,25 @@ function hasKnownTotals({ totals }: Query): boolean {
   return totals.kind !== "none";
 }
 
-function verdictOf(guard: Guard): Verdict {
-  const isEmpty = guard.cells.every((cells) => cells.every((cell) => cell.length === 0));
-  return isEmpty ? { kind: "clear" } : { kind: "guarded", guard };
+/** Refuses where the rows of a snapshot that the guard asks about do not lie beside those of the run. */
+function verdictOf(
+  run: BoundRun,
+  released: readonly ReleasedRun[],
+  cells: Guard["cells"],
+): Verdict {
+  if (cells.flat(2).every((gate) => gate.length === 0)) return { kind: "clear" };
+  const needed = snapshotsIn(cells.flat(3));
+  // In the order of the ledger.
+  const snapshots = [...new Set(released.map((one) => one.run.snapshot))].filter((one) =>
+    needed.has(one),
+  );
+  const of = (some: readonly string[]): readonly ReleasedRun[] =>
+    released.filter((one) => some.includes(one.run.snapshot));
+  const lost = snapshots.filter((one) => run.before?.includes(one) !== true);
+  if (lost.length > 0) return refuse("changed-data", of(lost));
+  if (snapshots.length > MAX_SNAPSHOTS) return refuse("snapshots", of(snapshots));
+  return { kind: "guarded", guard: { snapshots, cells } };
 }
+
+/** The most earlier snapshots whose rows lie beside those of a run: each takes as many planes again. */
+const MAX_SNAPSHOTS = 12;

@@ -11,7 +11,12 @@ export type GuardedRun =
   /** By the circuit of its contract. */
   | { readonly kind: "clear" }
   /** By a circuit that also closes what could be combined with earlier figures. */
-  | { readonly kind: "guarded"; readonly circuit: Circuit }
+  | {
+      readonly kind: "guarded";
+      readonly circuit: Circuit;
+      /** The earlier snapshots whose rows it reads, in the order in which they lie beside the current ones. */
+      readonly snapshots: readonly string[];
+    }
   | { readonly kind: "refused"; readonly finding: Diagnostic };
 
 /**
@@ -24,8 +29,10 @@ export function guardRun(run: BoundRun, earlier: readonly BoundRun[], span: Span
   switch (verdict.kind) {
     case "clear":
       return verdict;
-    case "guarded":
-      return { kind: "guarded", circuit: toCircuit(run.plan, verdict.guard) };
+    case "guarded": {
+      const { guard } = verdict;
+      return { kind: "guarded", circuit: toCircuit(run.plan, guard), snapshots: guard.snapshots };
+    }
     case "refused":
       return { kind: "refused", finding: refusedAfter(run.plan, verdict.refusal, span) };
   }

@@ -1,10 +1,4 @@
-import {
-  evaluateCircuit,
-  evaluateExpression,
-  validateCircuit,
-  type Plan,
-  type Row,
-} from "@qsc/plan";
+import { evaluateCircuit, validateCircuit, type Plan, type Row } from "@qsc/plan";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { allRows, arbitraryRuns } from "../../testing/arbitrary-model.ts";
@@ -12,20 +6,21 @@ import { evaluatePlan } from "../../testing/evaluate-plan.ts";
 import { toCircuit } from "../circuit/to-circuit.ts";
 import { toPlan } from "../to-plan.ts";
 import { guardAgainst } from "./guard-against.ts";
-import { requirementHolds, type Guard } from "./guard.ts";
+import { isInSet, requirementHolds, type Guard } from "./guard.ts";
 
 /** The flags of a guarded run, by query, cell and gate, straight from the words of `guard.ts`. */
 function flagsInClear(plan: Plan, guard: Guard, rows: readonly Row[]): readonly boolean[][][] {
   return evaluatePlan(plan, rows, [], [rows.length]).map((cells, query) => {
-    const allowed = cells.map((_, cell) =>
-      (guard.cells[query]?.[cell] ?? []).every((one) =>
-        requirementHolds(
-          one,
-          (persons) => rows.filter((row) => evaluateExpression(persons, row, []) === 1).length,
+    const allowed = cells.map(({ open }, cell) =>
+      open.map((_, gate) =>
+        (guard.cells[query]?.[cell]?.[gate] ?? []).every((one) =>
+          requirementHolds(one, (set) => rows.filter((row) => isInSet(set, () => row)).length),
         ),
       ),
     );
-    return cells.map(({ open }, cell) => open.map((flag) => flag && allowed[cell] === true));
+    return cells.map(({ open }, cell) =>
+      open.map((flag, gate) => flag && allowed[cell]?.[gate] === true),
+    );
   });
 }
 

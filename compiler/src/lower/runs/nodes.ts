@@ -41,6 +41,22 @@ export function nodesOf(queries: readonly JointQuery[], joint: JointAtoms): read
   });
 }
 
+/** Which gate of `other`, a node that shows the same, holds the same cohorts; undefined when that is not clear. */
+export function sameGate(node: Node, gate: number, other: Node): number | undefined {
+  const [own, ...more] = node.cells;
+  const [others] = other.cells;
+  if (own === undefined || others === undefined || more.length > 0) return undefined;
+  const nameOf = ({ cohorts }: DisclosureGate, cell: NodeCell): string =>
+    unique(cohorts.map((cohort) => (cell.cohorts[cohort] ?? []).join())).join(";");
+  const [wanted] = node.query.query.gates.slice(gate);
+  // A gate of sums alone has no cohorts to be known by.
+  if (wanted === undefined || wanted.cohorts.length === 0) return undefined;
+  const found = other.query.query.gates.findIndex(
+    (one) => nameOf(one, others) === nameOf(wanted, own),
+  );
+  return found < 0 ? undefined : found;
+}
+
 /** The joint atoms in which a node counts anybody. */
 export function atomsIn(node: Node): readonly number[] {
   return node.cells.flatMap(({ cohorts }) => cohorts[0] ?? []);

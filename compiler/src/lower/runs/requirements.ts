@@ -1,32 +1,35 @@
-import type { Expression, Query } from "@qsc/plan";
+import type { DisclosureGate, Expression, Query } from "@qsc/plan";
 import { exposedCombinations } from "../cohorts/exposed.ts";
 import { isZero, NOTHING, UNIT, type Rational } from "../cohorts/rational.ts";
 import type { Cluster } from "./clusters.ts";
 import { combinationOf, combine, elementaryVectors, spans, type Vector } from "./elementary.ts";
-import type { Requirement } from "./guard.ts";
+import type { SizeRequirement } from "./guard.ts";
 import type { Node, NodeCell } from "./nodes.ts";
 
 /**
- * When the current figures of a cluster may open, all together (docs/design/across-runs.md):
- * where every gate of the cluster opens, and every set of persons that the current sizes tell of has k persons.
+ * When the current figures of a cluster may open, all together, as far as one snapshot of the rows decides
+ * (docs/design/across-runs.md): where every gate of the cluster opens, and every set of persons that the sizes tell of
+ * has k persons; `known` are the earlier nodes that showed figures of these rows.
  * null when the sizes combine in too many ways.
  */
-export function requirementsOf(cluster: Cluster): readonly Requirement[] | null {
+export function requirementsOf(
+  cluster: Cluster,
+  known: readonly Node[],
+): readonly SizeRequirement[] | null {
   const nodes = [...cluster.earlier, ...cluster.current];
-  const k = Math.max(...nodes.map(({ query }) => query.k));
-  const pooled = pooledRequirements(cluster, k);
+  const k = largestMinimum(cluster);
+  const pooled = pooledRequirements(nodes, known, k);
   if (pooled === null) return null;
-  return distinct([...nodes.flatMap((node) => gateRequirements(node, k)), ...pooled]);
+  return [...nodes.flatMap((node) => gateRequirements(node, k)), ...pooled];
 }
 
-/** Requirements without repetition, in a fixed order. */
-export function distinct(requirements: readonly Requirement[]): readonly Requirement[] {
-  const texts = new Map(requirements.map((one) => [JSON.stringify(one), one]));
-  return [...texts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+/** The largest minimum cohort of a cluster. */
+export function largestMinimum({ earlier, current }: Cluster): number {
+  return Math.max(...[...earlier, ...current].map(({ query }) => query.k));
 }
 
 /** The condition of a cohort of one cell, over all rows. */
-function personsIn(query: Query, { cell }: NodeCell, cohort: number): Expression {
+export function personsIn(query: Query, { cell }: NodeCell, cohort: number): Expression {
   const parts: Expression[] = query.where === null ? [] : [query.where];
   let rest = cell;
   for (const { expression, min, labels } of [...query.keys].reverse()) {
@@ -42,33 +45,53 @@ function personsIn(query: Query, { cell }: NodeCell, cohort: number): Expression
   return others.reduce((left, right) => ({ kind: "and", left, right }), first);
 }
 
-/** That each gate of a node opens. An empty difference is an obstacle where it is one to the gate itself. */
-function gateRequirements({ query: { query }, cells }: Node, k: number): readonly Requirement[] {
-  return cells.flatMap((cell) => {
-    const term = (cohort: number, coefficient: number) => ({
-      persons: personsIn(query, cell, cohort),
-      coefficient,
-    });
-    return query.gates.flatMap(({ cohorts, exposed }) => [
-      ...cohorts.map((cohort): Requirement => ({ terms: [term(cohort, 1)], from: 0, least: k })),
-      ...exposed.map(({ terms, mayBeEmpty }): Requirement => {
-        const sizes = terms.map((one) => term(one.cohort, one.coefficient));
-        return { terms: sizes, from: mayBeEmpty === true ? 1 : 0, least: k };
-      }),
-    ]);
+/** That each gate of a node opens. */
+function gateRequirements(
+  { query: { query }, cells }: Node,
+  k: number,
+): readonly SizeRequirement[] {
+  return cells.flatMap((cell) => query.gates.flatMap((gate) => gateOpens(query, cell, gate, k)));
+}
+
+/** That a gate opens in a cell. An empty difference is an obstacle where it is one to the gate itself. */
+export function gateOpens(
+  query: Query,
+  cell: NodeCell,
+  { cohorts, exposed }: DisclosureGate,
+  k: number,
+): readonly SizeRequirement[] {
+  const term = (cohort: number, coefficient: number) => ({
+    persons: personsIn(query, cell, cohort),
+    coefficient,
   });
+  return [
+    ...cohorts.map((cohort): SizeRequirement => ({
+      kind: "size",
+      terms: [term(cohort, 1)],
+      from: 0,
+      least: k,
+    })),
+    ...exposed.map(({ terms, mayBeEmpty }): SizeRequirement => {
+      const sizes = terms.map((one) => term(one.cohort, one.coefficient));
+      return { kind: "size", terms: sizes, from: mayBeEmpty === true ? 1 : 0, least: k };
+    }),
+  ];
 }
 
 /** A released set of persons: its atoms, in the numbering of the cluster, and its condition. */
-interface Row {
+export interface Row {
   readonly atoms: ReadonlySet<number>;
   readonly persons: Expression;
 }
 
-function pooledRequirements(cluster: Cluster, k: number): readonly Requirement[] | null {
-  const earlier = rowsOf(cluster.earlier);
-  const known = new Set(earlier.map(nameOf));
-  const rows = [...earlier, ...rowsOf(cluster.current).filter((row) => !known.has(nameOf(row)))];
+function pooledRequirements(
+  nodes: readonly Node[],
+  known: readonly Node[],
+  k: number,
+): readonly SizeRequirement[] | null {
+  const earlier = rowsOf(known);
+  const names = new Set(earlier.map(nameOf));
+  const rows = [...earlier, ...rowsOf(nodes).filter((row) => !names.has(nameOf(row)))];
   const indicators = indicatorsOf(rows);
   const combinations = exposedCombinations(indicators);
   if (combinations === null) return null;
@@ -76,9 +99,10 @@ function pooledRequirements(cluster: Cluster, k: number): readonly Requirement[]
   const old = vectors.slice(0, earlier.length);
   const bounds = boundsBetween(vectors);
   if (bounds === null) return null;
-  return [...combinations, ...bounds].map((factors): Requirement => {
+  return [...combinations, ...bounds].map((factors): SizeRequirement => {
     const scale = factors.reduce((least, { under }) => leastCommonMultiple(least, under), 1n);
     return {
+      kind: "size",
       terms: factors.flatMap((factor, row) => {
         const persons = rows[row]?.persons;
         if (persons === undefined || isZero(factor)) return [];
@@ -112,7 +136,7 @@ function inWholeNumbers(vector: Vector): Vector {
   return whole.map((over): Rational => ({ over: over / divisor, under: 1n }));
 }
 
-function rowsOf(nodes: readonly Node[]): readonly Row[] {
+export function rowsOf(nodes: readonly Node[]): readonly Row[] {
   const rows = new Map<string, Row>();
   for (const { query, cells } of nodes) {
     for (const cell of cells) {

@@ -21,6 +21,7 @@ export function refusedAfter(
     case "walk":
     case "combinations":
     case "obligations":
+    case "snapshots":
       return finding("disclosure/undecidable-runs", span, {
         ...{ contract: name, runs },
         reason: REASONS[reason],
@@ -31,6 +32,7 @@ export function refusedAfter(
 const REASONS = {
   walk: "their fields have too many combinations of values to go through",
   combinations: "their released sizes combine in too many ways to go through",
+  snapshots: "the data changed more often between them than a run can compare",
   obligations:
     "they have limits about sites, sums that a person might dominate or quantiles, which are not compared across runs yet",
 } as const;
