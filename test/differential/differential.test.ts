@@ -28,12 +28,7 @@ import { generateScenario, type Scenario } from "./generate.ts";
 const PAIRS = process.env["QSC_LONG"] === "1" ? 2000 : 300;
 /** `QSC_SEED` repeats a run from the seed that it printed. */
 const FIRST_SEED = Number(process.env["QSC_SEED"] ?? 1);
-/** The kinds of figures that the generator draws; ratios and differences of means rest on the same ones. */
-type Drawn = Exclude<Released["kind"], "suppressed" | "ratioOfProportions" | "differenceOfMeans">;
-
-function isDrawn(kind: Released["kind"]): kind is Drawn {
-  return kind !== "suppressed" && kind !== "ratioOfProportions" && kind !== "differenceOfMeans";
-}
+type Open = Exclude<Released["kind"], "suppressed">;
 
 /** How many contracts may be drawn for one that is accepted. */
 const PATIENCE = 5;
@@ -54,9 +49,10 @@ test(
   async () => {
     const refused = new Map<string, number>();
     const tally = { pairs: 0, joined: 0, divided: 0, suppressed: 0 };
-    const open: Record<Drawn, number> = {
+    const open: Record<Open, number> = {
       ...{ count: 0, proportion: 0, sum: 0, mean: 0, variance: 0, stddev: 0, histogram: 0 },
-      ...{ quantile: 0, differenceOfProportions: 0, reference: 0 },
+      ...{ quantile: 0, reference: 0 },
+      ...{ differenceOfProportions: 0, ratioOfProportions: 0, differenceOfMeans: 0 },
       ...{ derived: 0, truth: 0, undefined: 0 },
     };
     let seed = FIRST_SEED;
@@ -74,7 +70,7 @@ test(
       if (scenario.source.includes("divide(")) tally.divided++;
       for (const item of results.flatMap(({ cells }) => cells.flatMap(({ items }) => items))) {
         if (item.value.kind === "suppressed") tally.suppressed++;
-        else if (isDrawn(item.value.kind)) open[item.value.kind]++;
+        else open[item.value.kind]++;
       }
     }
     console.log(`seeds ${FIRST_SEED}..${seed - 1}: ${JSON.stringify({ ...tally, open })}`);
@@ -151,14 +147,37 @@ async function checkMeaning(
       cell.items.forEach(({ value }, item) => {
         if (value.kind === "suppressed" || value.kind === "reference") return;
         checkItem(value, rows.get(at), `i${item}_`, note);
-        if (value.kind !== "differenceOfProportions") return;
         const reference = rows.get(Number(rows.get(at)?.[`i${item}_than`]));
-        expect(value.value, note).toBeCloseTo(
-          shareOf(rows.get(at), `i${item}_`) - shareOf(reference, `i${item}_`),
-          9,
-        );
+        checkComparison(value, rows.get(at), reference, `i${item}_`, note);
       });
     });
+  }
+}
+
+/** A comparison is that of the figures of the two cells. */
+function checkComparison(
+  value: Released,
+  own: SqlRow | undefined,
+  reference: SqlRow | undefined,
+  at: string,
+  note: string,
+): void {
+  const meanOf = (row: SqlRow | undefined): number => Number(row?.[`${at}mean`]);
+  switch (value.kind) {
+    case "differenceOfProportions":
+      expect(value.value, note).toBeCloseTo(shareOf(own, at) - shareOf(reference, at), 9);
+      return;
+    case "ratioOfProportions": {
+      const other = shareOf(reference, at);
+      if (other === 0) expect(value.value, note).toBeNull();
+      else expect(value.value, note).toBeCloseTo(shareOf(own, at) / other, 9);
+      return;
+    }
+    case "differenceOfMeans":
+      expect(value.value, note).toBeCloseTo(meanOf(own) - meanOf(reference), 6);
+      return;
+    default:
+      return;
   }
 }
 

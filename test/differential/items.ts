@@ -21,8 +21,8 @@ export function drawItem(
   };
   switch (
     random.pick([
-      ...(["count", "cohort", "proportion", "compare", "moment", "moment"] as const),
-      ...(["histogram", "quantile"] as const),
+      ...(["count", "cohort", "proportion", "moment", "moment", "histogram", "quantile"] as const),
+      ...(comparable(keys).length === 0 ? [] : (["compare", "compare", "compare"] as const)),
     ])
   ) {
     case "count":
@@ -36,7 +36,7 @@ export function drawItem(
       };
     }
     case "compare":
-      return drawComparison(name, at, condition(), keys, random);
+      return drawComparison(words, { name, at }, condition(), comparable(keys), random);
     case "proportion": {
       const { qsc, sql } = condition();
       const counts = [
@@ -58,22 +58,32 @@ export function drawItem(
   }
 }
 
-/** Where there is one key of named values; a plain proportion elsewhere. */
+/** The cells that others can be compared with, where there is one key of named values. */
+function comparable(keys: readonly DrawnKey[]): readonly string[] {
+  return keys.length === 1 ? (keys[0]?.labels ?? []) : [];
+}
+
 function drawComparison(
-  name: string,
-  at: string,
+  words: Vocabulary,
+  { name, at }: { readonly name: string; readonly at: string },
   { qsc, sql }: Said,
-  keys: readonly DrawnKey[],
+  labels: readonly string[],
   random: Random,
 ): Said {
-  const labels = keys.length === 1 ? (keys[0]?.labels ?? []) : [];
   const counts = `count(*) FILTER (WHERE ${sql}) AS ${at}numerator, count(*) AS ${at}denominator`;
-  if (labels.length === 0) return { qsc: `${name} = proportion(${qsc})`, sql: counts };
   const than = random.between(0, labels.length - 1);
-  return {
-    qsc: `${name} = difference(${qsc}, than: ${labels[than]})`,
-    sql: `${counts}, ${than} AS ${at}than`,
-  };
+  const compared = (verb: string, what: string, figures: string): Said => ({
+    qsc: `${name} = ${verb}(${what}, than: ${labels[than]})`,
+    sql: `${figures}, ${than} AS ${at}than`,
+  });
+  const numbers = words.fields.filter(({ domain }) => domain.kind === "number");
+  if (numbers.length > 0 && random.chance(40)) {
+    const field = random.pick(numbers);
+    words.used.add(field.name);
+    const mean = `avg(CAST(${field.name} AS DOUBLE)) AS ${at}mean`;
+    return compared("difference", field.name, mean);
+  }
+  return compared(random.pick(["difference", "ratio"] as const), qsc, counts);
 }
 
 export function countItem(index: number): Said {

@@ -38,7 +38,16 @@ export interface ScheduledGate {
   readonly gate: Gate;
 }
 
+const known = new WeakMap<Circuit, Schedule>();
+
+/** Worked out once for a circuit, whichever party of this process asks. */
 export function schedule(circuit: Circuit): Schedule {
+  const made = known.get(circuit) ?? scheduleOf(circuit);
+  known.set(circuit, made);
+  return made;
+}
+
+function scheduleOf(circuit: Circuit): Schedule {
   const levels = stageLevels(circuit);
   const kept = keptWires(circuit);
   const waves: Wave[] = [];
