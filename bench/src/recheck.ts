@@ -2,7 +2,7 @@ import { diagnose } from "@qsc/compiler";
 import { madeUpContract } from "./made-up-contract.ts";
 
 const TABLES = 12;
-const EDITS = 51;
+const EDITS = 201;
 
 /** Checks one contract of 300 lines after each of many edits, as an editor does; prints its lines and the median milliseconds. */
 const long = madeUpContract(0, TABLES);

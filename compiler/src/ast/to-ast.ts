@@ -9,6 +9,7 @@ import type {
   UnitDeclarationCstNode,
 } from "@qsc/grammar";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { remembering } from "../remembering.ts";
 import { convertAll, docOf, docsByToken, nameOf, nodeSpan, textOf, tokenAt } from "./cst-access.ts";
 import type { Context } from "./cst-access.ts";
 import type {
@@ -34,21 +35,10 @@ export interface ToAstResult {
  * there is a `lex/…` or `parse/…` diagnostic, and an `error` expression or nothing in the tree.
  */
 export function toAst(path: string, text: string): ToAstResult {
-  const known = latest.get(path);
-  if (known?.text === text) return known.result;
-  const result = read(path, text);
-  latest.delete(path);
-  latest.set(path, { text, result });
-  for (const [oldest] of latest) if (latest.size > MAX_LATEST) latest.delete(oldest);
-  return result;
+  return remember(`${path}\n${text}`, () => read(path, text));
 }
 
-/**
- * The files that were read last. A program reads a file to find its imports, then to check it,
- * and what many contracts import once for each; trees never change, so that one reading does for all.
- */
-const latest = new Map<string, { readonly text: string; readonly result: ToAstResult }>();
-const MAX_LATEST = 64;
+const remember = remembering<ToAstResult>(64);
 
 function read(path: string, text: string): ToAstResult {
   const { cst, comments, errors } = parse(text);

@@ -1,8 +1,11 @@
 import type { Expression, Key, Scope } from "@qsc/plan";
+import { remembering } from "../../remembering.ts";
+import { textOf } from "../cohort-registry.ts";
 import { bindingsOf, MAX_WALK } from "./enumerate.ts";
 import { walkFactor } from "./factor-cells.ts";
 import type { FactorCell, FactorCells, FactorExpressions, FactorWalk } from "./factor-cells.ts";
 import { factorsOf, type Factor } from "./factors.ts";
+import { scopeText } from "./scope-text.ts";
 
 /** The part of a query that decides who is counted where. */
 export interface CohortQuery {
@@ -45,6 +48,24 @@ export interface Atoms {
 
 /** All atoms of a query, exactly, cell by cell and binding by binding; null when there is too much to walk. */
 export function atomsOf(query: CohortQuery, scope: Scope): Atoms | null {
+  const { where, keys, conditions, measures } = query;
+  const texts = [
+    where === null ? [] : [textOf(where)],
+    ...[keys.map(({ expression }) => textOf(expression)), keys.map(({ labels }) => labels.length)],
+    ...[conditions.map(textOf), measures.map(textOf)],
+  ];
+  return remember(`${scopeText(scope)}${JSON.stringify(texts)}`, () => walkAtoms(query, scope));
+}
+
+const MAX_REMEMBERED = 2000;
+const remember = remembering<Atoms | null>(
+  256,
+  (atoms) =>
+    atoms === null ||
+    atoms.contexts.reduce((sum, { atoms: own }) => sum + own.length, 0) <= MAX_REMEMBERED,
+);
+
+function walkAtoms(query: CohortQuery, scope: Scope): Atoms | null {
   const parts: Walked[] = [];
   for (const factor of factorsOf(query)) {
     const walk = walkFactor(expressionsOf(factor, query), scope);

@@ -42,6 +42,20 @@ export interface Gating {
  * null when an exposed cohort cannot be written with whole coefficients, or there are too many candidates.
  */
 export function gatesOf(released: Released, contexts: readonly Context[]): Gating | null {
+  const known = decided.get(contexts) ?? new Map<string, Gating | null>();
+  decided.set(contexts, known);
+  const text = JSON.stringify(released);
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  const gating = decideGates(released, contexts);
+  known.set(text, gating);
+  return gating;
+}
+
+/** Contexts are remembered themselves, from one check of a contract to the next. */
+const decided = new WeakMap<readonly Context[], Map<string, Gating | null>>();
+
+function decideGates(released: Released, contexts: readonly Context[]): Gating | null {
   const gates: DisclosureGate[] = [];
   const partitions: Partition[] = [];
   const members = componentsOf(released, contexts);

@@ -1,8 +1,10 @@
 import { evaluateExpression, type Expression, type Scope } from "@qsc/plan";
+import { remembering } from "../../remembering.ts";
 import { textOf } from "../cohort-registry.ts";
 import { bindingsOf, walk, type Walk } from "./enumerate.ts";
 import { conjunctsOf, factorsOf } from "./factors.ts";
 import { readsOf } from "./reads.ts";
+import { scopeText } from "./scope-text.ts";
 
 /** How the persons of two tables are related. */
 export type Relation = "same" | "disjoint" | "linked";
@@ -13,6 +15,13 @@ export function relationOf(
   right: Expression | null,
   scope: Scope,
 ): Relation {
+  const texts = [left, right].map((one) => (one === null ? "everybody" : textOf(one)));
+  return remember(`${scopeText(scope)}${texts.join("\n")}`, () => compare(left, right, scope));
+}
+
+const remember = remembering<Relation>(1024);
+
+function compare(left: Expression | null, right: Expression | null, scope: Scope): Relation {
   const factors = factorsOfBoth(conjunctsOf(left), conjunctsOf(right), scope);
   if (factors === null) return "linked";
   const read = new Set(factors.flatMap(({ parameters }) => [...parameters]));
