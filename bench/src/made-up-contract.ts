@@ -50,7 +50,7 @@ function table(number: number, index: number, tables: number): string {
 
 function schema(number: number): string {
   const laboratory = Array.from(
-    { length: 24 },
+    { length: 14 },
     (_, index) =>
       `  /// Laboratory value ${index}, at baseline.\n  lab${index}: Decimal(1) 0.0..${200 + number + index}.0? unit "mg/dL"`,
   );
