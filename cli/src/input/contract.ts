@@ -71,6 +71,6 @@ function contractFile(path: string): string {
 }
 
 function declaresContract(path: string): boolean {
-  const { document } = toAst(path, readSource(path));
+  const { document } = toAst(basename(path), readSource(path));
   return document.declarations.some((declaration) => declaration.kind === "contract");
 }

@@ -1,5 +1,5 @@
 import { readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { toAst, type Declaration } from "@qsc/compiler";
 import { EXIT } from "../exit.ts";
 import { Failure } from "../failure.ts";
@@ -58,6 +58,7 @@ function sourcesBelow(folder: string): readonly string[] {
 
 /** Whether a file declares something of one of the kinds; one that does not parse may, so it is not passed over. */
 export function concerns(path: string, kinds: readonly Declaration["kind"][]): boolean {
-  const { document, diagnostics } = toAst(path, readSource(path));
+  // By the name that a contract's entry has, so that reading the contract need not parse it again.
+  const { document, diagnostics } = toAst(basename(path), readSource(path));
   return diagnostics.length > 0 || document.declarations.some(({ kind }) => kinds.includes(kind));
 }
