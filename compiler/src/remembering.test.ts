@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { remembering } from "./remembering.ts";
+import { remembering, rememberingWith } from "./remembering.ts";
 
 /** The texts for which a result had to be made, one after the other. */
 function made(asked: readonly string[], isSmall?: (result: string) => boolean): readonly string[] {
@@ -22,3 +22,23 @@ test("a result is made once while it is among the latest", () => {
 
 test("a large result is made anew", () =>
   expect(made(["a", "a", "b", "b"], (result) => result !== "A")).toEqual(["a", "a", "b"]));
+
+test("a result is made once for each object and text", () => {
+  const remember = rememberingWith<readonly string[], string>();
+  const [first, second] = [["a"], ["a"]];
+  const made: string[] = [];
+  for (const [object, text] of [
+    [first, "x"],
+    [first, "x"],
+    [second, "x"],
+    [first, "y"],
+    [second, "x"],
+  ] as const) {
+    const result = remember(object, text, () => {
+      made.push(`${object === first ? "first" : "second"} ${text}`);
+      return text.toUpperCase();
+    });
+    expect(result).toBe(text.toUpperCase());
+  }
+  expect(made).toEqual(["first x", "second x", "first y"]);
+});

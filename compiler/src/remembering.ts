@@ -19,3 +19,22 @@ export function remembering<T>(
     return known.result;
   };
 }
+
+/**
+ * Remembers the results of a pure function of an object that never changes, and of a text with all else it depends on.
+ * They are forgotten with the object.
+ */
+export function rememberingWith<K extends object, T>(): (
+  object: K,
+  text: string,
+  make: () => T,
+) => T {
+  const all = new WeakMap<K, Map<string, { readonly result: T }>>();
+  return (object, text, make) => {
+    const own = all.get(object) ?? new Map<string, { readonly result: T }>();
+    all.set(object, own);
+    const known = own.get(text) ?? { result: make() };
+    own.set(text, known);
+    return known.result;
+  };
+}

@@ -13,6 +13,7 @@ import type {
   ModelQuery,
   QuantileAggregate,
 } from "../model/model.ts";
+import { rememberingWith } from "../remembering.ts";
 import type { Context } from "./cohorts/atoms.ts";
 import { createCohortRegistry, textOf, type CohortRegistry } from "./cohort-registry.ts";
 
@@ -75,7 +76,7 @@ function withOpenSquares(item: Item, sums: readonly Sum[]): Item {
  * Cohorts are numbered anew, in order.
  */
 export function mergeEqual(draft: Draft, contexts: readonly Context[]): Draft {
-  const signatures = ["all", ...draft.conditions.map((_, index) => signature(index, contexts))];
+  const signatures = ["all", ...signaturesOf(draft.conditions.length, contexts)];
   const renumbered = new Map<string, number>([["all", 0]]);
   const conditions: Expression[] = [];
   const target = signatures.map((name, cohort) => {
@@ -129,6 +130,14 @@ export function planQuantiles(draft: Draft): readonly Quantile[] {
 function belowOf({ bands }: QuantileAggregate): readonly Expression[] {
   return bands.flatMap(({ below }) => (below === null ? [] : [below]));
 }
+
+function signaturesOf(conditions: number, contexts: readonly Context[]): readonly string[] {
+  return remember(contexts, String(conditions), () =>
+    Array.from({ length: conditions }, (_, index) => signature(index, contexts)),
+  );
+}
+
+const remember = rememberingWith<readonly Context[], readonly string[]>();
 
 function signature(condition: number, contexts: readonly Context[]): string {
   const truths = contexts.map(({ atoms }) => atoms.map((atom) => Number(atom.truths[condition])));

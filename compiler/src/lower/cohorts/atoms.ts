@@ -5,6 +5,7 @@ import { bindingsOf, MAX_WALK } from "./enumerate.ts";
 import { walkFactor } from "./factor-cells.ts";
 import type { FactorCell, FactorCells, FactorExpressions, FactorWalk } from "./factor-cells.ts";
 import { factorsOf, type Factor } from "./factors.ts";
+import { readsOf } from "./reads.ts";
 import { scopeText } from "./scope-text.ts";
 
 /** The part of a query that decides who is counted where. */
@@ -54,7 +55,15 @@ export function atomsOf(query: CohortQuery, scope: Scope): Atoms | null {
     ...[keys.map(({ expression }) => textOf(expression)), keys.map(({ labels }) => labels.length)],
     ...[conditions.map(textOf), measures.map(textOf)],
   ];
-  return remember(`${scopeText(scope)}${JSON.stringify(texts)}`, () => walkAtoms(query, scope));
+  const reads = readsOf([
+    where,
+    ...keys.map(({ expression }) => expression),
+    ...conditions,
+    ...measures,
+  ]);
+  return remember(`${scopeText(reads, scope)}${JSON.stringify(texts)}`, () =>
+    walkAtoms(query, scope),
+  );
 }
 
 const MAX_REMEMBERED = 2000;

@@ -1,3 +1,4 @@
+import { rememberingWith } from "../../remembering.ts";
 import type { Context } from "./atoms.ts";
 
 /**
@@ -8,11 +9,16 @@ import type { Context } from "./atoms.ts";
  * Pairs of dependent groups are joined first; should that not give a product, everything is joined.
  * Too coarse a grouping closes more than it must, but never opens too much (docs/design/disclosure.md).
  */
-export function independentGroups(
-  contexts: readonly Context[],
-  coordinates: number,
-): readonly (readonly number[])[] {
-  let groups: readonly (readonly number[])[] = Array.from({ length: coordinates }, (_, i) => [i]);
+export function independentGroups(contexts: readonly Context[], coordinates: number): Groups {
+  return remember(contexts, String(coordinates), () => groupsOf(contexts, coordinates));
+}
+
+type Groups = readonly (readonly number[])[];
+
+const remember = rememberingWith<readonly Context[], Groups>();
+
+function groupsOf(contexts: readonly Context[], coordinates: number): Groups {
+  let groups: Groups = Array.from({ length: coordinates }, (_, i) => [i]);
   for (const context of contexts) {
     const atoms = context.atoms.map(({ truths, classes }) =>
       [...truths.map(String), ...classes].slice(0, coordinates),
@@ -23,10 +29,7 @@ export function independentGroups(
   return groups;
 }
 
-function joinDependent(
-  atoms: readonly (readonly string[])[],
-  start: readonly (readonly number[])[],
-): readonly (readonly number[])[] {
+function joinDependent(atoms: readonly (readonly string[])[], start: Groups): Groups {
   let groups = start;
   for (
     let pair = dependentPair(atoms, groups);
@@ -44,7 +47,7 @@ function joinDependent(
 
 function dependentPair(
   atoms: readonly (readonly string[])[],
-  groups: readonly (readonly number[])[],
+  groups: Groups,
 ): readonly [readonly number[], readonly number[]] | null {
   for (const [index, first] of groups.entries()) {
     for (const second of groups.slice(index + 1)) {

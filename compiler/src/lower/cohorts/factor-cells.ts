@@ -1,7 +1,9 @@
 import { evaluateExpression, type Expression, type Scope } from "@qsc/plan";
+import { remembering } from "../../remembering.ts";
 import { textOf } from "../cohort-registry.ts";
 import { walk, type SampleRow, type Walk } from "./enumerate.ts";
 import { readsOf } from "./reads.ts";
+import { scopeText } from "./scope-text.ts";
 
 /** The ways in which the rows of one cell can fall within one factor. */
 export interface FactorCell {
@@ -49,19 +51,26 @@ export interface FactorExpressions {
   readonly measures: readonly Expression[];
 }
 
-const walks = new WeakMap<Scope, Map<string, FactorWalk | null>>();
-
 /**
  * Goes through all rows of a factor; null when there are too many.
- * The queries of a contract have most factors in common, so that each is walked once.
+ * The queries of a contract, and contracts of one study, have most factors in common.
  */
 export function walkFactor(expressions: FactorExpressions, scope: Scope): FactorWalk | null {
   const { where, keys, conditions, measures } = expressions;
-  const name = [where, keys, conditions, measures].map((all) => all.map(textOf).join()).join("\n");
-  const known = walks.get(scope) ?? new Map<string, FactorWalk | null>();
-  walks.set(scope, known);
-  return entry(known, name, () => walkAll(expressions, scope));
+  const parts = [where, keys, conditions, measures];
+  const text = parts.map((all) => all.map(textOf).join()).join("\n");
+  return remember(`${scopeText(readsOf(parts.flat()), scope)}${text}`, () =>
+    walkAll(expressions, scope),
+  );
 }
+
+const MAX_REMEMBERED = 2000;
+const remember = remembering<FactorWalk | null>(
+  1024,
+  (walk) =>
+    walk === null ||
+    walk.measured.reduce((sum, values) => sum + (values?.size ?? 0), 0) <= MAX_REMEMBERED,
+);
 
 function walkAll(work: FactorExpressions, scope: Scope): FactorWalk | null {
   const expressions = [...work.where, ...work.keys, ...work.conditions, ...work.measures];

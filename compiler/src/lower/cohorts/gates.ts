@@ -1,4 +1,5 @@
 import type { DisclosureGate, ExposedCohort, Partition } from "@qsc/plan";
+import { rememberingWith } from "../../remembering.ts";
 import type { Context } from "./atoms.ts";
 import { independentGroups } from "./components.ts";
 import { exposedCombinations, type Combination, type Indicator } from "./exposed.ts";
@@ -42,18 +43,11 @@ export interface Gating {
  * null when an exposed cohort cannot be written with whole coefficients, or there are too many candidates.
  */
 export function gatesOf(released: Released, contexts: readonly Context[]): Gating | null {
-  const known = decided.get(contexts) ?? new Map<string, Gating | null>();
-  decided.set(contexts, known);
-  const text = JSON.stringify(released);
-  const before = known.get(text);
-  if (before !== undefined) return before;
-  const gating = decideGates(released, contexts);
-  known.set(text, gating);
-  return gating;
+  return remember(contexts, JSON.stringify(released), () => decideGates(released, contexts));
 }
 
 /** Contexts are remembered themselves, from one check of a contract to the next. */
-const decided = new WeakMap<readonly Context[], Map<string, Gating | null>>();
+const remember = rememberingWith<readonly Context[], Gating | null>();
 
 function decideGates(released: Released, contexts: readonly Context[]): Gating | null {
   const gates: DisclosureGate[] = [];

@@ -16,7 +16,9 @@ export function relationOf(
   scope: Scope,
 ): Relation {
   const texts = [left, right].map((one) => (one === null ? "everybody" : textOf(one)));
-  return remember(`${scopeText(scope)}${texts.join("\n")}`, () => compare(left, right, scope));
+  return remember(`${scopeText(readsOf([left, right]), scope)}${texts.join("\n")}`, () =>
+    compare(left, right, scope),
+  );
 }
 
 const remember = remembering<Relation>(1024);
