@@ -1,4 +1,13 @@
-import { i32, i64, v128, walk, type Code, type FunctionSource, type Local } from "./emit.ts";
+import {
+  defineFunction,
+  i32,
+  i64,
+  v128,
+  walk,
+  type Code,
+  type FunctionSource,
+  type Local,
+} from "./emit.ts";
 import { reduceScalar } from "./field-kernels.ts";
 
 /** What turns bit-planes into field elements, and what adds up the first level without any multiplication. */
@@ -9,11 +18,10 @@ export const bitKernels: readonly FunctionSource[] = [correlate(), foldBits(), s
  * The characters of the left side are e, e^a, e^c, e^a^c; of the right side f, f^b, f^d, f^b^d.
  */
 function correlate(): FunctionSource {
-  return {
-    name: "correlate",
-    parameters: 8,
-    body(scope) {
-      const [a, c, e, b, d, f, end, counters] = scope.parameters as Local[] as Eight<Local>;
+  return defineFunction(
+    "correlate",
+    ["a", "c", "e", "b", "d", "f", "end", "counters"],
+    ({ a, c, e, b, d, f, end, counters }, scope) => {
       const left = Array.from({ length: 4 }, () => scope.local("i64"));
       const right = Array.from({ length: 4 }, () => scope.local("i64"));
       const counts = Array.from({ length: 16 }, () => scope.local("i64"));
@@ -37,7 +45,7 @@ function correlate(): FunctionSource {
       );
       return [...walk([a, c, e, b, d, f], end, 8, ...body), ...added.flat()];
     },
-  };
+  );
 }
 
 /**
@@ -45,11 +53,10 @@ function correlate(): FunctionSource {
  * 128 lanes at a time: bytes of twelve planes are brought together, and the highest bits of such a group are an index.
  */
 function foldBits(): FunctionSource {
-  return {
-    name: "foldBits",
-    parameters: 7,
-    body(scope) {
-      const [x, y, z, stride, end, table, target] = scope.parameters as Local[] as Seven<Local>;
+  return defineFunction(
+    "foldBits",
+    ["x", "y", "z", "stride", "end", "table", "target"],
+    ({ x, y, z, stride, end, table, target }, scope) => {
       const rows = Array.from({ length: 16 }, () => scope.local("v128"));
       const [row, entry] = [scope.local("i32"), scope.local("i32")];
       const loads = [x, y, z].flatMap((plane, bit) =>
@@ -82,7 +89,7 @@ function foldBits(): FunctionSource {
         target.set(i32.add(target.get, i32.const(8 * 128))),
       );
     },
-  };
+  );
 }
 
 /** Byte k of row j goes to byte j of row k: four rounds in which rows j and j + 8 are interleaved. */
@@ -105,11 +112,10 @@ function transposeBytes(rows: readonly Local[], local: () => Local): Code[] {
 
 /** `sumTables`: entry i of the target is lower[i mod 64] + upper[i / 64], in halves of 31 and 30 bits. */
 function sumTables(): FunctionSource {
-  return {
-    name: "sumTables",
-    parameters: 4,
-    body(scope) {
-      const [upper, upperEnd, lower, target] = scope.parameters as Local[] as Four<Local>;
+  return defineFunction(
+    "sumTables",
+    ["upper", "upperEnd", "lower", "target"],
+    ({ upper, upperEnd, lower, target }, scope) => {
       const [from, lowerEnd] = [scope.local("i32"), scope.local("i32")];
       const sum = scope.local("i64");
       const halves = i64.add(
@@ -134,9 +140,5 @@ function sumTables(): FunctionSource {
         ),
       ];
     },
-  };
+  );
 }
-
-type Four<T> = readonly [T, T, T, T];
-type Seven<T> = readonly [T, T, T, T, T, T, T];
-type Eight<T> = readonly [T, T, T, T, T, T, T, T];

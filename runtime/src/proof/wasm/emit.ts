@@ -16,15 +16,32 @@ export interface Local {
 
 /** A function under construction: gives out local variables. */
 export interface Scope {
-  readonly parameters: readonly Local[];
   local(type: ValueType): Local;
 }
 
 export interface FunctionSource {
   readonly name: string;
-  /** All parameters are `i32`; nothing is returned. */
   readonly parameters: number;
-  body(scope: Scope): Code;
+  body(scope: Scope, parameters: readonly Local[]): Code;
+}
+
+/** A function whose parameters are all `i32`, and which returns nothing. */
+export function defineFunction<Name extends string>(
+  name: string,
+  parameters: readonly Name[],
+  body: (parameters: Readonly<Record<Name, Local>>, scope: Scope) => Code,
+): FunctionSource {
+  return {
+    name,
+    parameters: parameters.length,
+    body: (scope, locals) =>
+      body(
+        Object.fromEntries(parameters.map((parameter, index) => [parameter, locals[index]!])) as {
+          readonly [key in Name]: Local;
+        },
+        scope,
+      ),
+  };
 }
 
 /** The bytes of a module that imports its memory as `m.memory` and exports all functions. */
@@ -52,10 +69,10 @@ function emitFunction({ parameters, body }: FunctionSource): Code {
     get: [0x20, ...unsigned(index)],
     set: (value) => [...value, 0x21, ...unsigned(index)],
   });
-  const code = body({
-    parameters: Array.from({ length: parameters }, (_, index) => at(index)),
-    local: (type) => at(parameters + types.push(type) - 1),
-  });
+  const code = body(
+    { local: (type) => at(parameters + types.push(type) - 1) },
+    Array.from({ length: parameters }, (_, index) => at(index)),
+  );
   const locals = vector(types.map((type) => [1, VALUE_TYPES[type]]));
   const bytes = [...locals, ...code, 0x0b];
   return [...unsigned(bytes.length), ...bytes];

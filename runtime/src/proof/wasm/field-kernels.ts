@@ -1,4 +1,5 @@
 import {
+  defineFunction,
   i32,
   i64,
   i64x2,
@@ -25,11 +26,10 @@ const P = 2n ** 61n - 1n;
 
 /** `fold4`, `fold16`: target[k] = the sum of weights[j] source[j stride + k]; the target may be the source. */
 function foldBy(factor: 4 | 16): FunctionSource {
-  return {
-    name: `fold${factor}`,
-    parameters: 5,
-    body(scope) {
-      const [source, stride, weights, target, end] = scope.parameters as Five<Local>;
+  return defineFunction(
+    `fold${factor}`,
+    ["source", "stride", "weights", "target", "end"],
+    ({ source, stride, weights, target, end }, scope) => {
       const sums = productSums(scope);
       const [x, y, totals] = [pair(scope, "v128"), pair(scope, "v128"), pair(scope, "v128")];
       const [row, temporary] = [scope.local("i32"), scope.local("v128")];
@@ -56,16 +56,15 @@ function foldBy(factor: 4 | 16): FunctionSource {
       }
       return walk([target, source], end, BLOCK, ...body, ...storeBlock(target, totals));
     },
-  };
+  );
 }
 
 /** `dot`: the sum of left[k] right[k] over an even number of blocks, as one element of 64 bits. */
 function dot(): FunctionSource {
-  return {
-    name: "dot",
-    parameters: 4,
-    body(scope) {
-      const [left, right, end, result] = scope.parameters as Five<Local>;
+  return defineFunction(
+    "dot",
+    ["left", "right", "end", "result"],
+    ({ left, right, end, result }, scope) => {
       const sums = productSums(scope);
       const [x, y] = [pair(scope, "v128"), pair(scope, "v128")];
       const [lower, upper] = [scope.local("v128"), scope.local("v128")];
@@ -87,7 +86,7 @@ function dot(): FunctionSource {
         ...storeSum(scope, result, lower, upper),
       ];
     },
-  };
+  );
 }
 
 /** The sum of four halves, lower + 2^32 upper, reduced. */
@@ -118,7 +117,6 @@ export function reduceScalar(value: Local): Code {
   ];
 }
 
-type Five<T> = readonly [T, T, T, T, T];
 type Pair<T> = readonly [T, T];
 
 function pair(scope: Scope, type: "v128"): Pair<Local> {
