@@ -86,10 +86,10 @@ function combine(products: Float64Array, limbs: readonly Float64Array[]): bigint
   }, 0n);
 }
 
-/** Folds the planes of a side to elements, by a table of what the 12 bits of a chunk give. */
-export function foldPlanes(bench: Bench, { kind, planes, words, vector }: Side, r: bigint): void {
+/** Folds the planes of a side to elements, by a table of what the 12 bits of a chunk give; the weights are those of the challenge. */
+export function foldPlanes(bench: Bench, side: Side, weights: readonly bigint[]): void {
+  const { kind, planes, words, vector } = side;
   const { workspace, halfTables, table } = bench;
-  const weights = weightsAt(r, FIRST_FACTOR);
   const gates = [0, 1, 2, 3].map((gate) => gateTable(kind, weights.slice(4 * gate, 4 * gate + 4)));
   halfTables.forEach((address, half) => {
     const entries = workspace.elements(address, 64);

@@ -62,7 +62,7 @@ for (const [length, factor] of [
       );
       for (const r of [BigInt(factor), P - 1n, 2n ** 60n + 12345678901n]) {
         write(bench, left, u);
-        foldVector(bench, left, length, factor, r);
+        foldVector(bench, left, length, weightsAt(r, factor));
         expect(readVector(bench, left, length / factor)).toEqual(reference.fold(chunks[0]!, r, P));
       }
     }
@@ -81,8 +81,8 @@ for (const words of [16, 32, 64]) {
     const [u, v] = gateVectors(bench, left, right);
     expect(firstLevelProof(bench, left, right)).toEqual(reference.levelProof(u, v, P));
     const r = 2n ** 60n + 987654321n;
-    foldPlanes(bench, left, r);
-    foldPlanes(bench, right, r);
+    foldPlanes(bench, left, weightsAt(r, 16));
+    foldPlanes(bench, right, weightsAt(r, 16));
     expect(readVector(bench, left, 8 * words)).toEqual(reference.fold(u, r, P));
     expect(readVector(bench, right, 8 * words)).toEqual(reference.fold(v, r, P));
   });

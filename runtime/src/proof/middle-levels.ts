@@ -18,7 +18,7 @@ export function levelProof(
       const [u, v] = [left.vector + x * bytes, right.vector + x * bytes];
       kernels.dot(u, v, u + bytes, result);
     } else {
-      writeWeights(bench, BigInt(x), factor);
+      writeWeights(bench, weightsAt(BigInt(x), factor));
       foldTo(bench, left.vector, points[0], length, factor);
       foldTo(bench, right.vector, points[1], length, factor);
       kernels.dot(points[0], points[1], points[0] + bytes, result);
@@ -27,21 +27,20 @@ export function levelProof(
   });
 }
 
-/** Folds a vector in place: element k becomes the value at r of the polynomial through chunk k. */
+/** Folds a vector in place: with the weights of r, element k becomes the value at r of the polynomial through chunk k. */
 export function foldVector(
   bench: Bench,
   side: Side,
   length: number,
-  factor: number,
-  r: bigint,
+  weights: readonly bigint[],
 ): void {
-  writeWeights(bench, r, factor);
-  foldTo(bench, side.vector, side.vector, length, factor);
+  writeWeights(bench, weights);
+  foldTo(bench, side.vector, side.vector, length, weights.length);
 }
 
-function writeWeights({ workspace, weights }: Bench, r: bigint, factor: number): void {
-  const words = workspace.words(weights, 2 * factor);
-  weightsAt(r, factor).forEach((weight, j) => {
+function writeWeights({ workspace, weights: address }: Bench, weights: readonly bigint[]): void {
+  const words = workspace.words(address, 2 * weights.length);
+  weights.forEach((weight, j) => {
     words[2 * j] = Number(weight & 0x7fffffffn);
     words[2 * j + 1] = Number(weight >> 31n);
   });

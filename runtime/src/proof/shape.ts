@@ -33,3 +33,12 @@ export function shapeOf(words: number): ProofShape {
 export function foldedLength(words: number): number {
   return 8 * words;
 }
+
+/** Elements of a vector before a level other than the first. */
+export function lengthAt({ words, factors }: ProofShape, level: number): number {
+  return factors.slice(1, level).reduce((length, factor) => length / factor, foldedLength(words));
+}
+
+export function isLast({ factors }: ProofShape, level: number): boolean {
+  return level === factors.length - 1;
+}
