@@ -17,7 +17,7 @@ export function malformed(sender: PartyIndex, what: string): ProofError {
   return new ProofError(
     "proof/malformed-message",
     sender,
-    `party ${sender} sent a message of a proof that is malformed: ${what}`,
+    `party ${sender} sent a malformed message: ${what}`,
     "that node does not follow the protocol; check its version, then its operator",
   );
 }
