@@ -87,8 +87,12 @@ function combine(products: Float64Array, limbs: readonly Float64Array[]): bigint
 }
 
 /** Folds the planes of a side to elements, by a table of what the 12 bits of a chunk give; the weights are those of the challenge. */
-export function foldPlanes(bench: Bench, side: Side, weights: readonly bigint[]): void {
-  const { kind, planes, words, vector } = side;
+export function foldPlanes(
+  bench: Bench,
+  { kind, planes, words }: Side,
+  weights: readonly bigint[],
+  target: number,
+): void {
   const { workspace, halfTables, table } = bench;
   const gates = [0, 1, 2, 3].map((gate) => gateTable(kind, weights.slice(4 * gate, 4 * gate + 4)));
   halfTables.forEach((address, half) => {
@@ -98,7 +102,7 @@ export function foldPlanes(bench: Bench, side: Side, weights: readonly bigint[])
   });
   const { kernels } = workspace;
   kernels.sumTables(halfTables[1], halfTables[1] + 512, halfTables[0], table);
-  kernels.foldBits(...planes, words, planes[0] + words, table, vector);
+  kernels.foldBits(...planes, words, planes[0] + words, table, target);
 }
 
 /** What the bits of one gate, the first least, add to a chunk at a point with these weights. */

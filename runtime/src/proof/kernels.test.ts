@@ -5,6 +5,7 @@ import { firstLevelProof, foldPlanes } from "./first-level.ts";
 import { layOut } from "./layout.ts";
 import { foldVector, levelProof, readVector } from "./middle-levels.ts";
 import * as reference from "./reference.testing.ts";
+import { shapeOf } from "./shape.ts";
 import { createWorkspace } from "./wasm/workspace.ts";
 import type { Bench, Side } from "./layout.ts";
 
@@ -21,8 +22,8 @@ function randomElements(seed: number, count: number): readonly bigint[] {
   });
 }
 
-function write({ workspace }: Bench, side: Side, values: readonly bigint[]): void {
-  const words = workspace.words(side.vector, 2 * values.length);
+function write({ workspace }: Bench, vector: number, values: readonly bigint[]): void {
+  const words = workspace.words(vector, 2 * values.length);
   values.forEach((value, k) => {
     const at = 8 * (k >> 2) + (k & 3);
     words[at] = Number(value & 0x7fffffffn);
@@ -45,25 +46,29 @@ for (const [length, factor] of [
   [2048, 4],
 ] as const) {
   test(`levels of ${length} elements by ${factor} are those of the reference, also with all elements p - 1`, () => {
-    const { bench, batches } = layOut(createWorkspace(), [256]);
-    const { left, right } = batches[0]!.own;
+    const { bench } = layOut(createWorkspace(), [shapeOf(256)]);
+    const vectors = bench.unfolded;
     const greatest = new Array<bigint>(length).fill(P - 1n);
     const cases = [
       [randomElements(length, length), randomElements(length + 1, length)],
       [greatest, greatest],
     ] as const;
     for (const [u, v] of cases) {
-      write(bench, left, u);
-      write(bench, right, v);
-      expect(readVector(bench, left, length)).toEqual(u);
+      write(bench, vectors[0], u);
+      write(bench, vectors[1], v);
+      expect(readVector(bench, vectors[0], length)).toEqual(u);
       const chunks = [u, v].map((vector) => reference.chunks(vector, factor, "strided"));
-      expect(levelProof(bench, left, right, length, factor)).toEqual(
+      expect(levelProof(bench, vectors, length, factor)).toEqual(
         reference.levelProof(chunks[0]!, chunks[1]!, P),
       );
       for (const r of [BigInt(factor), P - 1n, 2n ** 60n + 12345678901n]) {
-        write(bench, left, u);
-        foldVector(bench, left, length, weightsAt(r, factor));
-        expect(readVector(bench, left, length / factor)).toEqual(reference.fold(chunks[0]!, r, P));
+        for (const target of [vectors[0], vectors[1]]) {
+          write(bench, vectors[0], u);
+          foldVector(bench, [vectors[0], target], length, weightsAt(r, factor));
+          expect(readVector(bench, target, length / factor)).toEqual(
+            reference.fold(chunks[0]!, r, P),
+          );
+        }
       }
     }
   });
@@ -71,7 +76,7 @@ for (const [length, factor] of [
 
 for (const words of [16, 32, 64]) {
   test(`the first level of ${words} words is that of the reference`, () => {
-    const { bench, batches } = layOut(createWorkspace(), [words]);
+    const { bench, batches } = layOut(createWorkspace(), [shapeOf(words)]);
     const { left, right } = batches[0]!.own;
     const random = seededNumbers(words);
     for (const address of [...left.planes, ...right.planes]) {
@@ -81,10 +86,13 @@ for (const words of [16, 32, 64]) {
     const [u, v] = gateVectors(bench, left, right);
     expect(firstLevelProof(bench, left, right)).toEqual(reference.levelProof(u, v, P));
     const r = 2n ** 60n + 987654321n;
-    foldPlanes(bench, left, weightsAt(r, 16));
-    foldPlanes(bench, right, weightsAt(r, 16));
-    expect(readVector(bench, left, 8 * words)).toEqual(reference.fold(u, r, P));
-    expect(readVector(bench, right, 8 * words)).toEqual(reference.fold(v, r, P));
+    for (const [side, vector] of [
+      [left, u],
+      [right, v],
+    ] as const) {
+      foldPlanes(bench, side, weightsAt(r, 16), bench.unfolded[0]);
+      expect(readVector(bench, bench.unfolded[0], 8 * words)).toEqual(reference.fold(vector, r, P));
+    }
   });
 }
 

@@ -1,14 +1,18 @@
-import { foldedLength } from "./shape.ts";
+import { lengthAt, type ProofShape } from "./shape.ts";
 import type { Workspace } from "./wasm/workspace.ts";
 
-/** One of the two vectors of a proof, at a party that knows it: at first three bit-planes, after the first level elements. */
+/**
+ * One of the two vectors of a proof, at a party that knows it.
+ * Up to the second challenge it is three bit-planes and the first challenge, from which its elements are worked out when
+ * they are needed: kept, they would take eight times as much memory as the planes.
+ */
 export interface Side {
   /** u has the bits (a, c, e), v has (b, d, f). */
   readonly kind: "left" | "right";
   readonly planes: readonly [number, number, number];
   /** Words of a plane. */
   readonly words: number;
-  /** Where its elements are from the first challenge on. */
+  /** Where its elements are from the second challenge on. */
   readonly vector: number;
 }
 
@@ -26,6 +30,8 @@ export interface BatchLayout {
 /** Shared by all batches, one after the other. */
 export interface Bench {
   readonly workspace: Workspace;
+  /** Both vectors after the first challenge. */
+  readonly unfolded: readonly [number, number];
   /** Both vectors at one point. */
   readonly points: readonly [number, number];
   readonly weights: number;
@@ -37,31 +43,33 @@ export interface Bench {
 
 type PlaneName = "xOwn" | "xNext" | "yOwn" | "yNext" | "rhoOwn" | "rhoNext" | "own" | "ofNext";
 
-/** Lays out batches of so many words, each a power of two, and makes room for them. */
+/** Lays out batches of these shapes and makes room for them. */
 export function layOut(
   workspace: Workspace,
-  sizes: readonly number[],
+  shapes: readonly ProofShape[],
 ): { readonly bench: Bench; readonly batches: readonly BatchLayout[] } {
   let end = 0;
   const take = (bytes: number): number => (end += bytes) - bytes;
-  const longest = 8 * (foldedLength(Math.max(...sizes)) / 4);
+  const longest = 8 * Math.max(...shapes.map((shape) => lengthAt(shape, 1)));
   const bench: Bench = {
     workspace,
-    points: [take(longest), take(longest)],
+    unfolded: [take(longest), take(longest)],
+    points: [take(longest / 4), take(longest / 4)],
     weights: take(16 * 8),
     table: take(4096 * 8),
     halfTables: [take(64 * 8), take(64 * 8)],
     counters: take(16 * 16 * 8),
     result: take(16),
   };
-  const batches = sizes.map((words): BatchLayout => {
+  const batches = shapes.map((shape): BatchLayout => {
+    const { words } = shape;
     const plane = (): number => take(4 * words);
     const planes = {
       ...{ xOwn: plane(), xNext: plane(), yOwn: plane(), yNext: plane() },
       ...{ rhoOwn: plane(), rhoNext: plane(), own: plane(), ofNext: plane() },
     };
     const side = (kind: Side["kind"], ...names: [PlaneName, PlaneName, PlaneName]): Side => ({
-      ...{ kind, words, vector: take(8 * foldedLength(words)) },
+      ...{ kind, words, vector: take(8 * lengthAt(shape, 2)) },
       planes: [planes[names[0]], planes[names[1]], planes[names[2]]],
     });
     return {

@@ -1,11 +1,10 @@
 import { element, innerProduct, weightsAt } from "./field.ts";
-import type { Bench, Side } from "./layout.ts";
+import type { Bench } from "./layout.ts";
 
 /** G(0), …, G(2L-2) of a level whose vectors are elements; chunk k is every (n/L)-th element from k on. */
 export function levelProof(
   bench: Bench,
-  left: Side,
-  right: Side,
+  [left, right]: readonly [number, number],
   length: number,
   factor: number,
 ): readonly bigint[] {
@@ -15,27 +14,30 @@ export function levelProof(
   const read = workspace.elements(result, 1);
   return Array.from({ length: 2 * factor - 1 }, (_, x) => {
     if (x < factor) {
-      const [u, v] = [left.vector + x * bytes, right.vector + x * bytes];
+      const [u, v] = [left + x * bytes, right + x * bytes];
       kernels.dot(u, v, u + bytes, result);
     } else {
       writeWeights(bench, weightsAt(BigInt(x), factor));
-      foldTo(bench, left.vector, points[0], length, factor);
-      foldTo(bench, right.vector, points[1], length, factor);
+      foldTo(bench, left, points[0], length, factor);
+      foldTo(bench, right, points[1], length, factor);
       kernels.dot(points[0], points[1], points[0] + bytes, result);
     }
     return read[0]!;
   });
 }
 
-/** Folds a vector in place: with the weights of r, element k becomes the value at r of the polynomial through chunk k. */
+/**
+ * Folds a vector: with the weights of r, element k becomes the value at r of the polynomial through chunk k.
+ * The target may be the source.
+ */
 export function foldVector(
   bench: Bench,
-  side: Side,
+  [source, target]: readonly [number, number],
   length: number,
   weights: readonly bigint[],
 ): void {
   writeWeights(bench, weights);
-  foldTo(bench, side.vector, side.vector, length, weights.length);
+  foldTo(bench, source, target, length, weights.length);
 }
 
 function writeWeights({ workspace, weights: address }: Bench, weights: readonly bigint[]): void {
@@ -59,8 +61,12 @@ function foldTo(
 }
 
 /** The elements of a short vector. */
-export function readVector({ workspace }: Bench, side: Side, length: number): readonly bigint[] {
-  const words = workspace.words(side.vector, 2 * length);
+export function readVector(
+  { workspace }: Bench,
+  vector: number,
+  length: number,
+): readonly bigint[] {
+  const words = workspace.words(vector, 2 * length);
   return Array.from({ length }, (_, k) => {
     const at = 8 * (k >> 2) + (k & 3);
     return (BigInt(words[at + 4]!) << 31n) + BigInt(words[at]!);

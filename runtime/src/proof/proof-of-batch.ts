@@ -2,24 +2,48 @@ import { element, HALF, innerProduct, weightsAt } from "./field.ts";
 import { firstLevelProof, foldPlanes } from "./first-level.ts";
 import type { BatchLayout, Bench, Side } from "./layout.ts";
 import { foldVector, lastProof, levelProof, maskedChunk, readVector } from "./middle-levels.ts";
-import { isLast, lengthAt, type ProofShape } from "./shape.ts";
+import { FIRST_FACTOR, isLast, lengthAt, type ProofShape } from "./shape.ts";
+
+/** The party's own proof of a batch. */
+export interface OwnProof {
+  readonly sides: BatchLayout["own"];
+  /** As its left verifier named them. */
+  readonly challenges: bigint[];
+}
 
 /** G(0), …, G(2L-2) of a level of the party's own proof; the masks are for the last level. */
 export function proveLevel(
   bench: Bench,
-  { left, right }: BatchLayout["own"],
+  { sides: { left, right }, challenges }: OwnProof,
   shape: ProofShape,
   level: number,
   masks: () => readonly [bigint, bigint],
 ): readonly bigint[] {
   if (level === 0) return firstLevelProof(bench, left, right);
   const length = lengthAt(shape, level);
-  if (!isLast(shape, level)) return levelProof(bench, left, right, length, shape.factors[level]!);
+  if (!isLast(shape, level)) {
+    const vectors = [left, right].map((side, index) =>
+      elementsOf(bench, side, level, challenges[0]!, bench.unfolded[index]!),
+    );
+    return levelProof(bench, [vectors[0]!, vectors[1]!], length, shape.factors[level]!);
+  }
   const [leftMask, rightMask] = masks();
   return lastProof(
-    maskedChunk(readVector(bench, left, length), leftMask),
-    maskedChunk(readVector(bench, right, length), rightMask),
+    maskedChunk(readVector(bench, left.vector, length), leftMask),
+    maskedChunk(readVector(bench, right.vector, length), rightMask),
   );
+}
+
+/** Goes on to the next level of the own proof. */
+export function foldOwn(
+  bench: Bench,
+  { sides: { left, right }, challenges }: OwnProof,
+  r: bigint,
+  shape: ProofShape,
+): void {
+  challenges.push(r);
+  foldSide(bench, left, challenges, shape);
+  foldSide(bench, right, challenges, shape);
 }
 
 /** What a party knows of a proof that it checks: one of the two vectors, and its share of everything else. */
@@ -55,16 +79,10 @@ export function takeShare(
 }
 
 /** Goes on to the next level: its claim is G(r), and its vector is folded at r. */
-export function takeChallenge(
-  bench: Bench,
-  check: Check,
-  r: bigint,
-  shape: ProofShape,
-  level: number,
-): void {
+export function takeChallenge(bench: Bench, check: Check, r: bigint, shape: ProofShape): void {
   check.challenges.push(r);
   check.claimed = innerProduct(check.share, weightsAt(r, check.share.length));
-  foldSide(bench, check.side, weightsAt(r, shape.factors[level]!), shape, level);
+  foldSide(bench, check.side, check.challenges, shape);
 }
 
 /** After the last level: p(r) or q(r), which its mask makes uniformly random; the claim is now the share of G(r). */
@@ -77,18 +95,33 @@ export function finishCheck(
   check.challenges.push(r);
   check.claimed = innerProduct(check.share, weightsAt(r, check.share.length));
   const length = lengthAt(shape, shape.factors.length - 1);
-  const chunk = maskedChunk(readVector(bench, check.side, length), mask);
+  const chunk = maskedChunk(readVector(bench, check.side.vector, length), mask);
   return innerProduct(chunk, weightsAt(r, chunk.length));
 }
 
-/** Folds a vector at the challenge whose weights these are. */
-export function foldSide(
+/** Folds a vector at the last of the challenges; the first one alone is only remembered. */
+function foldSide(
   bench: Bench,
   side: Side,
-  weights: readonly bigint[],
+  challenges: readonly bigint[],
   shape: ProofShape,
-  level: number,
 ): void {
-  if (level === 0) foldPlanes(bench, side, weights);
-  else foldVector(bench, side, lengthAt(shape, level), weights);
+  const level = challenges.length - 1;
+  if (level === 0) return;
+  const source = elementsOf(bench, side, level, challenges[0]!, bench.unfolded[0]);
+  const weights = weightsAt(challenges[level]!, shape.factors[level]!);
+  foldVector(bench, [source, side.vector], lengthAt(shape, level), weights);
+}
+
+/** Where the elements of a vector are before a level; for the level after the first they are worked out, to `unfolded`. */
+function elementsOf(
+  bench: Bench,
+  side: Side,
+  level: number,
+  first: bigint,
+  unfolded: number,
+): number {
+  if (level > 1) return side.vector;
+  foldPlanes(bench, side, weightsAt(first, FIRST_FACTOR), unfolded);
+  return unfolded;
 }

@@ -3,17 +3,18 @@ import { NOTHING, type Exchanges } from "../engine/exchange.ts";
 import { nextParty, previousParty, type PartyIndex } from "../sharing/share.ts";
 import { loadPlanes, type Batch } from "./batch.ts";
 import { sharedValues, type SharedValues } from "./derive.ts";
-import { element, weightsAt } from "./field.ts";
-import { layOut, type BatchLayout, type Bench } from "./layout.ts";
+import { element } from "./field.ts";
+import { layOut, type Bench } from "./layout.ts";
 import { encodeElements, expectBytes, readElements } from "./messages.ts";
 import {
   beginCheck,
   finishCheck,
-  foldSide,
+  foldOwn,
   proveLevel,
   takeChallenge,
   takeShare,
   type Check,
+  type OwnProof,
 } from "./proof-of-batch.ts";
 import { contradictoryChallenges, malformed, rejected, wrongChallenge } from "./proof-error.ts";
 import { isLast, shapeOf, type ProofShape } from "./shape.ts";
@@ -78,13 +79,12 @@ function* validateIn(
   { party: self, own, next }: ProofParty,
 ): Exchanges<Verdicts> {
   const shapes = batches.map(({ words }) => shapeOf(words));
-  const sizes = shapes.map(({ words }) => words);
-  const { bench, batches: layouts } = layOut(workspace, sizes);
+  const { bench, batches: layouts } = layOut(workspace, shapes);
   const proofs = batches.map((batch, index): BatchProof => {
     const [shape, layout] = [shapes[index]!, layouts[index]!];
     loadPlanes(workspace, layout, batch, shape.words);
     return {
-      ...{ number: batch.number, shape, own: layout.own, named: null },
+      ...{ number: batch.number, shape, own: { sides: layout.own, challenges: [] } },
       ofRight: beginCheck(layout.ofNext),
       ofLeft: beginCheck(layout.ofPrevious),
     };
@@ -118,10 +118,7 @@ interface Seat {
 interface BatchProof {
   readonly number: number;
   readonly shape: ProofShape;
-  /** Its own proof. */
-  readonly own: BatchLayout["own"];
-  /** The challenge of the own proof that its left verifier named last. */
-  named: bigint | null;
+  readonly own: OwnProof;
   /** The proof of P_{i+1}, whose left verifier it is. */
   readonly ofRight: Check;
   /** The proof of P_{i-1}, whose right verifier it is. */
@@ -162,8 +159,8 @@ function* exchangeShares(
     takeShare(ofLeft, own.elements("share", place, count), shape, level);
   }
   if (level === 0) return;
-  for (const { number, named } of batches) {
-    if (reader.take(1)[0] !== named) throw contradictoryChallenges(self, number);
+  for (const { number, own: proof } of batches) {
+    if (reader.take(1)[0] !== proof.challenges.at(-1)) throw contradictoryChallenges(self, number);
   }
 }
 
@@ -188,12 +185,9 @@ function* exchangeChallenges(
     const [r, factor] = [named[index]!, shape.factors[level]!];
     if (confirmed[index] !== ofLeft[index]) throw wrongChallenge(right, number);
     if (r < BigInt(factor)) throw malformed(left, "a challenge is too small");
-    takeChallenge(bench, batch.ofRight, ofRight[index]!, shape, level);
-    takeChallenge(bench, batch.ofLeft, ofLeft[index]!, shape, level);
-    batch.named = r;
-    const weights = weightsAt(r, factor);
-    foldSide(bench, own.left, weights, shape, level);
-    foldSide(bench, own.right, weights, shape, level);
+    takeChallenge(bench, batch.ofRight, ofRight[index]!, shape);
+    takeChallenge(bench, batch.ofLeft, ofLeft[index]!, shape);
+    foldOwn(bench, own, r, shape);
   });
 }
 
