@@ -71,7 +71,7 @@ export function* evaluateProved(circuit: Circuit, inputs: ProvedInputs): Exchang
   return { outputs: step.value, verdicts: verdictsOf(chains, proof), cost };
 }
 
-/** Batches that are proved together: more of them need fewer messages and more memory, some 9 MB each. */
+/** Batches that are proved together: more of them need fewer messages and more memory, some 3 MB each. */
 const GROUP = 8;
 
 interface Chains {
