@@ -28,7 +28,8 @@ export async function startConsortium(): Promise<Consortium> {
   ];
   const serve = (at: 0 | 1 | 2): Promise<ServedNode> => {
     const own = { name: `node-${at}`, key: keys[at] };
-    const trust = { policy: POLICY, modes: ["rehearsal"] as const };
+    const modes = { modes: ["rehearsal"], securities: ["semi-honest"] } as const;
+    const trust = { policy: POLICY, ...modes };
     return serveNode({ ...own, ...trust, listen, members }, JSON_TOOLS);
   };
   const nodes = [await serve(0), await serve(1), await serve(2)] as const;

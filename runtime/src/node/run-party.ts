@@ -1,33 +1,23 @@
-import type { Digest } from "@qsc/plan";
-import {
-  signAttestation,
-  type Attestation,
-  type AttestationBody,
-  type HeldShare,
-  type LinkTranscript,
-  type SigningKey,
-} from "@qsc/ledger";
+import { outputRecipients } from "@qsc/plan";
+import { signAttestation, type Attestation, type SigningKey } from "@qsc/ledger";
 import { hexToBytes } from "@noble/hashes/utils.js";
 import { evaluate, type OutputShare } from "../engine/evaluate.ts";
+import type { Exchanges } from "../engine/exchange.ts";
 import { rowInputs } from "../engine/row-inputs.ts";
 import { parameterOffsets } from "../engine/run-in-memory.ts";
-import { nextParty, previousParty } from "../sharing/share.ts";
+import type { Rounds } from "../engine/multiply.ts";
 import { createRandomBits } from "../sharing/random-bits.ts";
 import { createZeroSharing } from "../sharing/zero-sharing.ts";
-import type { Connection, StreamState } from "../transport/connection.ts";
-import { inTime, receiveWords, sendWords } from "../transport/message.ts";
-import { exportKey } from "../transport/tls.ts";
+import { exportKey, type KeyPurpose } from "../transport/tls.ts";
+import { attestationBody } from "./attest.ts";
 import type { AdmittedRun } from "./check-run.ts";
+import { driveExchanges, type PartyLinks } from "./drive-exchanges.ts";
+import { outputSalts, type OutputMessage } from "./output-message.ts";
 import type { ProgressNotice } from "./request.ts";
 
-/** The two links of a party: it sends the rounds to P_{i-1} and receives them from P_{i+1}. */
-export interface PartyLinks {
-  readonly previous: Connection;
-  readonly next: Connection;
-}
-
 export interface PartyResult {
-  readonly outputs: readonly OutputShare[];
+  /** To each recipient, in the order of `outputRecipients`. */
+  readonly messages: readonly OutputMessage[];
   readonly attestation: Attestation;
 }
 
@@ -39,94 +29,75 @@ export async function runParty(
   roundTimeoutMs: number,
   onProgress: (progress: ProgressNotice) => void,
 ): Promise<PartyResult> {
-  const session = hexToBytes(run.session);
-  const { circuit } = run;
-  const { plan } = run.contract.bundle;
-  const party = evaluate(circuit, {
+  // In a semi-honest run nothing comes from P_{i-1}.
+  links.previous.expectNoMore();
+  let rounds = 0;
+  let andGates = 0;
+  const outputs = await driveExchanges(
+    semiHonest(run, links),
+    links,
+    roundTimeoutMs,
+    ({ toPrevious }) => {
+      rounds++;
+      andGates += 8 * toPrevious.length;
+      onProgress({ round: rounds, andGates });
+    },
+  );
+  const messages = outputMessages(run, links, outputs);
+  const body = attestationBody(run, links, { rounds, andGates, proof: null, messages });
+  return { messages, attestation: signAttestation(body, key) };
+}
+
+function* semiHonest(run: AdmittedRun, links: PartyLinks): Exchanges<readonly OutputShare[]> {
+  const { own, next } = linkKeys(run, links, "zero-sharing");
+  const evaluation = evaluate(run.circuit, {
     party: run.party,
     siteLanes: run.sites.map(({ planes }) => planes.lanes),
     rows: rowInputs(
       run.dataset,
       run.sites.map(({ planes }) => ({ ...planes, rows: planes.lanes })),
     ),
-    parameters: parameterOffsets(plan, run.parameters),
-    zero: createZeroSharing(
-      session,
-      exportKey(links.previous.socket, session),
-      exportKey(links.next.socket, session),
-    ),
+    parameters: parameterOffsets(run.contract.bundle.plan, run.parameters),
+    zero: createZeroSharing(hexToBytes(run.session), own, next),
     random: run.noise && createRandomBits(run.noise),
   });
-  links.previous.expectNoMore();
-  let rounds = 0;
-  let words = 0;
-  let leaving = Promise.resolve();
-  let step = party.next();
+  return yield* asExchanges(evaluation);
+}
+
+/** Rounds, of which nothing goes to P_{i+1}. */
+function* asExchanges<Result>(rounds: Rounds<Result>): Exchanges<Result> {
+  let step = rounds.next();
   while (step.done !== true) {
-    const message = step.value;
-    leaving = sendWords(links.previous, message);
-    // When sending fails, the connection has failed, and that ends the receiving too.
-    leaving.catch(() => undefined);
-    const received = await receiveWords(links.next, message.length, roundTimeoutMs);
-    rounds++;
-    words += message.length;
-    onProgress({ round: rounds, andGates: 32 * words });
-    step = party.next(received);
+    const { buffer, byteOffset, byteLength } = step.value;
+    const toPrevious = new Uint8Array(buffer, byteOffset, byteLength);
+    const { fromNext } = yield { toPrevious, toNext: new Uint8Array(0) };
+    step = rounds.next(new Int32Array(fromNext.buffer, fromNext.byteOffset, byteLength / 4));
   }
-  links.next.expectNoMore();
-  // The links are closed after this; the last words must have left by then.
-  await inTime(links.previous, leaving, roundTimeoutMs);
-  const body = attest(run, links, { rounds, andGates: 32 * words });
-  return { outputs: step.value, attestation: signAttestation(body, key) };
+  return step.value;
 }
 
-function attest(
+function outputMessages(
   run: AdmittedRun,
+  links: PartyLinks,
+  shares: readonly OutputShare[],
+): readonly OutputMessage[] {
+  const keys = linkKeys(run, links, "output-salt");
+  const session = hexToBytes(run.session);
+  return outputRecipients(run.circuit).map((recipient) => ({
+    shares: shares.filter(({ output }) => output.recipients.includes(recipient)),
+    salts: outputSalts(keys, session, recipient),
+  }));
+}
+
+/** What this node shares with P_{i-1} and with P_{i+1}, for this session and purpose alone. */
+function linkKeys(
+  { session }: AdmittedRun,
   { previous, next }: PartyLinks,
-  cost: { readonly rounds: number; readonly andGates: number },
-): AttestationBody {
-  const { contract, authorization, party } = run;
-  const links = [
-    linkTranscript(previousParty(party), previous),
-    linkTranscript(nextParty(party), next),
-  ].sort((left, right) => left.peer - right.peer);
+  purpose: KeyPurpose,
+): { readonly own: Uint8Array; readonly next: Uint8Array } {
+  const context = hexToBytes(session);
   return {
-    format: "qsc-attestation/1",
-    session: run.session,
-    node: party,
-    bundle: contract.bundleDigest,
-    plan: contract.planDigest,
-    circuit: authorization.circuit,
-    parameters: authorization.parameters,
-    dataset: {
-      name: authorization.dataset.name,
-      sites: authorization.dataset.sites.map(({ site, rows }, index) => ({
-        site,
-        rows,
-        shares: heldShares(run, index),
-      })),
-    },
-    links: [links[0]!, links[1]!],
-    ...cost,
-    security: "semi-honest",
+    own: exportKey(previous.socket, context, purpose),
+    next: exportKey(next.socket, context, purpose),
   };
-}
-
-function heldShares({ party, sites }: AdmittedRun, site: number): readonly [HeldShare, HeldShare] {
-  const { own, next } = sites[site]!;
-  const first: HeldShare = { component: party, digest: own };
-  const second: HeldShare = { component: nextParty(party), digest: next };
-  return first.component < second.component ? [first, second] : [second, first];
-}
-
-function linkTranscript(peer: 0 | 1 | 2, connection: Connection): LinkTranscript {
-  const { sent, received } = connection.transcript();
-  return { peer, sent: stream(sent), received: stream(received) };
-}
-
-function stream({ bytes, sha256 }: StreamState): {
-  readonly bytes: number;
-  readonly digest: Digest;
-} {
-  return { bytes, digest: `sha256:${sha256}` };
 }

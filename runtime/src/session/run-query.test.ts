@@ -1,4 +1,10 @@
-import { signAttestation, type Attestation, type AttestationBody } from "@qsc/ledger";
+import {
+  signAttestation,
+  type Attestation,
+  type AttestationBody,
+  type AttestedOutput,
+  type SigningKey,
+} from "@qsc/ledger";
 import type { Circuit, Plan } from "@qsc/plan";
 import { expect, test } from "vitest";
 import { startConsortium, type Consortium } from "../../../test/support/consortium.ts";
@@ -9,6 +15,7 @@ import { RANDOM_SCOPE } from "../engine/random-circuit.ts";
 import { systemRandom } from "../sharing/random.ts";
 import { shareDataset } from "../sharing/share-dataset.ts";
 import { Share } from "../sharing/share.ts";
+import { commitmentsTo } from "../node/output-message.ts";
 import type { Network, NodeResult } from "./network.ts";
 import { RunAborted } from "./run-aborted.ts";
 import { runQuery, type RunQuery } from "./run-query.ts";
@@ -165,25 +172,61 @@ test("an attestation to other bytes than the peer received", () =>
 
 /** With one bit of one component of node `party`'s output flipped. */
 function flipped(result: NodeResult, component: "own" | "next"): NodeResult {
-  const [output] = result.outputs[0]!;
+  const [message] = result.outputs;
+  const [output] = message!.shares;
   const [bit, ...bits] = output!.bits;
   const parts = { own: bit!.own.slice(), next: bit!.next.slice() };
   parts[component][0]! ^= 1;
-  const outputs = [[{ ...output!, bits: [new Share(parts.own, parts.next), ...bits] }]];
-  return { ...result, outputs };
+  const shares = [{ ...output!, bits: [new Share(parts.own, parts.next), ...bits] }];
+  return { ...result, outputs: [{ ...message!, shares }] };
 }
+
+/** With commitments to the output shares that are sent. */
+function attestingToItsOutputs(result: NodeResult, key: SigningKey): NodeResult {
+  const { body } = result.attestation;
+  const made = commitmentsTo(result.outputs[0]!);
+  const [output] = body.outputs;
+  const commitments = output!.commitments.map(({ component }) => ({
+    component,
+    digest: made[component === body.node ? "own" : "next"],
+  })) as unknown as AttestedOutput["commitments"];
+  const changed = { ...body, outputs: [{ ...output!, commitments }] };
+  return { ...result, attestation: signAttestation(changed, key) };
+}
+
+test("a node that salts its commitments otherwise", async () => {
+  const { code, message } = await abortOf(([first, second, third], { keys }) => {
+    const [output] = second.outputs;
+    const salts = { ...output!.salts, own: new Uint8Array(32) };
+    const resalted = { ...second, outputs: [{ ...output!, salts }] };
+    return [first, attestingToItsOutputs(resalted, keys[1]), third];
+  });
+  expect(code).toBe("run/bad-attestation");
+  expect(message).toMatch(/output commitments/);
+});
 
 for (const party of [0, 1, 2] as const) {
   for (const component of ["own", "next"] as const) {
-    test(`node ${party} sends another \`${component}\` share of the output`, async () => {
+    test(`node ${party} sends another \`${component}\` share of the output than it attests to`, async () => {
       const { code, node, message } = await abortOf((results) => {
         const changed = [...results] as [NodeResult, NodeResult, NodeResult];
         changed[party] = flipped(results[party], component);
         return changed;
       });
-      expect(code).toBe("run/share-mismatch");
+      expect(code).toBe("run/broken-commitment");
+      expect(node).toBe(`node-${party}`);
+      expect(message).toBe(`\`node-${party}\` sent other output shares than it attests to`);
+    });
+
+    test(`node ${party} sends another \`${component}\` share of the output and attests to it`, async () => {
+      const { code, node, message } = await abortOf((results, { keys }) => {
+        const changed = [...results] as [NodeResult, NodeResult, NodeResult];
+        changed[party] = attestingToItsOutputs(flipped(results[party], component), keys[party]);
+        return changed;
+      });
+      expect(code).toBe("run/bad-attestation");
       expect(node).toBe(null);
-      expect(message).not.toMatch(/\d/);
+      expect(message).toMatch(/output commitments: nodes \d and \d commit to different shares/);
     });
   }
 }
