@@ -1,12 +1,6 @@
-import {
-  addProduct,
-  addWithCarry,
-  addWithoutCarry,
-  xorWords,
-  type Slice,
-} from "../bits/kernels.ts";
-import type { ZeroSharing } from "../sharing/zero-sharing.ts";
-import { freshMessage, type Rounds } from "./multiply.ts";
+import { addWithoutCarry, xorWords } from "../bits/kernels.ts";
+import type { Rounds } from "./multiply.ts";
+import type { ProductMessage, Products } from "./products.ts";
 
 /**
  * Bits to be added up, sorted by weight: `pools[j]` holds bits of weight 2^j in units of `unit` words.
@@ -65,7 +59,7 @@ export const daddaPlan: AdderPlan = (heights) => {
 export function* carrySave(
   groups: readonly CarrySaveGroup[],
   plan: AdderPlan,
-  zero: ZeroSharing,
+  products: Products,
 ): Rounds<void> {
   for (;;) {
     const plans = groups.map((group) =>
@@ -74,12 +68,12 @@ export function* carrySave(
     const work = groups.map((group, index) => ({ group, adders: plans[index]! }));
     if (work.every(({ adders }) => adders.every(({ full, half }) => full + half === 0))) return;
     const words = work.reduce((sum, { group, adders }) => sum + carryWords(group, adders), 0);
-    const sent = freshMessage(words, zero);
+    const message = products.message(words);
     let at = 0;
-    for (const { group, adders } of work) at = compressGroup(group, adders, sent, at);
-    const received = words === 0 ? sent : yield sent;
+    for (const { group, adders } of work) at = compressGroup(group, adders, message, at);
+    const received = yield* message.exchange();
     at = 0;
-    for (const { group } of work) at = placeCarries(group, sent, received, at);
+    for (const { group } of work) at = placeCarries(group, message.sent, received, at);
   }
 }
 
@@ -108,7 +102,7 @@ interface Pending {
 function compressGroup(
   group: PendingGroup,
   adders: readonly Adders[],
-  sent: Int32Array,
+  message: ProductMessage,
   at: number,
 ): number {
   const { unit, limit, pools } = group;
@@ -127,7 +121,7 @@ function compressGroup(
     }
     const carries = weight + 1 < limit;
     const counts = { fullWords, halfWords };
-    if (carries) addUp(pool, counts, result, { words: sent, at });
+    if (carries) addUp(pool, counts, result, message, at);
     else addUpLast(pool, counts, result);
     copyRest(pool, 3 * fullWords + 2 * halfWords, result, sums, rest);
     carried = carries ? sums : 0;
@@ -146,13 +140,19 @@ interface AdderWords {
   readonly halfWords: number;
 }
 
-function addUp(pool: Pool, counts: AdderWords, result: Pool, product: Slice): void {
+function addUp(
+  pool: Pool,
+  counts: AdderWords,
+  result: Pool,
+  message: ProductMessage,
+  at: number,
+): void {
   const { fullWords, halfWords } = counts;
-  if (fullWords > 0) addWithCarry(product, { ...pool, at: 0 }, { ...result, at: 0 }, fullWords);
+  if (fullWords > 0) message.addUp(at, { ...pool, at: 0 }, { ...result, at: 0 }, fullWords);
   if (halfWords === 0) return;
   const left = 3 * fullWords;
-  addProduct(
-    { words: product.words, at: product.at + fullWords },
+  message.multiply(
+    at + fullWords,
     { ...pool, at: left },
     { ...pool, at: left + halfWords },
     halfWords,

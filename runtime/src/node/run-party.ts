@@ -3,6 +3,7 @@ import { signAttestation, type Attestation, type SigningKey } from "@qsc/ledger"
 import { hexToBytes } from "@noble/hashes/utils.js";
 import { evaluate, type OutputShare } from "../engine/evaluate.ts";
 import type { Exchanges } from "../engine/exchange.ts";
+import { createProducts } from "../engine/products.ts";
 import { rowInputs } from "../engine/row-inputs.ts";
 import { parameterOffsets } from "../engine/run-in-memory.ts";
 import type { Rounds } from "../engine/multiply.ts";
@@ -58,7 +59,7 @@ function* semiHonest(run: AdmittedRun, links: PartyLinks): Exchanges<readonly Ou
       run.sites.map(({ planes }) => ({ ...planes, rows: planes.lanes })),
     ),
     parameters: parameterOffsets(run.contract.bundle.plan, run.parameters),
-    zero: createZeroSharing(hexToBytes(run.session), own, next),
+    products: createProducts(createZeroSharing(hexToBytes(run.session), own, next)),
     random: run.noise && createRandomBits(run.noise),
   });
   return yield* asExchanges(evaluation);
