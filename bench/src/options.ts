@@ -1,3 +1,4 @@
+import { SECURITIES, type Security } from "@qsc/ledger";
 import { parseArgs } from "node:util";
 
 export type Options = QueryOptions | CheckOptions;
@@ -9,7 +10,7 @@ export interface QueryOptions {
   readonly rows: number;
   readonly repeat: number;
   readonly json: boolean;
-  readonly mode: "semi-honest";
+  readonly mode: Security;
 }
 
 /** Checking many contracts. */
@@ -40,8 +41,9 @@ export function readOptions(): Options {
   }
   if (what !== "q1" && what !== "q2") return refuse("say which query: `q1` or `q2`, or `check`");
   const rows = positive(values.rows, `\`${values.rows}\` is no number of rows`);
-  if (values.mode !== "semi-honest") return refuse(`there is no mode \`${values.mode}\``);
-  return { kind: "query", query: what, rows, repeat, json, mode: values.mode };
+  const mode = SECURITIES.find((one) => one === values.mode);
+  if (mode === undefined) return refuse(`there is no mode \`${values.mode}\``);
+  return { kind: "query", query: what, rows, repeat, json, mode };
 }
 
 function positive(text: string, problem: string): number {
@@ -83,6 +85,6 @@ check: one process checks many made-up contracts, then one of 300 lines again an
   --rows N       rows to make up (1000000)
   --contracts N  contracts to make up (500)
   --repeat R     runs over the same shares (1)
-  --mode M       security of the protocol: semi-honest (the only one)
+  --mode M       security of the protocol: malicious, or semi-honest to see what proofs cost
   --json         one line of JSON: the run of median duration
   -h, --help     print this`;
