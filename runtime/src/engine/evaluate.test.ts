@@ -21,10 +21,13 @@ function check(seed: number): void {
   const parameters = [[10, 13, 17][Math.floor(random() * 3)]!];
   const run = { plan: RANDOM_SCOPE, circuit, sites, parameters, seed: String(seed) };
   const padding = sites.reduce((sum, { lanes, rows }) => sum + lanes - rows, 0);
-  const { figures } = runInMemory(run);
+  const { figures, cost } = runInMemory(run);
   expect(figures.map(({ values }) => values)).toEqual(
     evaluateCircuit(RANDOM_SCOPE as Plan, circuit, siteRows.flat(), parameters, { padding }),
   );
+  const proved = runInMemory({ ...run, mode: "malicious" });
+  expect(proved.figures).toEqual(figures);
+  expect(proved.cost.andGates).toBe(cost.andGates);
 }
 
 function randomRow(random: Random): RandomRow {

@@ -7,7 +7,10 @@ import { shareDataset, type RandomFill, type SharedPlanes } from "../sharing/sha
 import { nextParty, type PartyIndex } from "../sharing/share.ts";
 import { createRandomBits } from "../sharing/random-bits.ts";
 import { createZeroSharing, type ZeroSharing } from "../sharing/zero-sharing.ts";
+import { createProofParty } from "../proof/validate.ts";
 import { evaluate, type OutputShare, type PartyInputs } from "./evaluate.ts";
+import { evaluateProved, type ProvedResult } from "./evaluate-proved.ts";
+import type { Exchanges } from "./exchange.ts";
 import type { Rounds } from "./multiply.ts";
 import { createProducts } from "./products.ts";
 import { rowInputs } from "./row-inputs.ts";
@@ -22,12 +25,15 @@ export interface InMemoryRun {
   readonly parameters: readonly number[];
   /** All randomness of the run; never use this driver for secrets. */
   readonly seed: string;
+  /** Whether the parties prove their products to each other; in one thread none of them can cheat, so they do not unless asked. */
+  readonly mode?: "semi-honest" | "malicious";
 }
 
 /** What a run cost one party. */
 export interface RunCost {
   /** AND gates of one lane, padding included: the bits sent for products. */
   readonly andGates: number;
+  /** Steps in which the parties talk, those of proofs included. */
   readonly rounds: number;
   /** Bytes sent by one party, without framing. */
   readonly bytes: number;
@@ -49,11 +55,22 @@ export interface InMemoryResult {
 
 /** The three parties in one thread, in lock step, from a seed: the real engine without its network. */
 export function runInMemory(run: InMemoryRun): InMemoryResult {
+  if (run.mode === "malicious") return proveInLockStep(provedPartiesOf(run));
   return lockStep(
     partiesOf(run).map(({ zero, ...inputs }) =>
       evaluate(run.circuit, { ...inputs, products: createProducts(zero) }),
     ),
   );
+}
+
+/** The three parties of a run that prove their products to each other. */
+export function provedPartiesOf(run: InMemoryRun): readonly Exchanges<ProvedResult>[] {
+  const { session, keys } = sessionOfSeed(run.seed);
+  return partiesOf(run).map((inputs) => {
+    const { party } = inputs;
+    const proof = createProofParty(party, session, keys[party]!, keys[nextParty(party)]!);
+    return evaluateProved(run.circuit, { ...inputs, proof });
+  });
 }
 
 /** What P_0, P_1 and P_2 bring to a run. */
@@ -64,9 +81,8 @@ export function partiesOf(
   checkSites(run.circuit, run.sites.length);
   const random = seededRandom(`${run.seed} shares`);
   const shared = run.sites.map((planes) => shareDataset(planes, random));
-  const keys = [0, 1, 2].map((party) => sha256(`${run.seed} rho ${party}`));
+  const { session, keys } = sessionOfSeed(run.seed);
   const { context, seeds } = noiseOfSeed(run.seed);
-  const session = sha256(`${run.seed} session`);
   return PARTIES.map((party) => ({
     party,
     siteLanes: run.sites.map(({ lanes }) => lanes),
@@ -78,6 +94,15 @@ export function partiesOf(
     zero: createZeroSharing(session, keys[party]!, keys[nextParty(party)]!),
     random: createRandomBits({ context, own: seeds[party]!, next: seeds[nextParty(party)]! }),
   }));
+}
+
+/** The session, and the key that each party shares with the one before it. */
+function sessionOfSeed(seed: string): {
+  readonly session: Uint8Array;
+  readonly keys: readonly Uint8Array[];
+} {
+  const keys = PARTIES.map((party) => sha256(`${seed} rho ${party}`));
+  return { session: sha256(`${seed} session`), keys };
 }
 
 /** What travels of a parameter: its value less the minimum of its type. */
@@ -109,6 +134,31 @@ export function lockStep(parties: readonly Rounds<readonly OutputShare[]>[]): In
     figures: openOutputs([outputs[0]!, outputs[1]!, outputs[2]!]),
     cost: { rounds, andGates: 32 * words, bytes: 4 * words },
   };
+}
+
+function proveInLockStep(parties: readonly Exchanges<ProvedResult>[]): InMemoryResult {
+  let rounds = 0;
+  let bytes = 0;
+  let steps = parties.map((party) => party.next());
+  for (;;) {
+    const [first, second, third] = steps.map((step) => (step.done === true ? step.value : null));
+    if (first && second && third) {
+      const figures = openOutputs([first.outputs, second.outputs, third.outputs]);
+      return { figures, cost: { rounds, andGates: first.cost.andGates, bytes } };
+    }
+    const messages = steps.map((step) => {
+      if (step.done === true) throw new Error("the parties do not have the same number of steps");
+      return step.value;
+    });
+    rounds++;
+    bytes += messages[0]!.toPrevious.length + messages[0]!.toNext.length;
+    steps = parties.map((party, index) =>
+      party.next({
+        fromNext: messages[(index + 1) % 3]!.toPrevious,
+        fromPrevious: messages[(index + 2) % 3]!.toNext,
+      }),
+    );
+  }
 }
 
 function seededRandom(seed: string): RandomFill {
