@@ -19,7 +19,10 @@ for (const [query, mode] of [
   ["q2", "malicious"],
 ] as const) {
   test(`${query} as JSON is one line with every figure`, () => {
-    const { status, stdout, stderr } = bench(...[query, "--rows", "3000", "--repeat", "2", "--mode", mode], "--json");
+    const { status, stdout, stderr } = bench(
+      ...[query, "--rows", "3000", "--repeat", "2", "--mode", mode],
+      "--json",
+    );
     expect(status, stderr).toBe(0);
     expect(stdout).toMatch(/^\{[^\n]*\}\n$/);
     const line = JSON.parse(stdout) as Record<string, unknown>;

@@ -55,7 +55,7 @@ const OPTIONS = {
   rows: { type: "string", default: "1000000" },
   contracts: { type: "string", default: "500" },
   repeat: { type: "string", default: "1" },
-  mode: { type: "string", default: "semi-honest" },
+  mode: { type: "string", default: "malicious" },
   json: { type: "boolean", default: false },
   help: { type: "boolean", short: "h", default: false },
 } as const;
@@ -85,6 +85,6 @@ check: one process checks many made-up contracts, then one of 300 lines again an
   --rows N       rows to make up (1000000)
   --contracts N  contracts to make up (500)
   --repeat R     runs over the same shares (1)
-  --mode M       security of the protocol: malicious, or semi-honest to see what proofs cost
+  --mode M       malicious, or semi-honest to see what the proofs cost (malicious)
   --json         one line of JSON: the run of median duration
   -h, --help     print this`;

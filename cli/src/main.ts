@@ -118,7 +118,7 @@ function addRun(program: Command, finish: Finish): void {
     .addOption(
       new Option("--security <level>", "against nodes that compute wrongly; semi-honest is none")
         .choices(["malicious", "semi-honest"])
-        .default("semi-honest"),
+        .default("malicious"),
     )
     .addOption(formatOption("table", "json", "csv"))
     .addOption(

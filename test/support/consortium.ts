@@ -28,8 +28,7 @@ export async function startConsortium(): Promise<Consortium> {
   ];
   const serve = (at: 0 | 1 | 2): Promise<ServedNode> => {
     const own = { name: `node-${at}`, key: keys[at] };
-    const modes = { modes: ["rehearsal"], securities: ["semi-honest"] } as const;
-    const trust = { policy: POLICY, ...modes };
+    const trust = { policy: POLICY, modes: ["rehearsal"] as const };
     return serveNode({ ...own, ...trust, listen, members }, JSON_TOOLS);
   };
   const nodes = [await serve(0), await serve(1), await serve(2)] as const;

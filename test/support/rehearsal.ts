@@ -79,7 +79,7 @@ export function authorizeOn(
   network: Pick<Network, "nodes">,
   bundle: Bundle,
   sites: readonly UploadedSite[],
-  { parameters, circuit = bundle.circuit, security = "semi-honest" }: AuthorizedRun,
+  { parameters, circuit = bundle.circuit, security = "malicious" }: AuthorizedRun,
 ): RunQuery {
   const { contract, dataset } = bundle.plan;
   const earlier = ledger.runsOver(dataset.name);

@@ -1,23 +1,14 @@
 import { outputRecipients, type Digest } from "@qsc/plan";
-import type {
-  AttestationBody,
-  AttestedOutput,
-  AttestedProof,
-  HeldShare,
-  LinkTranscript,
-} from "@qsc/ledger";
+import type { AttestationBody, AttestedOutput, HeldShare, LinkTranscript } from "@qsc/ledger";
 import { nextParty, previousParty, type PartyIndex } from "../sharing/share.ts";
 import type { Connection, StreamState } from "../transport/connection.ts";
 import type { AdmittedRun } from "./check-run.ts";
+import type { Computed } from "./compute.ts";
 import type { PartyLinks } from "./drive-exchanges.ts";
 import { commitmentsTo, type OutputMessage } from "./output-message.ts";
 
 /** What a node has seen of its own run. */
-export interface Observed {
-  readonly andGates: number;
-  readonly rounds: number;
-  /** Null for a semi-honest run. */
-  readonly proof: AttestedProof | null;
+export interface Observed extends Omit<Computed, "outputs"> {
   /** To each recipient, in the order of `outputRecipients`. */
   readonly messages: readonly OutputMessage[];
 }

@@ -51,7 +51,10 @@ export function attribute(
 }
 
 /** Two nodes contradict each other, and nobody else can tell which is right: the message names both. */
-const DISAGREEMENTS: ReadonlySet<string> = new Set(["run/input-mismatch"]);
+const DISAGREEMENTS: ReadonlySet<string> = new Set([
+  "run/input-mismatch",
+  "proof/challenge-mismatch",
+]);
 
 function goneAbort({ reporter, error }: NodeFailure): RunAborted {
   const { code, message, help } = blame(reporter, error);
