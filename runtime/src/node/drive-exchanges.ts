@@ -19,25 +19,30 @@ export async function driveExchanges<Result>(
   onExchange: (exchange: Exchange) => void,
 ): Promise<Result> {
   const leaving = { previous: Promise.resolve(), next: Promise.resolve() };
-  let step = exchanges.next();
-  while (step.done !== true) {
-    const { toPrevious, toNext } = step.value;
-    if (toPrevious.length > 0) leaving.previous = sending(previous, toPrevious);
-    if (toNext.length > 0) leaving.next = sending(next, toNext);
-    const [fromNext, fromPrevious] = await Promise.all([
-      receiveRound(next, toPrevious.length, timeoutMs),
-      receiveRound(previous, toNext.length, timeoutMs),
-    ]);
-    onExchange(step.value);
-    const received: Received = { fromNext, fromPrevious };
-    step = exchanges.next(received);
+  try {
+    let step = exchanges.next();
+    while (step.done !== true) {
+      const { toPrevious, toNext } = step.value;
+      if (toPrevious.length > 0) leaving.previous = sending(previous, toPrevious);
+      if (toNext.length > 0) leaving.next = sending(next, toNext);
+      const [fromNext, fromPrevious] = await Promise.all([
+        receiveRound(next, toPrevious.length, timeoutMs),
+        receiveRound(previous, toNext.length, timeoutMs),
+      ]);
+      onExchange(step.value);
+      const received: Received = { fromNext, fromPrevious };
+      step = exchanges.next(received);
+    }
+    previous.expectNoMore();
+    next.expectNoMore();
+    // The links are closed after this; what was said last must have left by then.
+    await inTime(previous, leaving.previous, timeoutMs);
+    await inTime(next, leaving.next, timeoutMs);
+    return step.value;
+  } finally {
+    // A protocol that is given up in the middle may have borrowed something.
+    exchanges.return(undefined as never);
   }
-  previous.expectNoMore();
-  next.expectNoMore();
-  // The links are closed after this; what was said last must have left by then.
-  await inTime(previous, leaving.previous, timeoutMs);
-  await inTime(next, leaving.next, timeoutMs);
-  return step.value;
 }
 
 /** When sending fails, the connection has failed, and that ends the receiving too. */

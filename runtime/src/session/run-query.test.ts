@@ -3,13 +3,14 @@ import {
   type Attestation,
   type AttestationBody,
   type AttestedOutput,
+  type Security,
   type SigningKey,
 } from "@qsc/ledger";
 import type { Circuit, Plan } from "@qsc/plan";
 import { expect, test } from "vitest";
 import { startConsortium, type Consortium } from "../../../test/support/consortium.ts";
 import { jsonBundle } from "../../../test/support/json-bundle.ts";
-import { authorizeOnce } from "../../../test/support/rehearsal.ts";
+import { authorizeOn, openTestLedger } from "../../../test/support/rehearsal.ts";
 import { encodeRows } from "../bits/encode-rows.ts";
 import { RANDOM_SCOPE } from "../engine/random-circuit.ts";
 import { systemRandom } from "../sharing/random.ts";
@@ -53,7 +54,10 @@ const COUNT: Circuit = {
 
 const ROWS = 9;
 
-async function authorized({ network }: Consortium): Promise<RunQuery> {
+async function authorized(
+  { network }: Consortium,
+  security: Security = "malicious",
+): Promise<RunQuery> {
   const columns = [
     { values: new Int32Array(ROWS).fill(40) },
     { values: new Int32Array(ROWS), present: new Uint8Array(ROWS) },
@@ -61,7 +65,12 @@ async function authorized({ network }: Consortium): Promise<RunQuery> {
   ];
   const shares = shareDataset(encodeRows(PLAN.dataset, columns, ROWS), systemRandom);
   const site = await network.upload(PLAN.dataset.name, "east", shares);
-  return authorizeOnce(network, jsonBundle(PLAN, COUNT), [site], [13]);
+  const ledger = openTestLedger();
+  const query = authorizeOn(ledger, network, jsonBundle(PLAN, COUNT), [site], {
+    ...{ parameters: [13], security },
+  });
+  ledger.close();
+  return query;
 }
 
 type Results = readonly [NodeResult, NodeResult, NodeResult];
@@ -230,6 +239,33 @@ for (const party of [0, 1, 2] as const) {
     });
   }
 }
+
+test("a node takes part in no semi-honest run unless it is configured to", async () => {
+  const consortium = await startConsortium();
+  const query = await authorized(consortium, "semi-honest");
+  await expect(runQuery(consortium.network, query)).rejects.toMatchObject({
+    code: "run/not-authorized",
+    message: expect.stringContaining(
+      "the run is semi-honest, which is not accepted here",
+    ) as string,
+  });
+});
+
+test("every node attests the proofs of both others, and which is the same at both", async () => {
+  const consortium = await startConsortium();
+  const { attestations } = await runQuery(consortium.network, await authorized(consortium));
+  const proofs = attestations.map(({ body }) => body.proof!);
+  const transcripts = [0, 1, 2].map((prover) => {
+    const verdicts = proofs.flatMap((proof) =>
+      proof.verdicts.filter((one) => one.prover === prover),
+    );
+    expect(verdicts.map(({ accept }) => accept)).toEqual([true, true]);
+    return new Set(verdicts.map(({ transcript }) => transcript));
+  });
+  expect(transcripts.map(({ size }) => size)).toEqual([1, 1, 1]);
+  expect(new Set(transcripts.flatMap((set) => [...set])).size).toBe(3);
+  for (const { body } of attestations) expect(body.proof?.gates).toBe(body.andGates);
+});
 
 test("what is asked while a run is under way waits its turn", async () => {
   const consortium = await startConsortium();
