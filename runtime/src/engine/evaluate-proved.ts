@@ -3,7 +3,7 @@ import { createHash, type Hash } from "node:crypto";
 import { collectBatches, type Batch } from "../proof/batch.ts";
 import { expectBytes } from "../proof/messages.ts";
 import { validate, type ProofParty, type Verdicts } from "../proof/validate.ts";
-import { nextParty } from "../sharing/share.ts";
+import { nextParty, previousParty } from "../sharing/share.ts";
 import type { ZeroSharing } from "../sharing/zero-sharing.ts";
 import { evaluate, type OutputShare, type PartyInputs } from "./evaluate.ts";
 import { NOTHING, type Exchanges } from "./exchange.ts";
@@ -59,8 +59,9 @@ export function* evaluateProved(circuit: Circuit, inputs: ProvedInputs): Exchang
   while (step.done !== true) {
     const { buffer, byteOffset, byteLength, length } = step.value;
     const toPrevious = new Uint8Array(buffer, byteOffset, byteLength);
-    const { fromNext } = yield { toPrevious, toNext: NOTHING };
+    const { fromNext, fromPrevious } = yield { toPrevious, toNext: NOTHING };
     expectBytes(fromNext, byteLength, nextParty(inputs.party));
+    expectBytes(fromPrevious, 0, previousParty(inputs.party));
     step = rounds.next(asWords(fromNext));
     cost = { ...cost, rounds: cost.rounds + 1, andGates: cost.andGates + 32 * length };
     onRound?.(cost);
@@ -92,7 +93,7 @@ function extend(chains: Chains, { ofPrevious, ofNext }: Verdicts): void {
 function verdictsOf({ ofPrevious, ofNext }: Chains, { party }: ProofParty): Verdicts {
   const next = nextParty(party);
   return {
-    ofPrevious: { prover: nextParty(next), accept: true, transcript: ofPrevious.digest() },
+    ofPrevious: { prover: previousParty(party), accept: true, transcript: ofPrevious.digest() },
     ofNext: { prover: next, accept: true, transcript: ofNext.digest() },
   };
 }

@@ -25,6 +25,7 @@ function check(seed: number): void {
   expect(figures.map(({ values }) => values)).toEqual(
     evaluateCircuit(RANDOM_SCOPE as Plan, circuit, siteRows.flat(), parameters, { padding }),
   );
+  if (seed % 12 > 0 && process.env["QSC_LONG"] !== "1") return;
   const proved = runInMemory({ ...run, mode: "malicious" });
   expect(proved.figures).toEqual(figures);
   expect(proved.cost.andGates).toBe(cost.andGates);

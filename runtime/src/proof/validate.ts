@@ -17,7 +17,7 @@ import {
 } from "./proof-of-batch.ts";
 import { contradictoryChallenges, malformed, rejected, wrongChallenge } from "./proof-error.ts";
 import { isLast, shapeOf, type ProofShape } from "./shape.ts";
-import { createWorkspace, type Workspace } from "./wasm/workspace.ts";
+import { borrowWorkspace, returnWorkspace, type Workspace } from "./wasm/workspace.ts";
 
 /** What a party needs to prove its gates and to check those of the others, for one session. */
 export interface ProofParty {
@@ -25,7 +25,6 @@ export interface ProofParty {
   /** From the key shared with P_{i-1}, and from that shared with P_{i+1}. */
   readonly own: SharedValues;
   readonly next: SharedValues;
-  readonly workspace: Workspace;
 }
 
 /** `ownKey` is shared with P_{i-1} and `nextKey` with P_{i+1}; 32 bytes each, used for one session only. */
@@ -39,7 +38,6 @@ export function createProofParty(
     party,
     own: sharedValues(session, ownKey),
     next: sharedValues(session, nextKey),
-    workspace: createWorkspace(),
   };
 }
 
@@ -66,20 +64,32 @@ export interface Verdicts {
  * and never more than 2^-53 a batch.
  */
 export function* validate(batches: readonly Batch[], party: ProofParty): Exchanges<Verdicts> {
+  const workspace = borrowWorkspace();
+  try {
+    return yield* validateIn(workspace, batches, party);
+  } finally {
+    returnWorkspace(workspace);
+  }
+}
+
+function* validateIn(
+  workspace: Workspace,
+  batches: readonly Batch[],
+  { party: self, own, next }: ProofParty,
+): Exchanges<Verdicts> {
   const shapes = batches.map(({ words }) => shapeOf(words));
   const sizes = shapes.map(({ words }) => words);
-  const { bench, batches: layouts } = layOut(party.workspace, sizes);
+  const { bench, batches: layouts } = layOut(workspace, sizes);
   const proofs = batches.map((batch, index): BatchProof => {
     const [shape, layout] = [shapes[index]!, layouts[index]!];
-    loadPlanes(bench.workspace, layout, batch, shape.words);
+    loadPlanes(workspace, layout, batch, shape.words);
     return {
       ...{ number: batch.number, shape, own: layout.own, named: null },
       ofRight: beginCheck(layout.ofNext),
       ofLeft: beginCheck(layout.ofPrevious),
     };
   });
-  const { party: self, own, next } = party;
-  const place: Seat = {
+  const seat: Seat = {
     ...{ self, own, next, bench },
     ...{ left: previousParty(self), right: nextParty(self) },
   };
@@ -87,10 +97,10 @@ export function* validate(batches: readonly Batch[], party: ProofParty): Exchang
   for (let level = 0; level < depth; level++) {
     const active = proofs.filter(({ shape }) => level < shape.factors.length);
     const going = active.filter(({ shape }) => !isLast(shape, level));
-    yield* exchangeShares(place, active, level);
-    if (going.length > 0) yield* exchangeChallenges(place, going, level);
+    yield* exchangeShares(seat, active, level);
+    if (going.length > 0) yield* exchangeChallenges(seat, going, level);
   }
-  return yield* compare(place, proofs);
+  return yield* compare(seat, proofs);
 }
 
 /** Where a party sits. P_{i-1}, on its left, is the left verifier of its proofs, and P_{i+1} the right verifier. */
@@ -139,7 +149,11 @@ function* exchangeShares(
   });
   const disclosed = level === 0 ? [] : batches.map(({ ofLeft }) => ofLeft.challenges.at(-1)!);
   const message = [...shares, ...disclosed];
-  const { fromNext } = yield { toPrevious: encodeElements(message), toNext: NOTHING };
+  const { fromNext, fromPrevious } = yield {
+    toPrevious: encodeElements(message),
+    toNext: NOTHING,
+  };
+  expectBytes(fromPrevious, 0, left);
   const reader = readElements(fromNext, message.length, right);
   for (const { number, shape, ofRight, ofLeft } of batches) {
     const count = 2 * shape.factors[level]! - 1;

@@ -24,6 +24,18 @@ export interface Workspace {
   elements(address: number, length: number): BigUint64Array;
 }
 
+/** Memories that nobody works in. A memory takes much address space, and making many of them sends Node collecting garbage. */
+const IDLE: Workspace[] = [];
+
+/** A workspace for as long as somebody works in it; give it back by `returnWorkspace`. */
+export function borrowWorkspace(): Workspace {
+  return IDLE.pop() ?? createWorkspace();
+}
+
+export function returnWorkspace(workspace: Workspace): void {
+  IDLE.push(workspace);
+}
+
 export function createWorkspace(): Workspace {
   const memory = new WebAssembly.Memory({ initial: 1 });
   const instance = new WebAssembly.Instance(compiledKernels(), { m: { memory } });
