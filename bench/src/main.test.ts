@@ -33,6 +33,16 @@ for (const [query, mode] of [
   });
 }
 
+test("proofs as JSON are one line with every figure", () => {
+  const { status, stdout, stderr } = bench("proof", "--gates", "40000", "--json");
+  expect(status, stderr).toBe(0);
+  const line = JSON.parse(stdout) as Record<string, unknown>;
+  expect(line).toMatchObject({ gates: 40000, batches: 1, runs: 1 });
+  for (const name of ["exchanges", "bytesPerParty", "wallNsPerGate", "cpuNsPerGate", "rssMb"]) {
+    expect(line[name], name).toBeGreaterThan(0);
+  }
+});
+
 test("help", () => {
   const { status, stdout, stderr } = bench("--help");
   expect([status, stderr]).toEqual([0, ""]);

@@ -1,6 +1,7 @@
-/** `npm run --silent bench -- q1|q2|check …`; `--help` says more. */
+/** `npm run --silent bench -- q1|q2|check|proof …`; `--help` says more. */
 import { benchCheck } from "./check.ts";
 import { readOptions } from "./options.ts";
+import { benchProof } from "./proof.ts";
 import { benchQuery } from "./query.ts";
 
 const options = readOptions();
@@ -10,5 +11,8 @@ switch (options.kind) {
     break;
   case "check":
     benchCheck(options);
+    break;
+  case "proof":
+    benchProof(options);
     break;
 }

@@ -1,7 +1,7 @@
 import { SECURITIES, type Security } from "@qsc/ledger";
 import { parseArgs } from "node:util";
 
-export type Options = QueryOptions | CheckOptions;
+export type Options = QueryOptions | CheckOptions | ProofOptions;
 
 /** A run of a query on three nodes. */
 export interface QueryOptions {
@@ -17,6 +17,14 @@ export interface QueryOptions {
 export interface CheckOptions {
   readonly kind: "check";
   readonly contracts: number;
+  readonly repeat: number;
+  readonly json: boolean;
+}
+
+/** Proving products, without a query or a network. */
+export interface ProofOptions {
+  readonly kind: "proof";
+  readonly gates: number;
   readonly repeat: number;
   readonly json: boolean;
 }
@@ -39,7 +47,12 @@ export function readOptions(): Options {
     );
     return { kind: "check", contracts, repeat, json };
   }
-  if (what !== "q1" && what !== "q2") return refuse("say which query: `q1` or `q2`, or `check`");
+  if (what === "proof") {
+    const gates = positive(values.gates, `\`${values.gates}\` is no number of gates`);
+    return { kind: "proof", gates, repeat, json };
+  }
+  if (what !== "q1" && what !== "q2")
+    return refuse("say which query: `q1` or `q2`, or `check` or `proof`");
   const rows = positive(values.rows, `\`${values.rows}\` is no number of rows`);
   const mode = SECURITIES.find((one) => one === values.mode);
   if (mode === undefined) return refuse(`there is no mode \`${values.mode}\``);
@@ -54,6 +67,7 @@ function positive(text: string, problem: string): number {
 const OPTIONS = {
   rows: { type: "string", default: "1000000" },
   contracts: { type: "string", default: "500" },
+  gates: { type: "string", default: "8388608" },
   repeat: { type: "string", default: "1" },
   mode: { type: "string", default: "malicious" },
   json: { type: "boolean", default: false },
@@ -77,13 +91,15 @@ function refuse(problem: string): never {
   process.exit(2);
 }
 
-const USAGE = `usage: npm run --silent bench -- q1|q2|check [options]
+const USAGE = `usage: npm run --silent bench -- q1|q2|check|proof [options]
 
 q1, q2: three node processes on this machine compute a query over made-up rows.
 check: one process checks many made-up contracts, then one of 300 lines again and again.
+proof: one thread proves random products for three parties; the figures are those of one.
 
   --rows N       rows to make up (1000000)
   --contracts N  contracts to make up (500)
+  --gates N      products to prove (8388608)
   --repeat R     runs over the same shares (1)
   --mode M       malicious, or semi-honest to see what the proofs cost (malicious)
   --json         one line of JSON: the run of median duration
