@@ -6,6 +6,7 @@ import {
   type Committee,
   type Entry,
   type Ledger,
+  type Security,
   type SharedSite,
 } from "@qsc/ledger";
 import { digestOf, type Bundle } from "@qsc/plan";
@@ -17,6 +18,7 @@ export function authorizeRun(
   network: Network,
   bundle: Bundle,
   site: SharedSite,
+  security: Security,
 ): RunQuery {
   const committee = network.nodes.map(({ name, publicKey }) => ({ node: name, key: publicKey }));
   const { name } = bundle.plan.dataset;
@@ -32,7 +34,7 @@ export function authorizeRun(
     // The same figures of the same rows again: nothing has to be guarded.
     circuit: digestOf(bundle.circuit),
     committee: committee as unknown as Committee,
-    security: "semi-honest",
+    security,
     mode: "rehearsal",
     nonce: randomBytes(32).toString("hex"),
   });

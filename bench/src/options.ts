@@ -1,3 +1,4 @@
+import { SECURITIES, type Security } from "@qsc/ledger";
 import { parseArgs } from "node:util";
 
 export type Options = QueryOptions | CheckOptions | ProofOptions;
@@ -9,7 +10,7 @@ export interface QueryOptions {
   readonly rows: number;
   readonly repeat: number;
   readonly json: boolean;
-  readonly mode: "semi-honest";
+  readonly mode: Security;
 }
 
 /** Checking many contracts. */
@@ -53,8 +54,9 @@ export function readOptions(): Options {
   if (what !== "q1" && what !== "q2")
     return refuse("say which query: `q1` or `q2`, or `check` or `proof`");
   const rows = positive(values.rows, `\`${values.rows}\` is no number of rows`);
-  if (values.mode !== "semi-honest") return refuse(`there is no mode \`${values.mode}\``);
-  return { kind: "query", query: what, rows, repeat, json, mode: values.mode };
+  const mode = SECURITIES.find((one) => one === values.mode);
+  if (mode === undefined) return refuse(`there is no mode \`${values.mode}\``);
+  return { kind: "query", query: what, rows, repeat, json, mode };
 }
 
 function positive(text: string, problem: string): number {
@@ -67,7 +69,7 @@ const OPTIONS = {
   contracts: { type: "string", default: "500" },
   gates: { type: "string", default: "8388608" },
   repeat: { type: "string", default: "1" },
-  mode: { type: "string", default: "semi-honest" },
+  mode: { type: "string", default: "malicious" },
   json: { type: "boolean", default: false },
   help: { type: "boolean", short: "h", default: false },
 } as const;
@@ -99,6 +101,6 @@ proof: one thread proves random products for three parties; the figures are thos
   --contracts N  contracts to make up (500)
   --gates N      products to prove (8388608)
   --repeat R     runs over the same shares (1)
-  --mode M       security of the protocol: semi-honest (the only one)
+  --mode M       malicious, or semi-honest to see what the proofs cost (malicious)
   --json         one line of JSON: the run of median duration
   -h, --help     print this`;

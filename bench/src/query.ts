@@ -54,7 +54,7 @@ export async function benchQuery(options: QueryOptions): Promise<void> {
         key: log.skey,
         clock: () => Math.floor(Date.now() / 1000),
       });
-      const query = authorizeRun(ledger, network, bundle, site);
+      const query = authorizeRun(ledger, network, bundle, site, options.mode);
       ledger.close();
       const cpuBefore = cpuMs(network.pids);
       const started = performance.now();

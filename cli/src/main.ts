@@ -115,6 +115,11 @@ function addRun(program: Command, finish: Finish): void {
     .option("--floor <path>", "the policy of a site; repeat for more", collect, [])
     .option("--recipient <name>", "print the figures of this recipient alone")
     .option("--state <folder>", "where ledger, keys and receipts are kept", ".qsc")
+    .addOption(
+      new Option("--security <level>", "against nodes that compute wrongly; semi-honest is none")
+        .choices(["malicious", "semi-honest"])
+        .default("malicious"),
+    )
     .addOption(formatOption("table", "json", "csv"))
     .addOption(
       new Option("--progress <how>", "progress on standard error")

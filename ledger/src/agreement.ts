@@ -1,9 +1,11 @@
 import type { Attestation, AttestationBody, LinkTranscript } from "./attestation.ts";
 import { attestationDigest, isSignedBy } from "./attestation.ts";
-import { encodeCanonical } from "./canonical.ts";
 import type { AuthorizeRun, Cost, EntryDraft, PublishContract, SharedSite } from "./entry.ts";
 import { LedgerError } from "./errors.ts";
+import { outputFault } from "./output-agreement.ts";
+import { provedGatesFault, verdictFault } from "./proof-agreement.ts";
 import type { Attestations } from "./receipt.ts";
+import { sameData, show } from "./same-data.ts";
 
 /** What the attestations of one run are held against. */
 export interface AuthorizedRun {
@@ -22,7 +24,8 @@ export interface Finding {
 
 /** Judges the three attestations of a run, given in committee order (spec/receipt.md). */
 export function judgeAttestations(run: AuthorizedRun, attestations: Attestations): Finding[] {
-  const { committee } = run.authorization;
+  const { committee, security } = run.authorization;
+  const isProved = security === "malicious";
   return [
     {
       name: "attestation signatures",
@@ -44,7 +47,29 @@ export function judgeAttestations(run: AuthorizedRun, attestations: Attestations
       claim: "both holders of every share component report the authorized digest",
       fault: shareFault(run, attestations),
     },
+    {
+      name: "proof verdicts",
+      claim: isProved
+        ? "the products of each node are proved to both others, whose transcripts are equal"
+        : "none: the run is semi-honest",
+      fault: verdictFault(security, committee, attestations),
+    },
+    ...(isProved ? [provedGates(attestations)] : []),
+    {
+      name: "output commitments",
+      claim: "both holders of every output share commit to the same",
+      fault: outputFault(attestations),
+    },
   ];
+}
+
+function provedGates(attestations: Attestations): Finding {
+  const { andGates } = attestations[0].body;
+  return {
+    name: "proved gates",
+    claim: `all ${andGates} AND gates that were evaluated are proved`,
+    fault: provedGatesFault(attestations),
+  };
 }
 
 /**
@@ -187,12 +212,4 @@ function linkTo(attestation: Attestation, peer: number): LinkTranscript | undefi
 
 function sizeOf(site: { readonly site: string; readonly rows: number }): unknown {
   return { site: site.site, rows: site.rows };
-}
-
-function sameData(left: unknown, right: unknown): boolean {
-  return show(left) === show(right);
-}
-
-function show(value: unknown): string {
-  return value === undefined ? "nothing" : new TextDecoder().decode(encodeCanonical(value));
 }

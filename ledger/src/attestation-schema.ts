@@ -1,6 +1,6 @@
 import type { Attestation } from "./attestation.ts";
 import { encodeCanonical, isCanonical, parseJson } from "./canonical.ts";
-import { PARAMETERS } from "./entry-schema.ts";
+import { PARAMETERS, SECURITY } from "./entry-schema.ts";
 import { LedgerError } from "./errors.ts";
 import type { Schema } from "./schema.ts";
 import {
@@ -31,20 +31,34 @@ export function decodeAttestation(bytes: Uint8Array): Attestation {
   return attestation;
 }
 
+/** Far more than contracts name. */
+const MAX_RECIPIENTS = 1000;
+
 const NUMBER_OF_THREE: Schema = { enum: [0, 1, 2] };
 const STREAM: Schema = named("stream", closedObject({ bytes: COUNT, digest: DIGEST }));
 const LINK: Schema = closedObject({ peer: NUMBER_OF_THREE, sent: STREAM, received: STREAM });
-const SITE: Schema = closedObject({
-  site: LINE,
-  rows: COUNT,
-  shares: tupleOf(closedObject({ component: NUMBER_OF_THREE, digest: DIGEST }), 2),
+const HELD: Schema = named(
+  "held-shares",
+  tupleOf(closedObject({ component: NUMBER_OF_THREE, digest: DIGEST }), 2),
+);
+const SITE: Schema = closedObject({ site: LINE, rows: COUNT, shares: HELD });
+const OUTPUT: Schema = closedObject({ recipient: LINE, commitments: HELD });
+const VERDICT: Schema = closedObject({
+  prover: NUMBER_OF_THREE,
+  accept: { type: "boolean" },
+  transcript: DIGEST,
+});
+const ATTESTED_PROOF: Schema = closedObject({
+  gates: COUNT,
+  batches: COUNT,
+  verdicts: tupleOf(VERDICT, 2),
 });
 
 export const ATTESTATION_SCHEMA: Schema = named(
   "attestation",
   closedObject({
     body: closedObject({
-      format: { const: "qsc-attestation/1" },
+      format: { const: "qsc-attestation/2" },
       session: HEX_32,
       node: NUMBER_OF_THREE,
       bundle: DIGEST,
@@ -55,7 +69,9 @@ export const ATTESTATION_SCHEMA: Schema = named(
       links: tupleOf(LINK, 2),
       andGates: COUNT,
       rounds: COUNT,
-      security: { const: "semi-honest" },
+      security: SECURITY,
+      "proof?": ATTESTED_PROOF,
+      outputs: listOf(OUTPUT, MAX_RECIPIENTS),
     }),
     signature: HEX_64,
   }),

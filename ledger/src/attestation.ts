@@ -14,7 +14,7 @@ export interface Attestation {
 }
 
 export interface AttestationBody {
-  readonly format: "qsc-attestation/1";
+  readonly format: "qsc-attestation/2";
   /** 64 hexadecimal digits; see `sessionOf`. */
   readonly session: string;
   /** The node's place in the committee. */
@@ -29,8 +29,13 @@ export interface AttestationBody {
   readonly links: readonly [LinkTranscript, LinkTranscript];
   /** AND gates evaluated, each lane counted. */
   readonly andGates: number;
+  /** Messages to the previous node that carried them. */
   readonly rounds: number;
   readonly security: Security;
+  /** What this node proved and verified; present exactly when `security` is `malicious`. */
+  readonly proof?: AttestedProof;
+  /** One for each recipient of the circuit's outputs, in the order in which the outputs first name them. */
+  readonly outputs: readonly AttestedOutput[];
 }
 
 export type NodeNumber = 0 | 1 | 2;
@@ -51,6 +56,29 @@ export interface AttestedSite {
 export interface HeldShare {
   readonly component: 0 | 1 | 2;
   readonly digest: Digest;
+}
+
+/** The proof that all AND gates were computed rightly, as one node took part in it. */
+export interface AttestedProof {
+  /** AND gates that were proved, each lane counted. */
+  readonly gates: number;
+  readonly batches: number;
+  /** On the two other nodes, ascending by `prover`. */
+  readonly verdicts: readonly [Verdict, Verdict];
+}
+
+export interface Verdict {
+  readonly prover: NodeNumber;
+  readonly accept: boolean;
+  /** Of what both verifiers of this prover know about its proofs, so that theirs are equal. */
+  readonly transcript: Digest;
+}
+
+/** Commitments to this node's shares of what one recipient gets; only the recipient can open them. */
+export interface AttestedOutput {
+  readonly recipient: string;
+  /** Of the two components that this node holds, ascending by `component`. */
+  readonly commitments: readonly [HeldShare, HeldShare];
 }
 
 /** One link's two byte streams, from the first to the last byte of the run. */
@@ -83,7 +111,7 @@ export function attestationDigest(attestation: Attestation): Digest {
 
 /** The signed bytes: a domain line, so that no other signature fits, then the canonical body. */
 export function attestationMessage(body: AttestationBody): Uint8Array {
-  const domain = new TextEncoder().encode("qsc-attestation/v1\n");
+  const domain = new TextEncoder().encode("qsc-attestation/v2\n");
   const bytes = encodeCanonical(body);
   const message = new Uint8Array(domain.length + bytes.length);
   message.set(domain);

@@ -1,5 +1,5 @@
 import { encodeCanonical, isCanonical, parseJson } from "./canonical.ts";
-import type { Entry } from "./entry.ts";
+import { SECURITIES, type Entry } from "./entry.ts";
 import { LedgerError } from "./errors.ts";
 import type { Schema } from "./schema.ts";
 import {
@@ -71,6 +71,8 @@ const EPSILON: Schema = named(
 );
 const COST: Schema = closedObject({ andGates: COUNT, rounds: COUNT, bytesPerParty: COUNT });
 
+export const SECURITY: Schema = named("security", { enum: SECURITIES });
+
 export const PUBLISH_SCHEMA: Schema = entryOf("contract.publish", {
   contract: NAME_AND_VERSION,
   bundle: DIGEST,
@@ -91,7 +93,7 @@ export const AUTHORIZE_SCHEMA: Schema = entryOf("run.authorize", {
   earlier: listOf(COUNT, MAX_EARLIER_RUNS),
   circuit: DIGEST,
   committee: tupleOf(closedObject({ node: LINE, key: PUBLIC_KEY }), 3),
-  security: { const: "semi-honest" },
+  security: SECURITY,
   mode: { const: "rehearsal" },
   "noise?": tupleOf(DIGEST, 3),
   nonce: HEX_32,

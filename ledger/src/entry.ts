@@ -136,7 +136,13 @@ export interface Cost {
   readonly bytesPerParty: number;
 }
 
-export type Security = "semi-honest";
+/**
+ * What holds when one of the three nodes does not follow the protocol:
+ * `malicious`, the run aborts before anything is opened; `semi-honest`, the figures may be wrong.
+ */
+export type Security = (typeof SECURITIES)[number];
+
+export const SECURITIES = ["malicious", "semi-honest"] as const;
 
 /** A rehearsal runs all three nodes under one roof; a consortium does not accept it. */
 export type Mode = "rehearsal";

@@ -1,4 +1,5 @@
 export type * from "./entry.ts";
+export { SECURITIES } from "./entry.ts";
 export type { AuthorizedRun, Finding } from "./agreement.ts";
 export { completionOf, costOf, judgeAttestations } from "./agreement.ts";
 export * from "./attestation.ts";

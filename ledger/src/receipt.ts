@@ -19,7 +19,7 @@ import { checkerOf, closedObject, tupleOf } from "./schema.ts";
 
 /** All that shows offline that a run took place as authorized (spec/receipt.md). */
 export interface Receipt {
-  readonly format: "qsc-receipt/2";
+  readonly format: "qsc-receipt/3";
   readonly mode: Mode;
   /** What the nodes were shown before they ran. */
   readonly authorization: Authorization;
@@ -45,7 +45,7 @@ export function buildReceipt(ledger: Ledger, index: number, attestations: Attest
   }
   const authorization = buildAuthorization(ledger, entry.authorization);
   return {
-    format: "qsc-receipt/2",
+    format: "qsc-receipt/3",
     mode: authorization.run.entry.mode,
     authorization,
     complete: { entry, index, inclusionProof: ledger.inclusion(index, index + 1) },
@@ -66,7 +66,7 @@ export function decodeReceipt(bytes: Uint8Array): Receipt {
 }
 
 export const RECEIPT_SCHEMA: Schema = closedObject({
-  format: { const: "qsc-receipt/2" },
+  format: { const: "qsc-receipt/3" },
   mode: { const: "rehearsal" },
   authorization: AUTHORIZATION_SCHEMA,
   complete: loggedEntrySchema(COMPLETE_SCHEMA),

@@ -1,4 +1,4 @@
-import type { Mode } from "./entry.ts";
+import type { Mode, Security } from "./entry.ts";
 import { LedgerError } from "./errors.ts";
 import type { NoteVerifier } from "./note.ts";
 import { parseVerifier } from "./note.ts";
@@ -9,11 +9,20 @@ export interface Trust {
   readonly log: NoteVerifier;
   /** Modes of runs that count; a consortium does not list `rehearsal`. */
   readonly modes: readonly Mode[];
+  /** Securities of runs that count; only who means to measure lists `semi-honest`. */
+  readonly securities: readonly Security[];
 }
 
+/** What a verifier accepts when nothing else is said. */
+const PROVED: readonly Security[] = ["malicious"];
+
 /** Trusts the log with this vkey; throws `ledger/bad-key`. */
-export function trustLog(vkey: string, modes: readonly Mode[]): Trust {
-  return { log: parseVerifier(vkey), modes };
+export function trustLog(
+  vkey: string,
+  modes: readonly Mode[],
+  securities: readonly Security[] = PROVED,
+): Trust {
+  return { log: parseVerifier(vkey), modes, securities };
 }
 
 /**
@@ -21,7 +30,11 @@ export function trustLog(vkey: string, modes: readonly Mode[]): Trust {
  * Witnesses are refused rather than ignored: whoever names them relies on cosignatures being checked.
  * Throws `ledger/bad-policy` or `ledger/bad-key`.
  */
-export function parsePolicy(text: string, modes: readonly Mode[]): Trust {
+export function parsePolicy(
+  text: string,
+  modes: readonly Mode[],
+  securities: readonly Security[] = PROVED,
+): Trust {
   const lines = text.split("\n").map((line) => line.trim().split(/[ \t]+/));
   const statements = lines.filter(([word]) => word !== "" && !word?.startsWith("#"));
   const unknown = statements.find(([word]) => word !== "log" && word !== "quorum");
@@ -36,7 +49,7 @@ export function parsePolicy(text: string, modes: readonly Mode[]): Trust {
   if (quorums.length !== 1 || quorums[0]?.join(" ") !== "quorum none") {
     throw bad("a policy has exactly one line `quorum none`");
   }
-  return trustLog(vkey, modes);
+  return trustLog(vkey, modes, securities);
 }
 
 /** The policy file that trusts this log alone. */

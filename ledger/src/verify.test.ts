@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { completionOf, judgeAttestations } from "./agreement.ts";
-import type { AttestationBody } from "./attestation.ts";
+import type { AttestationBody, AttestedOutput, AttestedProof } from "./attestation.ts";
 import { buildAuthorization, encodeAuthorization } from "./authorization.ts";
 import { encodeUtf8 } from "./bytes.ts";
 import { digestOf } from "./digest.ts";
@@ -62,11 +62,15 @@ test("an honest receipt verifies, and says what was checked", () => {
       "completion",
       "completion rules",
       "mode",
+      "security",
       "attestation digests",
       "attestation signatures",
       "attestation agreement",
       "link transcripts",
       "share digests",
+      "proof verdicts",
+      "proved gates",
+      "output commitments",
     ]
   `);
 });
@@ -131,7 +135,7 @@ test("an unknown field is refused by name", () => {
   const bytes = encodeUtf8(
     new TextDecoder()
       .decode(BYTES)
-      .replace('"format":"qsc-receipt/2"', '"format":"qsc-receipt/2","fun":1'),
+      .replace('"format":"qsc-receipt/3"', '"format":"qsc-receipt/3","fun":1'),
   );
   expect(faults(verifyReceipt(bytes, TRUST))).toEqual({
     form: "the receipt has an unknown field `fun`",
@@ -149,6 +153,23 @@ test("who does not accept rehearsals refuses one by name", () => {
   expect(found).toEqual({
     "authorization rules": "the run is a rehearsal, which is not accepted here",
   });
+});
+
+test("a semi-honest run is refused by name, unless it is asked for", () => {
+  const { receipt } = completeOneRun(openTestLedger(), "semi-honest");
+  const bytes = encodeReceipt(receipt);
+  expect(faults(verifyReceipt(bytes, TRUST))).toEqual({
+    "authorization rules": "the run is semi-honest, which is not accepted here",
+  });
+  const measuring = trustLog(LOG_KEY.vkey, ["rehearsal"], ["semi-honest"]);
+  const { checks } = verifyReceipt(bytes, measuring);
+  const named = Object.fromEntries(checks.map(({ name, ok, detail }) => [name, { ok, detail }]));
+  expect(named["security"]).toEqual({
+    ok: true,
+    detail: "semi-honest: holds only if all three nodes followed the protocol",
+  });
+  expect(named["proof verdicts"]?.detail).toBe("none: the run is semi-honest");
+  expect(Object.keys(named)).not.toContain("proved gates");
 });
 
 test("a fork is found: the authorization comes from another tree of the same log", () => {
@@ -295,6 +316,77 @@ test("three nodes that hold the same two components are found", () => {
     },
   });
   expect(lie(same)).toMatch(/each of the three components must be held by exactly two nodes/);
+});
+
+/** With another proof at node 1. */
+function proving(change: Partial<AttestedProof>): (body: AttestationBody) => AttestationBody {
+  return (body) =>
+    body.node === 1 ? { ...body, proof: { ...(body.proof as AttestedProof), ...change } } : body;
+}
+
+test("a node that rejects a proof is found, with both nodes' names", () => {
+  const [first, second] = RECEIPT.attestations[1].body.proof!.verdicts;
+  expect(lie(proving({ verdicts: [first, { ...second, accept: false }] }))).toBe(
+    "proof verdicts: `beta` does not accept the proof of `gamma`",
+  );
+});
+
+test("verifiers that saw different proofs are found, with all names", () => {
+  const [first, second] = RECEIPT.attestations[1].body.proof!.verdicts;
+  const otherwise = { ...first, transcript: digestOf("other") };
+  expect(lie(proving({ verdicts: [otherwise, second] }))).toBe(
+    "proof verdicts: `beta` and `gamma` attest different transcripts of the proof of `alpha`",
+  );
+});
+
+test("a node that judges itself is found", () => {
+  const [first, second] = RECEIPT.attestations[1].body.proof!.verdicts;
+  expect(lie(proving({ verdicts: [{ ...first, prover: 1 }, second] }))).toBe(
+    "proof verdicts: node 1 must judge nodes 0 and 2, not [1,2]",
+  );
+});
+
+test("a node that saw fewer gates proved than it evaluated is found", () => {
+  expect(lie(proving({ gates: 123_455 }))).toBe(
+    "proved gates: node 1 evaluated 123456 AND gates, but saw 123455 proved",
+  );
+});
+
+test("a node without a proof in a malicious run is found", () => {
+  const without = (body: AttestationBody): AttestationBody => {
+    const { proof, ...rest } = body;
+    return body.node === 1 ? rest : { ...rest, proof: proof! };
+  };
+  expect(lie(without)).toBe(
+    "proof verdicts: node 1 attests no proof\nproved gates: node 1 attests no proof",
+  );
+});
+
+test("nodes that agree on a proof of fewer gates are found", () => {
+  const fewer = (body: AttestationBody): AttestationBody => ({
+    ...body,
+    proof: { ...body.proof!, gates: 7 },
+  });
+  expect(lie(fewer)).toMatch(/^proved gates: node 0 evaluated 123456 AND gates, but saw 7 proved/);
+});
+
+test("a node that commits to another output share is found, with its peer and the recipient", () => {
+  const [first, second] = RECEIPT.attestations[1].body.outputs as [AttestedOutput, AttestedOutput];
+  const [low, high] = second.commitments;
+  const other = { ...second, commitments: [low, { ...high, digest: digestOf("other") }] as const };
+  expect(lie(byNode1({ outputs: [first, other] }))).toBe(
+    "output commitments: nodes 1 and 2 commit to different shares of component 2 of the outputs of `sponsor`",
+  );
+});
+
+test("a node that leaves out a recipient, or names it twice, is found", () => {
+  const [first] = RECEIPT.attestations[1].body.outputs as [AttestedOutput, AttestedOutput];
+  expect(lie(byNode1({ outputs: [first] }))).toMatch(/node 1 commits to outputs of \["querier"\]/);
+  const twice = (body: AttestationBody): AttestationBody => ({
+    ...body,
+    outputs: [body.outputs[0]!, body.outputs[0]!],
+  });
+  expect(lie(twice)).toBe("output commitments: a recipient is named twice");
 });
 
 test("a receipt is built for a completion only", () => {

@@ -5,7 +5,7 @@ import type { Authorization, LoggedEntry } from "./authorization.ts";
 import { decodeAuthorization } from "./authorization.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { openCheckpoint } from "./checkpoint.ts";
-import type { Entry } from "./entry.ts";
+import type { Entry, Security } from "./entry.ts";
 import { encodeEntry } from "./entry-schema.ts";
 import { LedgerError } from "./errors.ts";
 import { hashLeaf, verifyConsistency, verifyInclusion } from "./merkle.ts";
@@ -35,7 +35,7 @@ export function verifyReceipt(bytes: Uint8Array, trust: Trust): ReceiptVerificat
   const receipt = report.step(
     "form",
     () => decodeReceipt(bytes),
-    () => "canonical, qsc-receipt/2",
+    () => "canonical, qsc-receipt/3",
   );
   if (receipt === null) return { ...report.result(), receipt: null };
 
@@ -64,6 +64,8 @@ export function verifyReceipt(bytes: Uint8Array, trust: Trust): ReceiptVerificat
     () => requireMode(receipt),
     () => receipt.mode,
   );
+  const { security } = authorization.run.entry;
+  report.add({ name: "security", ok: true, detail: SECURITY_MEANS[security] });
   report.step(
     "attestation digests",
     () => requireDigests(receipt),
@@ -126,6 +128,9 @@ function checkAuthorization(
       if (!trust.modes.includes(run.entry.mode)) {
         throw broken(`the run is a ${run.entry.mode}, which is not accepted here`);
       }
+      if (!trust.securities.includes(run.entry.security)) {
+        throw broken(`the run is ${run.entry.security}, which is not accepted here`);
+      }
       return sessionOf(positionOf(run, head), run.entry.committee);
     },
     (session) => `leaf ${contract.index} may run, as session ${session}`,
@@ -180,6 +185,11 @@ function requireAccepted(state: LedgerState, entry: Entry, position: Authorizati
   const refusal = apply(state, entry, position);
   if (refusal) throw new LedgerError(refusal.code, refusal.message);
 }
+
+const SECURITY_MEANS: Readonly<Record<Security, string>> = {
+  malicious: "malicious: holds if at least two of the three nodes followed the protocol",
+  "semi-honest": "semi-honest: holds only if all three nodes followed the protocol",
+};
 
 function requireMode(receipt: Receipt): void {
   const { mode } = receipt.authorization.run.entry;

@@ -34,6 +34,24 @@ test("with a machine format, a run says nothing but its result", async () => {
   expect(JSON.parse(stdout)).toMatchObject({ format: "qsc-result/1" });
 }, 60_000);
 
+test("products are proved unless it is asked not to, and the receipt says which", async () => {
+  const state = temporaryFolder();
+  for (const [asked, security, says] of [
+    [[], "malicious", /✔ proved gates +all \d+ AND gates that were evaluated are proved/],
+    [["--security", "semi-honest"], "semi-honest", /✔ security +semi-honest: holds only if all/],
+  ] as const) {
+    const run = await qsc(["run", ...demo, "--state", state, "--format", "json", ...asked]);
+    expect(run.status, run.stderr).toBe(0);
+    if (security === "malicious") expect(run.stderr).toBe("");
+    else expect(run.stderr).toContain("leaves out the proof that the nodes compute correctly");
+    const result = JSON.parse(run.stdout) as { readonly receipt: string };
+    expect(result).toMatchObject({ security });
+    const { status, stdout } = await qsc(["verify", result.receipt]);
+    expect(status, stdout).toBe(0);
+    expect(stdout).toMatch(says);
+  }
+}, 60_000);
+
 test("two runs at once on one ledger both complete, and the ledger stays one log", async () => {
   const state = temporaryFolder();
   const runs = await Promise.all(

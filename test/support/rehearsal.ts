@@ -11,6 +11,7 @@ import {
   printPolicy,
   type Committee,
   type Ledger,
+  type Security,
 } from "@qsc/ledger";
 import { digestOf, type Bundle, type Circuit } from "@qsc/plan";
 import {
@@ -20,6 +21,7 @@ import {
   type RunQuery,
   type UploadedSite,
 } from "@qsc/runtime";
+import { CHEATS_VARIABLE, type Cheat } from "./cheating-node.ts";
 import { bundleProgram } from "./bundle-program.ts";
 
 const ORIGIN = "rehearsal.test/ledger";
@@ -33,6 +35,16 @@ export const POLICY: string = printPolicy(LOG_KEY.vkey);
 export function testNode(): EmbeddedOptions["spawn"] {
   const source = join(import.meta.dirname, "embedded-node.ts");
   return { command: process.execPath, args: [bundleProgram(source, "test-node")] };
+}
+
+/** The same, but the node that a cheat names changes its messages, one in each run. */
+export function cheatingNode(cheats: readonly Cheat[]): EmbeddedOptions["spawn"] {
+  const source = join(import.meta.dirname, "cheating-node.ts");
+  return {
+    command: process.execPath,
+    args: [bundleProgram(source, "cheating-node")],
+    env: { [CHEATS_VARIABLE]: JSON.stringify(cheats) },
+  };
 }
 
 /** A ledger of its own, in a fresh folder. */
@@ -58,6 +70,7 @@ export function authorizeOnce(
 interface AuthorizedRun {
   readonly parameters: readonly number[];
   readonly circuit?: Circuit;
+  readonly security?: Security;
 }
 
 /** Publishes the bundle and authorizes one run of it, after earlier runs of the same bundle. */
@@ -66,7 +79,7 @@ export function authorizeOn(
   network: Pick<Network, "nodes">,
   bundle: Bundle,
   sites: readonly UploadedSite[],
-  { parameters, circuit = bundle.circuit }: AuthorizedRun,
+  { parameters, circuit = bundle.circuit, security = "malicious" }: AuthorizedRun,
 ): RunQuery {
   const { contract, dataset } = bundle.plan;
   const earlier = ledger.runsOver(dataset.name);
@@ -92,7 +105,7 @@ export function authorizeOn(
     earlier,
     circuit: digestOf(circuit),
     committee: committee as unknown as Committee,
-    security: "semi-honest",
+    security,
     mode: "rehearsal",
     nonce: randomBytes(32).toString("hex"),
   });

@@ -1,3 +1,4 @@
+import type { Security } from "@qsc/ledger";
 import { floorFindings } from "@qsc/compiler";
 import { withFloors } from "../input/floors.ts";
 import { bindParameters } from "../input/parameters.ts";
@@ -24,6 +25,7 @@ export interface RunOptions {
   /** Files with the policies of sites, which the contract may not go under. */
   readonly floor: readonly string[];
   readonly state: string;
+  readonly security: Security;
   readonly format: string;
   readonly progress: string;
   /** Prints the tables of this recipient alone. */
@@ -37,6 +39,7 @@ export async function runCommand(
   terminal: Terminal,
 ): Promise<number> {
   const report = progress(options.progress, terminal);
+  if (options.security === "semi-honest") terminal.err(semiHonestWarning(terminal));
   const compiled = compileOrReport(path, terminal);
   if (compiled === null) return EXIT.findings;
   const { bundle, model } = compiled;
@@ -64,6 +67,7 @@ export async function runCommand(
     const snapshots = snapshotsOf(plan.dataset, sites, state.snapshotKey);
     const outcome = await rehearse({
       snapshots,
+      security: options.security,
       span: model.contract.span,
       bundle,
       binding,
@@ -74,7 +78,9 @@ export async function runCommand(
     const results = outcome.results.filter(
       ({ recipient }) => recipient === (options.recipient ?? recipient),
     );
-    const full: RunReport = { bundle, bundleDigest, binding, sites, state, ...outcome, results };
+    const { security } = options;
+    const ran = { bundle, bundleDigest, security, binding, sites, state };
+    const full: RunReport = { ...ran, ...outcome, results };
     terminal.out(printReport(full, options.format, terminal));
     return EXIT.done;
   } catch (error) {
@@ -84,6 +90,13 @@ export async function runCommand(
   } finally {
     state.ledger.close();
   }
+}
+
+function semiHonestWarning({ style }: Terminal): string {
+  return (
+    `${style.yellow("warning")}: \`--security semi-honest\` leaves out the proof that the nodes compute correctly; ` +
+    "use it for measurements only, no consortium accepts the receipt\n"
+  );
 }
 
 /** Refuses a recipient to whom the contract releases nothing, before anything is computed. */

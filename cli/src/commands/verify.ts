@@ -5,6 +5,7 @@ import {
   type Check,
   decodeReceipt,
   parsePolicy,
+  SECURITIES,
   type Trust,
   trustLog,
   type Verification,
@@ -127,6 +128,7 @@ function withTrust(
 
 /** `--key`, or the policy nearest to the file; never a key that the file itself brings along. */
 function trustFor(path: string, options: VerifyOptions): { trust: Trust; trusted: string } {
+  // A rehearsal protects nobody, so that it may also be semi-honest; a check of its own says what it was.
   const modes = ["rehearsal"] as const;
   const source = options.key ?? findPolicy(path);
   if (source === null) {
@@ -135,9 +137,11 @@ function trustFor(path: string, options: VerifyOptions): { trust: Trust; trusted
       status: EXIT.usage,
     });
   }
-  if (!existsSync(source)) return { trust: trustLog(source, modes), trusted: source };
+  if (!existsSync(source)) return { trust: trustLog(source, modes, SECURITIES), trusted: source };
   const text = readFileSync(source, "utf8");
-  const trust = /^\s*log\s/m.test(text) ? parsePolicy(text, modes) : trustLog(text.trim(), modes);
+  const trust = /^\s*log\s/m.test(text)
+    ? parsePolicy(text, modes, SECURITIES)
+    : trustLog(text.trim(), modes, SECURITIES);
   return { trust, trusted: `${trust.log.name} (${source})` };
 }
 

@@ -1,3 +1,4 @@
+import type { Security } from "@qsc/ledger";
 import type { Bundle } from "@qsc/plan";
 import type { QueryResult, Released, SiteRows } from "@qsc/runtime";
 import type { Binding } from "../input/parameters.ts";
@@ -11,6 +12,7 @@ import type { Terminal } from "./terminal.ts";
 export interface RunReport extends Rehearsed {
   readonly bundle: Bundle;
   readonly bundleDigest: string;
+  readonly security: Security;
   readonly binding: Binding;
   readonly sites: readonly SiteRows[];
   readonly state: StateFolder;
@@ -36,7 +38,7 @@ function reportJson(report: RunReport): Readonly<Record<string, unknown>> {
     contract: bundle.plan.contract,
     parameters: binding.texts,
     mode: "rehearsal",
-    security: "semi-honest",
+    security: report.security,
     bundle: report.bundleDigest,
     session: report.session,
     minimumCohort: bundle.plan.disclosure.minimumCohort,
@@ -70,12 +72,18 @@ function reportText(report: RunReport, terminal: Terminal): string {
       ? `suppressed: by one of the rules (which one is never told): ${rules}`
       : `rules: ${rules}`,
     `cost: ${(report.queryMs / 1000).toFixed(2)} s · ${count(andGates)} AND gates · ${rounds} rounds · ${count(Math.ceil(bytesPerParty / 1024))} KiB sent by a node`,
+    `security: ${SECURITY_MEANS[report.security]}`,
     "rehearsal: this ran on your machine with local keys; a consortium would not accept its receipt",
     `receipt: ${receiptPath}     verify: qsc verify ${receiptPath}`,
   ];
   const footer = lines.map((line) => `  ${style.dim(line)}\n`).join("");
   return `\n${resultTables(bundle.plan, results, style)}\n${footer}`;
 }
+
+const SECURITY_MEANS: Readonly<Record<Security, string>> = {
+  malicious: "malicious: the nodes proved every product to each other before anything was opened",
+  "semi-honest": "semi-honest: nothing shows that the nodes computed correctly",
+};
 
 /** Whether a figure, or a part of it, stays closed. */
 function isSuppressed(value: Released): boolean {

@@ -11,6 +11,7 @@ import {
   encodeEntry,
   type Ledger,
   LedgerError,
+  type Security,
   seedCommitment,
   type SharedSite,
 } from "@qsc/ledger";
@@ -36,6 +37,7 @@ import { authorizeAndDebit, type Spending } from "./spending.ts";
 export interface Rehearsal extends PlannedRun {
   /** Where a refusal points to. */
   readonly span: Span;
+  readonly security: Security;
   readonly state: StateFolder;
   readonly report: Progress;
   /** Ends this process after an interrupt. */
@@ -170,7 +172,7 @@ function keepRows(sites: Rehearsal["snapshots"], { rows }: StateFolder): void {
 }
 
 function authorizeOnce(
-  { bundle, binding, state }: Rehearsal,
+  { bundle, binding, state, security }: Rehearsal,
   contract: number,
   { after, sites }: { readonly after: AfterEarlierRuns; readonly sites: readonly SharedSite[] },
   { nodes: [first, second, third] }: EmbeddedNetwork,
@@ -186,7 +188,7 @@ function authorizeOnce(
     earlier: after.earlier,
     circuit: digestOf(after.circuit),
     committee: [member(first), member(second), member(third)],
-    security: "semi-honest",
+    security,
     mode: "rehearsal",
     ...(noise && { noise: commitmentsOf(noise) }),
     nonce: randomBytes(32).toString("hex"),

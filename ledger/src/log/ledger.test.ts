@@ -149,7 +149,7 @@ test.each<[string, Partial<Draft<"run.authorize">>, string]>([
   ["an earlier run made up", { earlier: [2, 3, 4] }, "ledger/earlier-runs"],
   ["the earlier runs out of order", { earlier: [3, 2] }, "ledger/earlier-runs"],
   ["no site", { dataset: { name: "heart", sites: [] } }, "ledger/bad-schema"],
-  ["an unknown security", { security: "malicious" as "semi-honest" }, "ledger/bad-schema"],
+  ["an unknown security", { security: "none" as "semi-honest" }, "ledger/bad-schema"],
   ["an unknown mode", { mode: "production" as "rehearsal" }, "ledger/bad-schema"],
 ])("an authorization with %s is refused", (_, change, code) => {
   checkRefused(() => ({ ...authorizeDraft(0, 77), ...change }), code);

@@ -4,6 +4,7 @@ import { openCheckpoint, signCheckpoint } from "../checkpoint.ts";
 import type { Digest } from "../digest.ts";
 import { isPaid, type SiteBudget } from "../budget.ts";
 import type { AuthorizeRun, Entry, EntryDraft, PublishContract } from "../entry.ts";
+import { SECURITIES } from "../entry.ts";
 import { decodeEntry, encodeEntry } from "../entry-schema.ts";
 import { LedgerError } from "../errors.ts";
 import type { NodeReader } from "../merkle.ts";
@@ -111,7 +112,7 @@ interface View {
 }
 
 function beginView(store: Store, signer: NoteSigner, path: string): View {
-  const trust: Trust = { log: verifierOf(signer), modes: ["rehearsal"] };
+  const trust: Trust = { log: verifierOf(signer), modes: ["rehearsal"], securities: SECURITIES };
   const node: NodeReader = (level, index) =>
     store.node(level, index) ?? corrupt(path, `tree node ${level}/${index} is missing`);
   return { store, signer, trust, path, entries: [], state: emptyState(), node };

@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AuthorizedRun } from "../agreement.ts";
 import { completionOf } from "../agreement.ts";
-import type { AttestationBody, NodeNumber } from "../attestation.ts";
+import type { AttestationBody, AttestedProof, NodeNumber } from "../attestation.ts";
 import { signAttestation } from "../attestation.ts";
 import { buildAuthorization } from "../authorization.ts";
 import { digestOf } from "../digest.ts";
-import type { AuthorizeRun, Committee, EntryDraft } from "../entry.ts";
+import type { AuthorizeRun, Committee, EntryDraft, Security } from "../entry.ts";
 import type { SigningKey } from "../key.ts";
 import { createSigningKey } from "../key.ts";
 import type { Ledger } from "../log/ledger.ts";
@@ -66,6 +66,7 @@ export function authorizeDraft(
   contract: number,
   nonce: number,
   earlier: readonly number[] = [],
+  security: Security = "malicious",
 ): Draft<"run.authorize"> {
   const site = (name: string, rows: number): AuthorizeRun["dataset"]["sites"][number] => ({
     site: name,
@@ -82,7 +83,7 @@ export function authorizeDraft(
     earlier,
     circuit: publishDraft().circuit,
     committee: COMMITTEE,
-    security: "semi-honest",
+    security,
     mode: "rehearsal",
     nonce: nonce.toString(16).padStart(64, "0"),
   };
@@ -97,7 +98,7 @@ export function honestBody(run: AuthorizedRun, node: NodeNumber): AttestationBod
     digest: digestOf([from, to]),
   });
   return {
-    format: "qsc-attestation/1",
+    format: "qsc-attestation/2",
     session: run.session,
     node,
     bundle: run.contract.bundle,
@@ -122,7 +123,28 @@ export function honestBody(run: AuthorizedRun, node: NodeNumber): AttestationBod
     })) as unknown as AttestationBody["links"],
     andGates: 123_456,
     rounds: 42,
-    security: "semi-honest",
+    security: run.authorization.security,
+    ...(run.authorization.security === "malicious" && { proof: honestProof(node) }),
+    outputs: ["querier", "sponsor"].map((recipient) => ({
+      recipient,
+      commitments: held.map((component) => ({
+        component,
+        digest: digestOf([recipient, component]),
+      })) as unknown as AttestationBody["outputs"][number]["commitments"],
+    })),
+  };
+}
+
+function honestProof(node: NodeNumber): AttestedProof {
+  const provers = ([0, 1, 2] as const).filter((number) => number !== node);
+  return {
+    gates: 123_456,
+    batches: 3,
+    verdicts: provers.map((prover) => ({
+      prover,
+      accept: true,
+      transcript: digestOf(["proofs of", prover]),
+    })) as unknown as AttestedProof["verdicts"],
   };
 }
 
@@ -144,10 +166,13 @@ export function authorizedRun(ledger: Ledger, index: number): AuthorizedRun {
 }
 
 /** Publishes, authorizes and completes one run; other entries stand in between. */
-export function completeOneRun(ledger: Ledger): { receipt: Receipt; authorization: number } {
+export function completeOneRun(
+  ledger: Ledger,
+  security: Security = "malicious",
+): { receipt: Receipt; authorization: number } {
   const contract = ledger.append(publishDraft()).index;
   ledger.append(publishDraft("1.0.1"));
-  const authorization = ledger.append(authorizeDraft(contract, 1)).index;
+  const authorization = ledger.append(authorizeDraft(contract, 1, [], security)).index;
   ledger.append(authorizeDraft(contract, 2, [authorization]));
   ledger.append(publishDraft("1.0.2"));
   const run = authorizedRun(ledger, authorization);

@@ -29,8 +29,9 @@ export interface ProvedCost {
   readonly rounds: number;
   /** AND gates of one lane, padding included. */
   readonly andGates: number;
-  /** Batches of gates that are proved. */
+  /** Batches of gates that are proved, and the gates in them. */
   readonly batches: number;
+  readonly provedGates: number;
 }
 
 /**
@@ -43,10 +44,15 @@ export function* evaluateProved(circuit: Circuit, inputs: ProvedInputs): Exchang
   const products = createRecordingProducts(zero);
   const waiting = collectBatches();
   const chains: Chains = { ofPrevious: createHash("sha256"), ofNext: createHash("sha256") };
-  let cost: ProvedCost = { rounds: 0, andGates: 0, batches: 0 };
+  let cost: ProvedCost = { rounds: 0, andGates: 0, batches: 0, provedGates: 0 };
   const prove = function* (batches: readonly Batch[]): Exchanges<void> {
     extend(chains, yield* validate(batches, proof));
-    cost = { ...cost, batches: cost.batches + batches.length };
+    const gates = batches.reduce((sum, { words }) => sum + 32 * words, 0);
+    cost = {
+      ...cost,
+      batches: cost.batches + batches.length,
+      provedGates: cost.provedGates + gates,
+    };
   };
   const rounds = evaluate(circuit, { ...rest, products });
   let step = rounds.next();

@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import type { Mode, PublicKey } from "@qsc/ledger";
+import type { Mode, PublicKey, Security } from "@qsc/ledger";
 import type { NodeMember, NodeTimeouts } from "./serve-node.ts";
 
 /** What an embedded node says on its standard output, one JSON text a line. */
@@ -17,6 +17,7 @@ export type ToNode =
       readonly members: readonly NodeMember[];
       readonly policy: string;
       readonly modes: readonly Mode[];
+      readonly securities: readonly Security[];
       readonly timeouts: Partial<NodeTimeouts>;
       /** By peer, 64 hexadecimal digits each. */
       readonly noiseSeeds: Readonly<Record<string, string>>;

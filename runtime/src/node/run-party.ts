@@ -1,38 +1,28 @@
-import type { Digest } from "@qsc/plan";
-import {
-  signAttestation,
-  type Attestation,
-  type AttestationBody,
-  type HeldShare,
-  type LinkTranscript,
-  type SigningKey,
-} from "@qsc/ledger";
+import { outputRecipients } from "@qsc/plan";
+import { signAttestation, type Attestation, type SigningKey } from "@qsc/ledger";
 import { hexToBytes } from "@noble/hashes/utils.js";
-import { evaluate, type OutputShare } from "../engine/evaluate.ts";
-import { rowInputs } from "../engine/row-inputs.ts";
-import { parameterOffsets } from "../engine/run-in-memory.ts";
-import { nextParty, previousParty } from "../sharing/share.ts";
-import { createRandomBits } from "../sharing/random-bits.ts";
-import { createProducts } from "../engine/products.ts";
-import { createZeroSharing } from "../sharing/zero-sharing.ts";
-import type { Connection, StreamState } from "../transport/connection.ts";
-import { inTime, receiveWords, sendWords } from "../transport/message.ts";
+import type { OutputShare } from "../engine/evaluate.ts";
+import { ProofError } from "../proof/proof-error.ts";
+import { PeerError } from "../transport/peer-error.ts";
+import { RuntimeError } from "../runtime-error.ts";
 import { exportKey } from "../transport/tls.ts";
+import { attestationBody } from "./attest.ts";
 import type { AdmittedRun } from "./check-run.ts";
+import { compute, type Computed, type PairwiseKeys } from "./compute.ts";
+import { driveExchanges, type PartyLinks } from "./drive-exchanges.ts";
+import { outputSalts, type OutputMessage } from "./output-message.ts";
 import type { ProgressNotice } from "./request.ts";
 
-/** The two links of a party: it sends the rounds to P_{i-1} and receives them from P_{i+1}. */
-export interface PartyLinks {
-  readonly previous: Connection;
-  readonly next: Connection;
-}
-
 export interface PartyResult {
-  readonly outputs: readonly OutputShare[];
+  /** To each recipient, in the order of `outputRecipients`. */
+  readonly messages: readonly OutputMessage[];
   readonly attestation: Attestation;
 }
 
-/** Takes part in a run: executes the circuit with the two peers and attests to it. */
+/**
+ * Takes part in a run: executes the circuit with the two peers and attests to it.
+ * It throws before there are any output shares when a peer does not follow the protocol.
+ */
 export async function runParty(
   run: AdmittedRun,
   links: PartyLinks,
@@ -40,96 +30,52 @@ export async function runParty(
   roundTimeoutMs: number,
   onProgress: (progress: ProgressNotice) => void,
 ): Promise<PartyResult> {
-  const session = hexToBytes(run.session);
-  const { circuit } = run;
-  const { plan } = run.contract.bundle;
-  const party = evaluate(circuit, {
-    party: run.party,
-    siteLanes: run.sites.map(({ planes }) => planes.lanes),
-    rows: rowInputs(
-      run.dataset,
-      run.sites.map(({ planes }) => ({ ...planes, rows: planes.lanes })),
-    ),
-    parameters: parameterOffsets(plan, run.parameters),
-    products: createProducts(
-      createZeroSharing(
-        session,
-        exportKey(links.previous.socket, session),
-        exportKey(links.next.socket, session),
-      ),
-    ),
-    random: run.noise && createRandomBits(run.noise),
+  const keys = pairwiseKeys(run, links);
+  // In a semi-honest run nothing comes from P_{i-1}.
+  if (run.authorization.security === "semi-honest") links.previous.expectNoMore();
+  let progress: ProgressNotice = { round: 0, andGates: 0 };
+  const computation = compute(run, keys, ({ rounds, andGates }) => {
+    progress = { round: rounds, andGates };
   });
-  links.previous.expectNoMore();
-  let rounds = 0;
-  let words = 0;
-  let leaving = Promise.resolve();
-  let step = party.next();
-  while (step.done !== true) {
-    const message = step.value;
-    leaving = sendWords(links.previous, message);
-    // When sending fails, the connection has failed, and that ends the receiving too.
-    leaving.catch(() => undefined);
-    const received = await receiveWords(links.next, message.length, roundTimeoutMs);
-    rounds++;
-    words += message.length;
-    onProgress({ round: rounds, andGates: 32 * words });
-    step = party.next(received);
-  }
-  links.next.expectNoMore();
-  // The links are closed after this; the last words must have left by then.
-  await inTime(links.previous, leaving, roundTimeoutMs);
-  const body = attest(run, links, { rounds, andGates: 32 * words });
-  return { outputs: step.value, attestation: signAttestation(body, key) };
+  const computed: Computed = await driveExchanges(computation, links, roundTimeoutMs, () =>
+    onProgress(progress),
+  ).catch((error: unknown) => {
+    throw withNames(error, run);
+  });
+  const messages = outputMessages(run, keys, computed.outputs);
+  const body = attestationBody(run, links, { ...computed, messages });
+  return { messages, attestation: signAttestation(body, key) };
 }
 
-function attest(
+function outputMessages(
   run: AdmittedRun,
-  { previous, next }: PartyLinks,
-  cost: { readonly rounds: number; readonly andGates: number },
-): AttestationBody {
-  const { contract, authorization, party } = run;
-  const links = [
-    linkTranscript(previousParty(party), previous),
-    linkTranscript(nextParty(party), next),
-  ].sort((left, right) => left.peer - right.peer);
-  return {
-    format: "qsc-attestation/1",
-    session: run.session,
-    node: party,
-    bundle: contract.bundleDigest,
-    plan: contract.planDigest,
-    circuit: authorization.circuit,
-    parameters: authorization.parameters,
-    dataset: {
-      name: authorization.dataset.name,
-      sites: authorization.dataset.sites.map(({ site, rows }, index) => ({
-        site,
-        rows,
-        shares: heldShares(run, index),
-      })),
-    },
-    links: [links[0]!, links[1]!],
-    ...cost,
-    security: "semi-honest",
-  };
+  keys: PairwiseKeys,
+  shares: readonly OutputShare[],
+): readonly OutputMessage[] {
+  const own = keys("output-salt");
+  const session = hexToBytes(run.session);
+  return outputRecipients(run.circuit).map((recipient) => ({
+    shares: shares.filter(({ output }) => output.recipients.includes(recipient)),
+    salts: outputSalts(own, session, recipient),
+  }));
 }
 
-function heldShares({ party, sites }: AdmittedRun, site: number): readonly [HeldShare, HeldShare] {
-  const { own, next } = sites[site]!;
-  const first: HeldShare = { component: party, digest: own };
-  const second: HeldShare = { component: nextParty(party), digest: next };
-  return first.component < second.component ? [first, second] : [second, first];
+function pairwiseKeys({ session }: AdmittedRun, { previous, next }: PartyLinks): PairwiseKeys {
+  const context = hexToBytes(session);
+  return (purpose) => ({
+    own: exportKey(previous.socket, context, purpose),
+    next: exportKey(next.socket, context, purpose),
+  });
 }
 
-function linkTranscript(peer: 0 | 1 | 2, connection: Connection): LinkTranscript {
-  const { sent, received } = connection.transcript();
-  return { peer, sent: stream(sent), received: stream(received) };
-}
-
-function stream({ bytes, sha256 }: StreamState): {
-  readonly bytes: number;
-  readonly digest: Digest;
-} {
-  return { bytes, digest: `sha256:${sha256}` };
+/** The proofs know parties by their numbers, people know nodes by their names. */
+function withNames(error: unknown, { authorization: { committee } }: AdmittedRun): unknown {
+  if (!(error instanceof ProofError)) return error;
+  const { code, party, help } = error;
+  const message = error.message.replaceAll(
+    /\bparty ([012])\b/g,
+    (_, place: string) => `\`${committee[Number(place)]!.node}\``,
+  );
+  if (party === null) return new RuntimeError(code, message, help);
+  return new PeerError(code, committee[party].node, message, help);
 }

@@ -26,11 +26,12 @@ export async function serveEmbeddedNode(options: EmbeddedNodeOptions): Promise<v
   const obey = async (message: ToNode): Promise<void> => {
     switch (message.kind) {
       case "configure": {
-        const { name, members, policy, modes, timeouts } = message;
+        const { name, members, policy, modes, securities, timeouts } = message;
         const listen = { host: LOOPBACK, port: 0 };
         const seeds = Object.entries(message.noiseSeeds);
         const noiseSeeds = new Map(seeds.map(([peer, seed]) => [peer, hexToBytes(seed)]));
-        const config = { name, key, listen, members, policy, modes, timeouts, noiseSeeds };
+        const trusted = { policy, modes, securities };
+        const config = { name, key, listen, members, ...trusted, timeouts, noiseSeeds };
         node = await serveNode(config, { compile, guard });
         return say({ kind: "listening", port: node.port });
       }

@@ -9,6 +9,7 @@ import {
   verifySignature,
   type Mode,
   type PublicKey,
+  type Security,
   type SigningKey,
   type Trust,
 } from "@qsc/ledger";
@@ -26,8 +27,9 @@ import { dialTls, listenTls, type Address, type Member } from "../transport/tls.
 import { admitRun, type AdmittedRun } from "./check-run.ts";
 import type { Guard } from "./check-history.ts";
 import { createContractCache, type Compile, type ContractCache } from "./contract-cache.ts";
+import type { PartyLinks } from "./drive-exchanges.ts";
 import { createLinkDesk, type LinkDesk } from "./link-desk.ts";
-import { encodeOutputs } from "./output-codec.ts";
+import { encodeMessage } from "./output-message.ts";
 import {
   checkRequest,
   type FailureNotice,
@@ -36,7 +38,7 @@ import {
   type UploadRequest,
 } from "./request.ts";
 import type { PairwiseSeeds } from "./noise-seeds.ts";
-import { runParty, type PartyLinks } from "./run-party.ts";
+import { runParty } from "./run-party.ts";
 import { createShareStore, storedShares, type ShareStore } from "./share-store.ts";
 
 /** What a compute node has to know. */
@@ -50,6 +52,8 @@ export interface NodeConfig {
   /** Policy file that names the log whose authorizations count. */
   readonly policy: string;
   readonly modes: readonly Mode[];
+  /** Securities of runs that the node takes part in; only `malicious` unless given. */
+  readonly securities?: readonly Security[];
   readonly timeouts?: Partial<NodeTimeouts>;
   /** For contracts whose figures are noisy. */
   readonly noiseSeeds?: PairwiseSeeds;
@@ -95,7 +99,7 @@ export async function serveNode(
   checkKeys(config);
   const node: Node = {
     config,
-    trust: parsePolicy(config.policy, config.modes),
+    trust: parsePolicy(config.policy, config.modes, config.securities),
     contracts: createContractCache(compile),
     guard,
     identity: await createTlsIdentity(config.name, config.key),
@@ -262,9 +266,8 @@ async function takeRun(node: Node, client: Connection, request: RunRequest): Pro
       reported = Date.now();
       client.send("progress", encodeJson(progress)).catch(() => undefined);
     });
-    const { circuit } = run;
-    const messages = outputRecipients(circuit).map((recipient) =>
-      encodeOutputs(result.outputs, recipient),
+    const messages = outputRecipients(run.circuit).map((recipient, index) =>
+      encodeMessage(result.messages[index]!, recipient),
     );
     const bytes = messages.reduce((sum, message) => sum + message.length, 0);
     const rssMb = Math.round(process.resourceUsage().maxRSS / 1024);

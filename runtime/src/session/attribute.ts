@@ -36,8 +36,10 @@ export function attribute(
     refusals[0];
   if (chosen !== undefined) {
     const { reporter, error } = chosen;
+    const { code, message, help } = error;
+    if (DISAGREEMENTS.has(code)) return new RunAborted(code, null, message, help);
     const named = error.blamed !== null && nodes.includes(error.blamed) ? error.blamed : reporter;
-    return new RunAborted(error.code, named, error.message, error.help);
+    return new RunAborted(code, named, message, help);
   }
   const { reporter, error } = failures[0]!;
   if (error instanceof LedgerError) {
@@ -47,6 +49,12 @@ export function attribute(
   const { code, message, help } = blame(reporter, error);
   return new RunAborted(code, reporter, message, help);
 }
+
+/** Two nodes contradict each other, and nobody else can tell which is right: the message names both. */
+const DISAGREEMENTS: ReadonlySet<string> = new Set([
+  "run/input-mismatch",
+  "proof/challenge-mismatch",
+]);
 
 function goneAbort({ reporter, error }: NodeFailure): RunAborted {
   const { code, message, help } = blame(reporter, error);

@@ -1,7 +1,13 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { bytesToHex } from "@noble/hashes/utils.js";
-import { createSigningKey, type Mode, type PublicKey } from "@qsc/ledger";
+import {
+  createSigningKey,
+  SECURITIES,
+  type Mode,
+  type PublicKey,
+  type Security,
+} from "@qsc/ledger";
 import { readLines, type FromNode, type ToNode } from "../node/embedded-messages.ts";
 import type { NodeTimeouts } from "../node/serve-node.ts";
 import { plainText } from "../transport/peer-error.ts";
@@ -18,6 +24,8 @@ export interface EmbeddedOptions {
   /** Policy file that names the log whose authorizations the nodes accept. */
   readonly policy: string;
   readonly modes?: readonly Mode[];
+  /** All unless given: an embedded network protects nobody, and a rehearsal's receipt says so. */
+  readonly securities?: readonly Security[];
   readonly names?: readonly [string, string, string];
   readonly timeouts?: Partial<NodeTimeouts>;
   /** Seed i is shared by nodes i-1 and i and outlives them, so that a run repeated is the same noise; 32 bytes each. */
@@ -67,12 +75,13 @@ async function introduce(
     { name: "client", key: client.publicKey, role: "client" as const },
     ...children.map(({ name }, at) => ({ name, key: hellos[at]!.key, role: "compute" as const })),
   ];
-  const { policy, modes = ["rehearsal"], timeouts = {} } = options;
+  const { policy, modes = ["rehearsal"], securities = SECURITIES, timeouts = {} } = options;
+  const trusted = { policy, modes, securities };
   const listening = await Promise.all(
     children.map((child, at) => {
       const noiseSeeds = seedsOf(children, at, options);
       const { name } = child;
-      child.tell({ kind: "configure", name, members, policy, modes, timeouts, noiseSeeds });
+      child.tell({ kind: "configure", name, members, ...trusted, timeouts, noiseSeeds });
       return child.next("listening");
     }),
   );

@@ -1,7 +1,7 @@
 import { digestOf, encodeCanonical, outputRecipients, type Bundle, type Circuit } from "@qsc/plan";
 import type { Attestation, PublicKey, SharedSite, SigningKey } from "@qsc/ledger";
 import { decodeAttestation } from "@qsc/ledger";
-import { decodeOutputs, outputBytes } from "../node/output-codec.ts";
+import { decodeMessage, messageBytes, type OutputMessage } from "../node/output-message.ts";
 import type { FailureNotice, NodeRequest, ProgressNotice, RunRequest } from "../node/request.ts";
 import {
   readFailure,
@@ -12,7 +12,6 @@ import {
 } from "../node/response.ts";
 import { componentDigest } from "../node/share-store.ts";
 import { RuntimeError } from "../runtime-error.ts";
-import type { OutputShare } from "../engine/evaluate.ts";
 import type { SharedPlanes } from "../sharing/share-dataset.ts";
 import { createTlsIdentity } from "../transport/certificate.ts";
 import { createConnection, NO_TAG, type Connection } from "../transport/connection.ts";
@@ -55,7 +54,7 @@ export type ShareTriple = readonly [SharedPlanes, SharedPlanes, SharedPlanes];
 
 export interface NodeResult {
   /** The node's message to each recipient, in the order of `outputRecipients`. */
-  readonly outputs: readonly (readonly OutputShare[])[];
+  readonly outputs: readonly OutputMessage[];
   readonly attestation: Attestation;
   /** Largest resident memory of the node so far, in MiB. */
   readonly rssMb: number;
@@ -191,15 +190,15 @@ async function runOn(
   await send(connection, request, timeoutMs);
   const result = readResult(await response(connection, timeoutMs, onProgress));
   const recipients = outputRecipients(circuit);
-  const sizes = recipients.map((recipient) => outputBytes(circuit, recipient));
+  const sizes = recipients.map((recipient) => messageBytes(circuit, recipient));
   if (result.bytes !== sizes.reduce((sum, size) => sum + size, 0)) {
     const help = "check the version of the node, then its operator";
     throw new RuntimeError("run/bad-output", "the output shares have the wrong size", help);
   }
-  const outputs: (readonly OutputShare[])[] = [];
+  const outputs: OutputMessage[] = [];
   for (const [index, recipient] of recipients.entries()) {
     const body = await receiveBody(connection, sizes[index]!, timeoutMs);
-    outputs.push(decodeOutputs(circuit, recipient, body));
+    outputs.push(decodeMessage(circuit, recipient, body));
   }
   return {
     outputs,

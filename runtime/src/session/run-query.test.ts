@@ -1,14 +1,22 @@
-import { signAttestation, type Attestation, type AttestationBody } from "@qsc/ledger";
+import {
+  signAttestation,
+  type Attestation,
+  type AttestationBody,
+  type AttestedOutput,
+  type Security,
+  type SigningKey,
+} from "@qsc/ledger";
 import type { Circuit, Plan } from "@qsc/plan";
 import { expect, test } from "vitest";
 import { startConsortium, type Consortium } from "../../../test/support/consortium.ts";
 import { jsonBundle } from "../../../test/support/json-bundle.ts";
-import { authorizeOnce } from "../../../test/support/rehearsal.ts";
+import { authorizeOn, openTestLedger } from "../../../test/support/rehearsal.ts";
 import { encodeRows } from "../bits/encode-rows.ts";
 import { RANDOM_SCOPE } from "../engine/random-circuit.ts";
 import { systemRandom } from "../sharing/random.ts";
 import { shareDataset } from "../sharing/share-dataset.ts";
 import { Share } from "../sharing/share.ts";
+import { commitmentsTo } from "../node/output-message.ts";
 import type { Network, NodeResult } from "./network.ts";
 import { RunAborted } from "./run-aborted.ts";
 import { runQuery, type RunQuery } from "./run-query.ts";
@@ -46,7 +54,10 @@ const COUNT: Circuit = {
 
 const ROWS = 9;
 
-async function authorized({ network }: Consortium): Promise<RunQuery> {
+async function authorized(
+  { network }: Consortium,
+  security: Security = "malicious",
+): Promise<RunQuery> {
   const columns = [
     { values: new Int32Array(ROWS).fill(40) },
     { values: new Int32Array(ROWS), present: new Uint8Array(ROWS) },
@@ -54,7 +65,12 @@ async function authorized({ network }: Consortium): Promise<RunQuery> {
   ];
   const shares = shareDataset(encodeRows(PLAN.dataset, columns, ROWS), systemRandom);
   const site = await network.upload(PLAN.dataset.name, "east", shares);
-  return authorizeOnce(network, jsonBundle(PLAN, COUNT), [site], [13]);
+  const ledger = openTestLedger();
+  const query = authorizeOn(ledger, network, jsonBundle(PLAN, COUNT), [site], {
+    ...{ parameters: [13], security },
+  });
+  ledger.close();
+  return query;
 }
 
 type Results = readonly [NodeResult, NodeResult, NodeResult];
@@ -165,28 +181,91 @@ test("an attestation to other bytes than the peer received", () =>
 
 /** With one bit of one component of node `party`'s output flipped. */
 function flipped(result: NodeResult, component: "own" | "next"): NodeResult {
-  const [output] = result.outputs[0]!;
+  const [message] = result.outputs;
+  const [output] = message!.shares;
   const [bit, ...bits] = output!.bits;
   const parts = { own: bit!.own.slice(), next: bit!.next.slice() };
   parts[component][0]! ^= 1;
-  const outputs = [[{ ...output!, bits: [new Share(parts.own, parts.next), ...bits] }]];
-  return { ...result, outputs };
+  const shares = [{ ...output!, bits: [new Share(parts.own, parts.next), ...bits] }];
+  return { ...result, outputs: [{ ...message!, shares }] };
 }
+
+/** With commitments to the output shares that are sent. */
+function attestingToItsOutputs(result: NodeResult, key: SigningKey): NodeResult {
+  const { body } = result.attestation;
+  const made = commitmentsTo(result.outputs[0]!);
+  const [output] = body.outputs;
+  const commitments = output!.commitments.map(({ component }) => ({
+    component,
+    digest: made[component === body.node ? "own" : "next"],
+  })) as unknown as AttestedOutput["commitments"];
+  const changed = { ...body, outputs: [{ ...output!, commitments }] };
+  return { ...result, attestation: signAttestation(changed, key) };
+}
+
+test("a node that salts its commitments otherwise", async () => {
+  const { code, message } = await abortOf(([first, second, third], { keys }) => {
+    const [output] = second.outputs;
+    const salts = { ...output!.salts, own: new Uint8Array(32) };
+    const resalted = { ...second, outputs: [{ ...output!, salts }] };
+    return [first, attestingToItsOutputs(resalted, keys[1]), third];
+  });
+  expect(code).toBe("run/bad-attestation");
+  expect(message).toMatch(/output commitments/);
+});
 
 for (const party of [0, 1, 2] as const) {
   for (const component of ["own", "next"] as const) {
-    test(`node ${party} sends another \`${component}\` share of the output`, async () => {
+    test(`node ${party} sends another \`${component}\` share of the output than it attests to`, async () => {
       const { code, node, message } = await abortOf((results) => {
         const changed = [...results] as [NodeResult, NodeResult, NodeResult];
         changed[party] = flipped(results[party], component);
         return changed;
       });
-      expect(code).toBe("run/share-mismatch");
+      expect(code).toBe("run/broken-commitment");
+      expect(node).toBe(`node-${party}`);
+      expect(message).toBe(`\`node-${party}\` sent other output shares than it attests to`);
+    });
+
+    test(`node ${party} sends another \`${component}\` share of the output and attests to it`, async () => {
+      const { code, node, message } = await abortOf((results, { keys }) => {
+        const changed = [...results] as [NodeResult, NodeResult, NodeResult];
+        changed[party] = attestingToItsOutputs(flipped(results[party], component), keys[party]);
+        return changed;
+      });
+      expect(code).toBe("run/bad-attestation");
       expect(node).toBe(null);
-      expect(message).not.toMatch(/\d/);
+      expect(message).toMatch(/output commitments: nodes \d and \d commit to different shares/);
     });
   }
 }
+
+test("a node takes part in no semi-honest run unless it is configured to", async () => {
+  const consortium = await startConsortium();
+  const query = await authorized(consortium, "semi-honest");
+  await expect(runQuery(consortium.network, query)).rejects.toMatchObject({
+    code: "run/not-authorized",
+    message: expect.stringContaining(
+      "the run is semi-honest, which is not accepted here",
+    ) as string,
+  });
+});
+
+test("every node attests the proofs of both others, and which is the same at both", async () => {
+  const consortium = await startConsortium();
+  const { attestations } = await runQuery(consortium.network, await authorized(consortium));
+  const proofs = attestations.map(({ body }) => body.proof!);
+  const transcripts = [0, 1, 2].map((prover) => {
+    const verdicts = proofs.flatMap((proof) =>
+      proof.verdicts.filter((one) => one.prover === prover),
+    );
+    expect(verdicts.map(({ accept }) => accept)).toEqual([true, true]);
+    return new Set(verdicts.map(({ transcript }) => transcript));
+  });
+  expect(transcripts.map(({ size }) => size)).toEqual([1, 1, 1]);
+  expect(new Set(transcripts.flatMap((set) => [...set])).size).toBe(3);
+  for (const { body } of attestations) expect(body.proof?.gates).toBe(body.andGates);
+});
 
 test("what is asked while a run is under way waits its turn", async () => {
   const consortium = await startConsortium();

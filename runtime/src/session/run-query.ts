@@ -6,6 +6,7 @@ import {
   type Attestations,
   type Cost,
 } from "@qsc/ledger";
+import { commitmentsTo } from "../node/output-message.ts";
 import type { ProgressNotice, RunHistory } from "../node/request.ts";
 import { RuntimeError } from "../runtime-error.ts";
 import { openOutputs, type OpenedFigure } from "../sharing/open-outputs.ts";
@@ -68,6 +69,7 @@ export async function runQuery(
     results[2].attestation,
   ];
   checkAttestations(authorization, session, attestations);
+  checkCommitments(network, results);
   return {
     openings: open(circuit, results),
     attestations,
@@ -90,6 +92,27 @@ function checkAttestations(
   }
 }
 
+/** A node that sends other shares than it has committed to contradicts itself, so it is the one to name. */
+function checkCommitments(network: Network, results: readonly NodeResult[]): void {
+  for (const [party, { attestation, outputs }] of results.entries()) {
+    for (const [index, message] of outputs.entries()) {
+      const made = commitmentsTo(message);
+      const attested = attestation.body.outputs[index]?.commitments;
+      const isKept = attested?.every(
+        ({ component, digest }) => digest === made[component === party ? "own" : "next"],
+      );
+      if (isKept === true) continue;
+      const { name } = network.nodes[party]!;
+      throw new RunAborted(
+        "run/broken-commitment",
+        name,
+        `\`${name}\` sent other output shares than it attests to`,
+        "the node is faulty or lying; repeat the run with another committee",
+      );
+    }
+  }
+}
+
 function open(
   circuit: Circuit,
   results: readonly [NodeResult, NodeResult, NodeResult],
@@ -98,7 +121,7 @@ function open(
   try {
     return outputRecipients(circuit).map((recipient, index) => ({
       recipient,
-      figures: openOutputs([first![index]!, second![index]!, third![index]!]),
+      figures: openOutputs([first![index]!.shares, second![index]!.shares, third![index]!.shares]),
     }));
   } catch (error) {
     if (!(error instanceof RuntimeError)) throw error;

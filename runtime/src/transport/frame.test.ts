@@ -39,7 +39,7 @@ for (const chunk of [1, 3, 32, 1000]) {
 }
 
 check("an oversized frame", (bytes) => void (bytes[0] = 255), "transport/frame-too-large");
-check("another version", (bytes) => void (bytes[4] = 2), "transport/wrong-version");
+check("another version", (bytes) => void (bytes[4] = 1), "transport/wrong-version");
 check("an unknown type", (bytes) => void (bytes[5] = 200), "transport/unknown-frame");
 check("reserved bytes in use", (bytes) => void (bytes[7] = 1), "transport/bad-frame");
 check("a frame again", (bytes) => void (bytes[SECOND + 11] = 0), "transport/wrong-sequence");

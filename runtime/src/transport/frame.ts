@@ -6,7 +6,7 @@ import { RuntimeError } from "../runtime-error.ts";
  * | bytes | field                                                        |
  * | ----- | ------------------------------------------------------------ |
  * | 0-3   | length of the payload, big-endian                            |
- * | 4     | version, 1                                                   |
+ * | 4     | version, 2                                                   |
  * | 5     | type                                                         |
  * | 6-7   | 0                                                            |
  * | 8-11  | sequence number on this connection and direction, from 0     |
@@ -34,7 +34,7 @@ export type FrameType = keyof typeof FRAME_TYPES;
 
 export const HEADER_BYTES = 32;
 export const TAG_BYTES = 16;
-export const VERSION = 1;
+export const VERSION = 2;
 
 /** Payload limits by type, in bytes; longer messages are cut into several `round` or `body` frames. */
 export const PAYLOAD_LIMITS: Readonly<Record<FrameType, number>> = {

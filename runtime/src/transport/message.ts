@@ -56,12 +56,26 @@ export async function receiveBody(
   return bytes;
 }
 
+/** `sendRound` of words, which are little-endian. */
+export function sendWords(connection: Connection, words: Int32Array): Promise<void> {
+  return sendRound(connection, new Uint8Array(words.buffer, words.byteOffset, words.byteLength));
+}
+
+/** `receiveRound` of as many words. */
+export async function receiveWords(
+  connection: Connection,
+  words: number,
+  timeoutMs: number,
+): Promise<Int32Array> {
+  const bytes = await receiveRound(connection, 4 * words, timeoutMs);
+  return new Int32Array(bytes.buffer, bytes.byteOffset, words);
+}
+
 /**
- * Sends the words of a round, in as many frames as they need; words are little-endian.
+ * Sends one side of an exchange, in as many frames as it needs; nothing when it is empty.
  * All frames are queued at once, because the next round may begin before this one has left.
  */
-export async function sendWords(connection: Connection, words: Int32Array): Promise<void> {
-  const bytes = new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
+export async function sendRound(connection: Connection, bytes: Uint8Array): Promise<void> {
   const frames: Promise<void>[] = [];
   for (let at = 0; at < bytes.length; at += PAYLOAD_LIMITS.round) {
     frames.push(connection.send("round", bytes.subarray(at, at + PAYLOAD_LIMITS.round)));
@@ -69,15 +83,15 @@ export async function sendWords(connection: Connection, words: Int32Array): Prom
   await Promise.all(frames);
 }
 
-/** Receives the words of a round; a round that fits one frame is not copied. */
-export async function receiveWords(
+/** Receives one side of an exchange; what fits one frame is not copied. It starts at a multiple of 8 of its buffer. */
+export async function receiveRound(
   connection: Connection,
-  words: number,
+  length: number,
   timeoutMs: number,
-): Promise<Int32Array> {
-  const length = 4 * words;
+): Promise<Uint8Array> {
+  if (length === 0) return new Uint8Array(0);
   const { payload } = await connection.receive(["round"], timeoutMs);
-  if (payload.length === length) return new Int32Array(payload.buffer, payload.byteOffset, words);
+  if (payload.length === length) return payload;
   const bytes = new Uint8Array(length);
   let part = payload;
   let at = 0;
@@ -85,7 +99,7 @@ export async function receiveWords(
     if (part.length === 0 || part.length > length - at) throw wrongLength(connection);
     bytes.set(part, at);
     at += part.length;
-    if (at === length) return new Int32Array(bytes.buffer);
+    if (at === length) return bytes;
     part = (await connection.receive(["round"], timeoutMs)).payload;
   }
 }

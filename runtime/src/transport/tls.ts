@@ -86,9 +86,15 @@ export function dialTls(
   });
 }
 
+/** What the key of a link is for; keys of different purposes have nothing to do with each other. */
+export type KeyPurpose = "zero-sharing" | "proof" | "output-salt";
+
 /** 32 bytes that both ends of the connection know and nobody else (RFC 8446, section 7.5). */
-export function exportKey(socket: TLSSocket, session: Uint8Array): Uint8Array {
-  return new Uint8Array(
-    socket.exportKeyingMaterial(32, "EXPORTER-qsc-zero-sharing-v1", Buffer.from(session)),
-  );
+export function exportKey(
+  socket: TLSSocket,
+  session: Uint8Array,
+  purpose: KeyPurpose = "zero-sharing",
+): Uint8Array {
+  const label = `EXPORTER-qsc-${purpose}-v1`;
+  return new Uint8Array(socket.exportKeyingMaterial(32, label, Buffer.from(session)));
 }

@@ -1,0 +1,107 @@
+import type { AttestedProof, Digest } from "@qsc/ledger";
+import { hexToBytes } from "@noble/hashes/utils.js";
+import { evaluate, type OutputShare, type PartyInputs } from "../engine/evaluate.ts";
+import { evaluateProved } from "../engine/evaluate-proved.ts";
+import { NOTHING, type Exchanges } from "../engine/exchange.ts";
+import { createProducts } from "../engine/products.ts";
+import { rowInputs } from "../engine/row-inputs.ts";
+import { parameterOffsets } from "../engine/run-in-memory.ts";
+import { createProofParty, type Verdicts } from "../proof/validate.ts";
+import { createRandomBits } from "../sharing/random-bits.ts";
+import { createZeroSharing } from "../sharing/zero-sharing.ts";
+import type { KeyPurpose } from "../transport/tls.ts";
+import type { AdmittedRun } from "./check-run.ts";
+import { compareInputs } from "./compare-inputs.ts";
+
+/** What a node has of a run when all is said between the nodes. */
+export interface Computed {
+  readonly outputs: readonly OutputShare[];
+  readonly rounds: number;
+  readonly andGates: number;
+  /** Null for a semi-honest run. */
+  readonly proof: AttestedProof | null;
+}
+
+/** For each purpose what this node shares with P_{i-1} and with P_{i+1}, for the session alone. */
+export type PairwiseKeys = (purpose: KeyPurpose) => {
+  readonly own: Uint8Array;
+  readonly next: Uint8Array;
+};
+
+/** How far the evaluation is. */
+export type OnRound = (cost: { readonly rounds: number; readonly andGates: number }) => void;
+
+/** Executes the circuit of a run as one party, with the security that is authorized. */
+export function compute(
+  run: AdmittedRun,
+  keys: PairwiseKeys,
+  onRound: OnRound,
+): Exchanges<Computed> {
+  return run.authorization.security === "malicious"
+    ? computeProved(run, keys, onRound)
+    : computeUnproved(run, keys, onRound);
+}
+
+/** Inputs are compared first: the proofs are about what two parties hold in common. */
+function* computeProved(
+  run: AdmittedRun,
+  keys: PairwiseKeys,
+  onRound: OnRound,
+): Exchanges<Computed> {
+  yield* compareInputs(run);
+  const session = hexToBytes(run.session);
+  const [rho, proof] = [keys("zero-sharing"), keys("proof")];
+  const { outputs, verdicts, cost } = yield* evaluateProved(run.circuit, {
+    ...inputsOf(run),
+    zero: createZeroSharing(session, rho.own, rho.next),
+    proof: createProofParty(run.party, session, proof.own, proof.next),
+    onRound,
+  });
+  const { rounds, andGates, provedGates, batches } = cost;
+  const attested = { gates: provedGates, batches, verdicts: attestedVerdicts(verdicts) };
+  return { outputs, rounds, andGates, proof: attested };
+}
+
+function* computeUnproved(
+  run: AdmittedRun,
+  keys: PairwiseKeys,
+  onRound: OnRound,
+): Exchanges<Computed> {
+  const { own, next } = keys("zero-sharing");
+  const products = createProducts(createZeroSharing(hexToBytes(run.session), own, next));
+  const evaluation = evaluate(run.circuit, { ...inputsOf(run), products });
+  let cost = { rounds: 0, andGates: 0 };
+  let step = evaluation.next();
+  while (step.done !== true) {
+    const { buffer, byteOffset, byteLength, length } = step.value;
+    const toPrevious = new Uint8Array(buffer, byteOffset, byteLength);
+    const { fromNext } = yield { toPrevious, toNext: NOTHING };
+    cost = { rounds: cost.rounds + 1, andGates: cost.andGates + 32 * length };
+    onRound(cost);
+    step = evaluation.next(new Int32Array(fromNext.buffer, fromNext.byteOffset, length));
+  }
+  return { outputs: step.value, ...cost, proof: null };
+}
+
+function inputsOf(run: AdmittedRun): Omit<PartyInputs, "products"> {
+  return {
+    party: run.party,
+    siteLanes: run.sites.map(({ planes }) => planes.lanes),
+    rows: rowInputs(
+      run.dataset,
+      run.sites.map(({ planes }) => ({ ...planes, rows: planes.lanes })),
+    ),
+    parameters: parameterOffsets(run.contract.bundle.plan, run.parameters),
+    random: run.noise && createRandomBits(run.noise),
+  };
+}
+
+function attestedVerdicts({ ofPrevious, ofNext }: Verdicts): AttestedProof["verdicts"] {
+  const [first, second] = [ofPrevious, ofNext]
+    .toSorted((left, right) => left.prover - right.prover)
+    .map(({ prover, accept, transcript }) => {
+      const digest: Digest = `sha256:${Buffer.from(transcript).toString("hex")}`;
+      return { prover, accept, transcript: digest };
+    });
+  return [first!, second!];
+}

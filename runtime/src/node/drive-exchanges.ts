@@ -1,0 +1,53 @@
+import type { Exchange, Exchanges, Received } from "../engine/exchange.ts";
+import type { Connection } from "../transport/connection.ts";
+import { inTime, receiveRound, sendRound } from "../transport/message.ts";
+
+/** The two links of a party: to P_{i-1} and to P_{i+1}. */
+export interface PartyLinks {
+  readonly previous: Connection;
+  readonly next: Connection;
+}
+
+/**
+ * Carries a protocol over the links of one party, each step in both directions at once, and gives its result.
+ * A step waits for its peers at most `timeoutMs` at a time; afterwards they may send nothing but an abort.
+ */
+export async function driveExchanges<Result>(
+  exchanges: Exchanges<Result>,
+  { previous, next }: PartyLinks,
+  timeoutMs: number,
+  onExchange: (exchange: Exchange) => void,
+): Promise<Result> {
+  const leaving = { previous: Promise.resolve(), next: Promise.resolve() };
+  try {
+    let step = exchanges.next();
+    while (step.done !== true) {
+      const { toPrevious, toNext } = step.value;
+      if (toPrevious.length > 0) leaving.previous = sending(previous, toPrevious);
+      if (toNext.length > 0) leaving.next = sending(next, toNext);
+      const [fromNext, fromPrevious] = await Promise.all([
+        receiveRound(next, toPrevious.length, timeoutMs),
+        receiveRound(previous, toNext.length, timeoutMs),
+      ]);
+      onExchange(step.value);
+      const received: Received = { fromNext, fromPrevious };
+      step = exchanges.next(received);
+    }
+    previous.expectNoMore();
+    next.expectNoMore();
+    // The links are closed after this; what was said last must have left by then.
+    await inTime(previous, leaving.previous, timeoutMs);
+    await inTime(next, leaving.next, timeoutMs);
+    return step.value;
+  } finally {
+    // A protocol that is given up in the middle may have borrowed something.
+    exchanges.return(undefined as never);
+  }
+}
+
+/** When sending fails, the connection has failed, and that ends the receiving too. */
+function sending(connection: Connection, bytes: Uint8Array): Promise<void> {
+  const sent = sendRound(connection, bytes);
+  sent.catch(() => undefined);
+  return sent;
+}
