@@ -1,4 +1,9 @@
 export { addersOfRound, heightsAfter } from "./adders.ts";
+export type { BristolCircuit, BristolGate } from "./bristol/bristol.ts";
+export { printBristol } from "./bristol/bristol.ts";
+export * from "./bristol/from-bristol.ts";
+export * from "./bristol/parse-bristol.ts";
+export { toBristol } from "./bristol/to-bristol.ts";
 export * from "./bundle.ts";
 export * from "./canonical.ts";
 export * from "./cells.ts";
