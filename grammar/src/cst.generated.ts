@@ -450,6 +450,236 @@ export type TermsClauseCstChildren = {
   Name?: IToken[];
 };
 
+export interface QueryCstNode extends CstNode {
+  name: "query";
+  children: QueryCstChildren;
+}
+
+export type QueryCstChildren = {
+  Query: IToken[];
+  Name?: IToken[];
+  LeftBrace: IToken[];
+  queryClause?: QueryClauseCstNode[];
+  RightBrace: IToken[];
+};
+
+export interface QueryClauseCstNode extends CstNode {
+  name: "queryClause";
+  children: QueryClauseCstChildren;
+}
+
+export type QueryClauseCstChildren = {
+  from?: FromCstNode[];
+  queryStep?: QueryStepCstNode[];
+  groupBy?: GroupByCstNode[];
+  release?: ReleaseCstNode[];
+};
+
+export interface FromCstNode extends CstNode {
+  name: "from";
+  children: FromCstChildren;
+}
+
+export type FromCstChildren = {
+  From: IToken[];
+  Name: IToken[];
+};
+
+export interface QueryStepCstNode extends CstNode {
+  name: "queryStep";
+  children: QueryStepCstChildren;
+}
+
+export type QueryStepCstChildren = {
+  Where?: IToken[];
+  expression?: ExpressionCstNode[];
+  Let?: IToken[];
+  Name?: IToken[];
+  Equals?: IToken[];
+  Join?: IToken[];
+  On?: IToken[];
+  Person?: IToken[];
+};
+
+export interface GroupByCstNode extends CstNode {
+  name: "groupBy";
+  children: GroupByCstChildren;
+}
+
+export type GroupByCstChildren = {
+  Group: IToken[];
+  By: IToken[];
+  groupKey: GroupKeyCstNode[];
+  Comma?: IToken[];
+};
+
+export interface GroupKeyCstNode extends CstNode {
+  name: "groupKey";
+  children: GroupKeyCstChildren;
+}
+
+export type GroupKeyCstChildren = {
+  Name?: IToken[];
+  Equals?: IToken[];
+  expression: ExpressionCstNode[];
+};
+
+export interface ReleaseCstNode extends CstNode {
+  name: "release";
+  children: ReleaseCstChildren;
+}
+
+export type ReleaseCstChildren = {
+  Release: IToken[];
+  To?: IToken[];
+  Name?: IToken[];
+  Comma?: IToken[];
+  LeftBrace: IToken[];
+  releaseItem?: ReleaseItemCstNode[];
+  RightBrace: IToken[];
+};
+
+export interface ReleaseItemCstNode extends CstNode {
+  name: "releaseItem";
+  children: ReleaseItemCstChildren;
+}
+
+export type ReleaseItemCstChildren = {
+  Name: IToken[];
+  Equals: IToken[];
+  expression: ExpressionCstNode[];
+};
+
+export interface TestCstNode extends CstNode {
+  name: "test";
+  children: TestCstChildren;
+}
+
+export type TestCstChildren = {
+  Test: IToken[];
+  String: IToken[];
+  Of?: IToken[];
+  Name?: IToken[];
+  LeftBrace: IToken[];
+  testItem?: TestItemCstNode[];
+  RightBrace: IToken[];
+};
+
+export interface TestItemCstNode extends CstNode {
+  name: "testItem";
+  children: TestItemCstChildren;
+}
+
+export type TestItemCstChildren = {
+  given?: GivenCstNode[];
+  with?: WithCstNode[];
+  refused?: RefusedCstNode[];
+  expect?: ExpectCstNode[];
+};
+
+export interface GivenCstNode extends CstNode {
+  name: "given";
+  children: GivenCstChildren;
+}
+
+export type GivenCstChildren = {
+  Given: IToken[];
+  Name: IToken[];
+  From?: IToken[];
+  String?: IToken[];
+  LeftBrace?: IToken[];
+  testRow?: TestRowCstNode[];
+  Comma?: IToken[];
+  RightBrace?: IToken[];
+};
+
+export interface TestRowCstNode extends CstNode {
+  name: "testRow";
+  children: TestRowCstChildren;
+}
+
+export type TestRowCstChildren = {
+  Integer?: IToken[];
+  Of?: IToken[];
+  LeftBrace: IToken[];
+  testValue: TestValueCstNode[];
+  Comma?: IToken[];
+  RightBrace: IToken[];
+};
+
+export interface TestValueCstNode extends CstNode {
+  name: "testValue";
+  children: TestValueCstChildren;
+}
+
+export type TestValueCstChildren = {
+  Name: IToken[];
+  Colon: IToken[];
+  expression: ExpressionCstNode[];
+};
+
+export interface WithCstNode extends CstNode {
+  name: "with";
+  children: WithCstChildren;
+}
+
+export type WithCstChildren = {
+  With: IToken[];
+  binding: BindingCstNode[];
+  Comma?: IToken[];
+};
+
+export interface RefusedCstNode extends CstNode {
+  name: "refused";
+  children: RefusedCstChildren;
+}
+
+export type RefusedCstChildren = {
+  Expect: IToken[];
+  Refused: IToken[];
+  String: IToken[];
+};
+
+export interface ExpectCstNode extends CstNode {
+  name: "expect";
+  children: ExpectCstChildren;
+}
+
+export type ExpectCstChildren = {
+  Expect: IToken[];
+  In?: IToken[];
+  Name?: IToken[];
+  Where?: IToken[];
+  binding?: BindingCstNode[];
+  Comma?: IToken[];
+  LeftBrace: IToken[];
+  expected: ExpectedCstNode[];
+  RightBrace: IToken[];
+};
+
+export interface BindingCstNode extends CstNode {
+  name: "binding";
+  children: BindingCstChildren;
+}
+
+export type BindingCstChildren = {
+  Name: IToken[];
+  Equals: IToken[];
+  expression: ExpressionCstNode[];
+};
+
+export interface ExpectedCstNode extends CstNode {
+  name: "expected";
+  children: ExpectedCstChildren;
+}
+
+export type ExpectedCstChildren = {
+  Name: IToken[];
+  Equals: IToken[];
+  Suppressed?: IToken[];
+  expression?: ExpressionCstNode[];
+};
+
 export interface DocumentCstNode extends CstNode {
   name: "document";
   children: DocumentCstChildren;
@@ -679,234 +909,4 @@ export type SiteShareCstChildren = {
   At: IToken[];
   Most: IToken[];
   Percent: IToken[];
-};
-
-export interface QueryCstNode extends CstNode {
-  name: "query";
-  children: QueryCstChildren;
-}
-
-export type QueryCstChildren = {
-  Query: IToken[];
-  Name?: IToken[];
-  LeftBrace: IToken[];
-  queryClause?: QueryClauseCstNode[];
-  RightBrace: IToken[];
-};
-
-export interface QueryClauseCstNode extends CstNode {
-  name: "queryClause";
-  children: QueryClauseCstChildren;
-}
-
-export type QueryClauseCstChildren = {
-  from?: FromCstNode[];
-  queryStep?: QueryStepCstNode[];
-  groupBy?: GroupByCstNode[];
-  release?: ReleaseCstNode[];
-};
-
-export interface FromCstNode extends CstNode {
-  name: "from";
-  children: FromCstChildren;
-}
-
-export type FromCstChildren = {
-  From: IToken[];
-  Name: IToken[];
-};
-
-export interface QueryStepCstNode extends CstNode {
-  name: "queryStep";
-  children: QueryStepCstChildren;
-}
-
-export type QueryStepCstChildren = {
-  Where?: IToken[];
-  expression?: ExpressionCstNode[];
-  Let?: IToken[];
-  Name?: IToken[];
-  Equals?: IToken[];
-  Join?: IToken[];
-  On?: IToken[];
-  Person?: IToken[];
-};
-
-export interface GroupByCstNode extends CstNode {
-  name: "groupBy";
-  children: GroupByCstChildren;
-}
-
-export type GroupByCstChildren = {
-  Group: IToken[];
-  By: IToken[];
-  groupKey: GroupKeyCstNode[];
-  Comma?: IToken[];
-};
-
-export interface GroupKeyCstNode extends CstNode {
-  name: "groupKey";
-  children: GroupKeyCstChildren;
-}
-
-export type GroupKeyCstChildren = {
-  Name?: IToken[];
-  Equals?: IToken[];
-  expression: ExpressionCstNode[];
-};
-
-export interface ReleaseCstNode extends CstNode {
-  name: "release";
-  children: ReleaseCstChildren;
-}
-
-export type ReleaseCstChildren = {
-  Release: IToken[];
-  To?: IToken[];
-  Name?: IToken[];
-  Comma?: IToken[];
-  LeftBrace: IToken[];
-  releaseItem?: ReleaseItemCstNode[];
-  RightBrace: IToken[];
-};
-
-export interface ReleaseItemCstNode extends CstNode {
-  name: "releaseItem";
-  children: ReleaseItemCstChildren;
-}
-
-export type ReleaseItemCstChildren = {
-  Name: IToken[];
-  Equals: IToken[];
-  expression: ExpressionCstNode[];
-};
-
-export interface TestCstNode extends CstNode {
-  name: "test";
-  children: TestCstChildren;
-}
-
-export type TestCstChildren = {
-  Test: IToken[];
-  String: IToken[];
-  Of?: IToken[];
-  Name?: IToken[];
-  LeftBrace: IToken[];
-  testItem?: TestItemCstNode[];
-  RightBrace: IToken[];
-};
-
-export interface TestItemCstNode extends CstNode {
-  name: "testItem";
-  children: TestItemCstChildren;
-}
-
-export type TestItemCstChildren = {
-  given?: GivenCstNode[];
-  with?: WithCstNode[];
-  refused?: RefusedCstNode[];
-  expect?: ExpectCstNode[];
-};
-
-export interface GivenCstNode extends CstNode {
-  name: "given";
-  children: GivenCstChildren;
-}
-
-export type GivenCstChildren = {
-  Given: IToken[];
-  Name: IToken[];
-  From?: IToken[];
-  String?: IToken[];
-  LeftBrace?: IToken[];
-  testRow?: TestRowCstNode[];
-  Comma?: IToken[];
-  RightBrace?: IToken[];
-};
-
-export interface TestRowCstNode extends CstNode {
-  name: "testRow";
-  children: TestRowCstChildren;
-}
-
-export type TestRowCstChildren = {
-  Integer?: IToken[];
-  Of?: IToken[];
-  LeftBrace: IToken[];
-  testValue: TestValueCstNode[];
-  Comma?: IToken[];
-  RightBrace: IToken[];
-};
-
-export interface TestValueCstNode extends CstNode {
-  name: "testValue";
-  children: TestValueCstChildren;
-}
-
-export type TestValueCstChildren = {
-  Name: IToken[];
-  Colon: IToken[];
-  expression: ExpressionCstNode[];
-};
-
-export interface WithCstNode extends CstNode {
-  name: "with";
-  children: WithCstChildren;
-}
-
-export type WithCstChildren = {
-  With: IToken[];
-  binding: BindingCstNode[];
-  Comma?: IToken[];
-};
-
-export interface RefusedCstNode extends CstNode {
-  name: "refused";
-  children: RefusedCstChildren;
-}
-
-export type RefusedCstChildren = {
-  Expect: IToken[];
-  Refused: IToken[];
-  String: IToken[];
-};
-
-export interface ExpectCstNode extends CstNode {
-  name: "expect";
-  children: ExpectCstChildren;
-}
-
-export type ExpectCstChildren = {
-  Expect: IToken[];
-  In?: IToken[];
-  Name?: IToken[];
-  Where?: IToken[];
-  binding?: BindingCstNode[];
-  Comma?: IToken[];
-  LeftBrace: IToken[];
-  expected: ExpectedCstNode[];
-  RightBrace: IToken[];
-};
-
-export interface BindingCstNode extends CstNode {
-  name: "binding";
-  children: BindingCstChildren;
-}
-
-export type BindingCstChildren = {
-  Name: IToken[];
-  Equals: IToken[];
-  expression: ExpressionCstNode[];
-};
-
-export interface ExpectedCstNode extends CstNode {
-  name: "expected";
-  children: ExpectedCstChildren;
-}
-
-export type ExpectedCstChildren = {
-  Name: IToken[];
-  Equals: IToken[];
-  Suppressed?: IToken[];
-  expression?: ExpressionCstNode[];
 };

@@ -3,11 +3,12 @@ import { expect, test } from "vitest";
 
 /** The comments above the rules against the specification: one must not change without the other. */
 const commented = new Map(
-  ["parser", "type-parser", "expression-parser", "terms-parser"].flatMap((file) => {
-    const source = readFileSync(new URL(`./${file}.ts`, import.meta.url), "utf8");
-    const comments = source.match(/(?<=^ *\/\/ ).*$|^ *readonly \w+: CstRule.*$/gm) ?? [];
-    return productions(comments);
-  }),
+  ["parser", "type-parser", "query-parser", "expression-parser", "terms-parser", "test-parser"]
+    .map((file) => readFileSync(new URL(`./${file}.ts`, import.meta.url), "utf8"))
+    .flatMap((source) => {
+      const comments = source.match(/(?<=^ *\/\/ ).*$|^ *readonly \w+: CstRule.*$/gm) ?? [];
+      return productions(comments);
+    }),
 );
 
 const specification = readFileSync(new URL("../../spec/language.md", import.meta.url), "utf8");

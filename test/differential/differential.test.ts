@@ -43,7 +43,7 @@ afterAll(() => {
 
 test(
   `shares, clear and SQL agree on ${PAIRS} generated contracts and databases`,
-  { timeout: 900_000 },
+  { timeout: 3_600_000 },
   async () => {
     const refused = new Map<string, number>();
     const tally = { pairs: 0, joined: 0, divided: 0, suppressed: 0 };

@@ -1,7 +1,7 @@
 import { Share } from "../sharing/share.ts";
-import type { ZeroSharing } from "../sharing/zero-sharing.ts";
 import type { CarrySaveGroup } from "./carry-save.ts";
 import { multiplyAll, type Rounds } from "./multiply.ts";
+import type { Products } from "./products.ts";
 import { xorShares, zeroShare } from "./wire-value.ts";
 
 /**
@@ -11,12 +11,12 @@ import { xorShares, zeroShare } from "./wire-value.ts";
  */
 export function* addPlanes(
   groups: readonly CarrySaveGroup[],
-  zero: ZeroSharing,
+  products: Products,
 ): Rounds<readonly (readonly Share[])[]> {
   const adders = groups.map(startAdder);
   const generated = yield* multiplyAll(
     adders.flatMap(({ pairs }) => pairs.map(({ left, right }) => [left, right] as const)),
-    zero,
+    products,
   );
   let at = 0;
   for (const adder of adders) {
@@ -24,7 +24,7 @@ export function* addPlanes(
   }
   const widest = Math.max(0, ...groups.map(({ limit }) => limit));
   for (let level = 0; 2 ** level < widest - 1; level++) {
-    yield* combineLevel(adders, level, zero);
+    yield* combineLevel(adders, level, products);
   }
   return adders.map(finish);
 }
@@ -68,7 +68,7 @@ function startAdder({ unit, limit, pools }: CarrySaveGroup): Adder {
 }
 
 /** (g, p) o (g', p') = (g ^ p g', p p') for each weight whose block joins the block below it at this level. */
-function* combineLevel(adders: readonly Adder[], level: number, zero: ZeroSharing): Rounds<void> {
+function* combineLevel(adders: readonly Adder[], level: number, products: Products): Rounds<void> {
   const pairs: (readonly [Share, Share])[] = [];
   const effects: ((product: Share) => void)[] = [];
   const clears: (() => void)[] = [];
@@ -97,8 +97,8 @@ function* combineLevel(adders: readonly Adder[], level: number, zero: ZeroSharin
       else ask(passes, lowerPasses, (product) => (propagate[weight] = product));
     }
   }
-  const products = yield* multiplyAll(pairs, zero);
-  effects.forEach((effect, index) => effect(products[index]!));
+  const made = yield* multiplyAll(pairs, products);
+  effects.forEach((effect, index) => effect(made[index]!));
   for (const clear of clears) clear();
 }
 

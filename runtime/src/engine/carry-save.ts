@@ -1,7 +1,7 @@
 import { addersOfRound } from "@qsc/plan";
-import { addWithCarry, addWithoutCarry, xorWords } from "../bits/kernels.ts";
-import type { ZeroSharing } from "../sharing/zero-sharing.ts";
-import { freshMessage, type Rounds } from "./multiply.ts";
+import { addWithoutCarry, xorWords } from "../bits/kernels.ts";
+import type { Rounds } from "./multiply.ts";
+import type { ProductMessage, Products } from "./products.ts";
 
 /**
  * Bits to be added up, sorted by weight: `pools[j]` holds bits of weight 2^j in units of `unit` words.
@@ -27,7 +27,7 @@ export interface Pool {
  * Only the carry needs a message, so the adders of one round go on over the sums of each other (`addersOfRound`):
  * a round halves what is to be added up. All groups and weights share one message a round; an adder costs one AND a bit.
  */
-export function* carrySave(groups: readonly CarrySaveGroup[], zero: ZeroSharing): Rounds<void> {
+export function* carrySave(groups: readonly CarrySaveGroup[], products: Products): Rounds<void> {
   for (;;) {
     const busy = groups.flatMap((group) => {
       const heights = group.pools.map(({ own }) => own.length / group.unit);
@@ -35,17 +35,15 @@ export function* carrySave(groups: readonly CarrySaveGroup[], zero: ZeroSharing)
     });
     if (busy.length === 0) return;
     const words = busy.map(({ group, adders }) => carryWords(group, adders));
-    const sent = freshMessage(
-      words.reduce((sum, one) => sum + one, 0),
-      zero,
-    );
+    const message = products.message(words.reduce((sum, one) => sum + one, 0));
     let at = 0;
     const pending = busy.flatMap(({ group, adders }, index) => {
-      const carries = compressGroup(group, adders, sent, at);
+      const carries = compressGroup(group, adders, message, at);
       at += words[index]!;
       return carries;
     });
-    const received = sent.length === 0 ? sent : yield sent;
+    const received = yield* message.exchange();
+    const { sent } = message;
     for (const { group } of busy) placeCarries(group, pending, { sent, received });
   }
 }
@@ -69,7 +67,7 @@ interface Pending {
 function compressGroup(
   group: CarrySaveGroup,
   adders: readonly number[],
-  sent: Int32Array,
+  message: ProductMessage,
   from: number,
 ): readonly Pending[] {
   const { unit, limit } = group;
@@ -84,7 +82,7 @@ function compressGroup(
       const rest = operands.own.length - 3 * words;
       left = { own: new Int32Array(words + rest), next: new Int32Array(words + rest) };
       if (weight + 1 < limit) {
-        addWithCarry({ words: sent, at }, { ...operands, at: 0 }, { ...left, at: 0 }, words);
+        message.addUp(at, { ...operands, at: 0 }, { ...left, at: 0 }, words);
         pending.push({ group, weight: weight + 1, at, words, operands });
         at += words;
       } else {

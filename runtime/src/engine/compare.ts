@@ -1,6 +1,6 @@
 import type { Share } from "../sharing/share.ts";
-import type { ZeroSharing } from "../sharing/zero-sharing.ts";
 import { multiplyAll, type Rounds } from "./multiply.ts";
+import type { Products } from "./products.ts";
 import { xorShares } from "./wire-value.ts";
 
 /** One number a lane: its planes, least significant bit first. */
@@ -22,7 +22,7 @@ export interface Ordered {
  */
 export function* inOrder(
   pairs: readonly (readonly [Numbers, Numbers])[],
-  zero: ZeroSharing,
+  products: Products,
 ): Rounds<readonly Ordered[]> {
   const differences = pairs.map(([left, right]) =>
     left.map((plane, bit) => xorShares(plane, right[bit]!)),
@@ -30,12 +30,12 @@ export function* inOrder(
   let blocks: readonly (readonly Block[])[] = pairs.map(([left], index) =>
     left.map((decides, bit) => ({ decides, differs: differences[index]![bit]! })),
   );
-  while (blocks.some(({ length }) => length > 1)) blocks = yield* joinBlocks(blocks, zero);
+  while (blocks.some(({ length }) => length > 1)) blocks = yield* joinBlocks(blocks, products);
   const moved = yield* multiplyAll(
     blocks.flatMap(([whole], index) =>
       whole === undefined ? [] : differences[index]!.map((one) => [whole.decides, one] as const),
     ),
-    zero,
+    products,
   );
   let at = 0;
   return pairs.map(([left, right]) => {
@@ -56,7 +56,7 @@ interface Block {
 
 function* joinBlocks(
   blocks: readonly (readonly Block[])[],
-  zero: ZeroSharing,
+  products: Products,
 ): Rounds<readonly (readonly Block[])[]> {
   const joints = blocks.map((row) =>
     Array.from({ length: Math.floor(row.length / 2) }, (_, at) => ({
@@ -64,7 +64,7 @@ function* joinBlocks(
       high: row[2 * at + 1]!,
     })),
   );
-  const products = yield* multiplyAll(
+  const made = yield* multiplyAll(
     joints.flatMap((row) =>
       row.flatMap(({ low, high }, at): (readonly [Share, Share])[] => {
         const decides = [high.differs, xorShares(high.decides, low.decides)] as const;
@@ -72,14 +72,14 @@ function* joinBlocks(
         return at === 0 ? [decides] : [decides, [high.differs, low.differs]];
       }),
     ),
-    zero,
+    products,
   );
   let next = 0;
   return joints.map((row, index) => {
     const joined = row.map(({ low, high }, at): Block => {
-      const decides = xorShares(low.decides, products[next++]!);
+      const decides = xorShares(low.decides, made[next++]!);
       if (at === 0) return { decides, differs: low.differs };
-      const both = products[next++]!;
+      const both = made[next++]!;
       return { decides, differs: xorShares(xorShares(low.differs, high.differs), both) };
     });
     const rest = blocks[index]!.slice(2 * row.length);

@@ -2,9 +2,9 @@ import type { Circuit, Input, Output } from "@qsc/plan";
 import { laneMask } from "../bits/planes.ts";
 import { Share, type PartyIndex } from "../sharing/share.ts";
 import type { RandomBits } from "../sharing/random-bits.ts";
-import type { ZeroSharing } from "../sharing/zero-sharing.ts";
 import type { Numbers } from "./compare.ts";
-import { addShareProduct, freshMessage, type Rounds } from "./multiply.ts";
+import { multiplyShares, type Rounds } from "./multiply.ts";
+import type { Products } from "./products.ts";
 import { rank } from "./rank.ts";
 import { reduce, type ReductionInput } from "./reduce.ts";
 import {
@@ -31,7 +31,7 @@ export interface PartyInputs {
   readonly rows: RowInputs;
   /** For each parameter its value less the minimum of its type. */
   readonly parameters: readonly number[];
-  readonly zero: ZeroSharing;
+  readonly products: Products;
   /** Needed by circuits that draw noise. */
   readonly random: RandomBits | null;
 }
@@ -105,15 +105,16 @@ class Evaluation {
       return layer === undefined ? [] : [{ stage, layer, words: this.#stages[stage]!.mask.length }];
     });
     const total = parts.reduce((sum, { layer, words }) => sum + layer.ands.length * words, 0);
-    const sent = freshMessage(total, this.#inputs.zero);
+    const message = this.#inputs.products.message(total);
     let at = 0;
     for (const { stage, layer } of parts) {
       for (const scheduled of layer.ands) {
         const [left, right] = this.#operands(stage, scheduled);
-        at += addShareProduct(sent, at, left, right);
+        at += multiplyShares(message, at, left, right);
       }
     }
-    const received = yield sent;
+    const { sent } = message;
+    const received = yield* message.exchange();
     at = 0;
     for (const { stage, layer, words } of parts) {
       for (const { wire } of layer.ands) {
@@ -144,7 +145,7 @@ class Evaluation {
 
   *#reduce(reductions: readonly number[]): Rounds<void> {
     const inputs = reductions.map((index) => this.#reductionInputs(index));
-    const results = yield* reduce(inputs.flat(), this.#inputs.zero);
+    const results = yield* reduce(inputs.flat(), this.#inputs.products);
     let at = 0;
     reductions.forEach((index, place) => {
       this.#totals[index] = results.slice(at, (at += inputs[place]!.length));
@@ -170,7 +171,7 @@ class Evaluation {
     const { stage, terms, count } = this.#circuit.rankings![index]!;
     this.#ranked[index] = yield* rank(
       { terms: this.#terms(stage, terms), count },
-      this.#inputs.zero,
+      this.#inputs.products,
     );
   }
 

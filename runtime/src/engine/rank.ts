@@ -1,8 +1,8 @@
 import { wordsFor } from "../bits/planes.ts";
 import { Share } from "../sharing/share.ts";
-import type { ZeroSharing } from "../sharing/zero-sharing.ts";
 import { inOrder, type Numbers } from "./compare.ts";
 import type { Rounds } from "./multiply.ts";
+import type { Products } from "./products.ts";
 import { spread } from "./transpose.ts";
 
 /** The numbers of a ranking: for each term one a lane, all of the same width. */
@@ -21,20 +21,20 @@ export interface RankingInput {
  */
 export function* rank(
   { terms, count }: RankingInput,
-  zero: ZeroSharing,
+  products: Products,
 ): Rounds<readonly Numbers[]> {
   let lists: readonly Ranked[] = terms.map((numbers) => [numbers]);
   for (let words = wordsOf(lists[0]!); words > 1; words = Math.ceil(words / 2)) {
     lists = yield* merge(
       lists.map((list) => halve(list, Math.ceil(words / 2))),
       count,
-      zero,
+      products,
     );
   }
   const unit = wordsFor(terms.length);
   let whole = transpose(lists, unit);
   for (let planes = 32; planes > 1; planes /= 2) {
-    const [merged] = yield* merge([halve(whole, (planes / 2) * unit)], count, zero);
+    const [merged] = yield* merge([halve(whole, (planes / 2) * unit)], count, products);
     whole = merged!;
   }
   return whole;
@@ -70,19 +70,19 @@ function restOf(plane: Int32Array, words: number): Int32Array {
 function* merge(
   pairs: readonly (readonly [Ranked, Ranked])[],
   count: number,
-  zero: ZeroSharing,
+  products: Products,
 ): Rounds<readonly Ranked[]> {
   const kept = pairs[0]![0].length;
   const met = yield* inOrder(
     pairs.flatMap(([left, right]) => left.map((numbers, at) => [numbers, right[at]!] as const)),
-    zero,
+    products,
   );
   const at = (list: number, place: number): (typeof met)[number] => met[list * kept + place]!;
   if (count === 1) return pairs.map((_, list) => [at(list, 0).larger]);
   if (kept === 1) return pairs.map((_, list) => [at(list, 0).larger, at(list, 0).smaller]);
   const seconds = yield* inOrder(
     pairs.map((_, list) => [at(list, 0).smaller, at(list, 1).larger] as const),
-    zero,
+    products,
   );
   if (count === 2) return pairs.map((_, list) => [at(list, 0).larger, seconds[list]!.larger]);
   const thirds =
@@ -90,7 +90,7 @@ function* merge(
       ? seconds.map(({ smaller }) => smaller)
       : (yield* inOrder(
           pairs.map((_, list) => [seconds[list]!.smaller, at(list, 2).larger] as const),
-          zero,
+          products,
         )).map(({ larger }) => larger);
   return pairs.map((_, list) => [at(list, 0).larger, seconds[list]!.larger, thirds[list]!]);
 }

@@ -1,9 +1,9 @@
 import type { Share } from "../sharing/share.ts";
-import type { ZeroSharing } from "../sharing/zero-sharing.ts";
 import { wordsFor } from "../bits/planes.ts";
 import { addPlanes } from "./add-planes.ts";
 import { carrySave, type CarrySaveGroup, type Pool } from "./carry-save.ts";
 import type { Rounds } from "./multiply.ts";
+import type { Products } from "./products.ts";
 import { spread } from "./transpose.ts";
 import { zeroShare } from "./wire-value.ts";
 
@@ -26,13 +26,13 @@ export interface ReductionInput {
  */
 export function* reduce(
   inputs: readonly ReductionInput[],
-  zero: ZeroSharing,
+  products: Products,
 ): Rounds<readonly (readonly Share[])[]> {
   const targets = inputs.map((input) => input.terms.map((term) => targetOf(input, term)));
-  yield* carrySave(targets.flat(), zero);
+  yield* carrySave(targets.flat(), products);
   const groups = targets.map(transposeTargets);
-  yield* carrySave(groups, zero);
-  const sums = yield* addPlanes(groups, zero);
+  yield* carrySave(groups, products);
+  const sums = yield* addPlanes(groups, products);
   return inputs.map(({ width }, index) =>
     Array.from({ length: width }, (_, bit) => sums[index]![bit] ?? zeroShare(groups[index]!.unit)),
   );

@@ -6,9 +6,10 @@ import { openOutputs, type OpenedFigure } from "../sharing/open-outputs.ts";
 import { shareDataset, type RandomFill, type SharedPlanes } from "../sharing/share-dataset.ts";
 import { nextParty, type PartyIndex } from "../sharing/share.ts";
 import { createRandomBits } from "../sharing/random-bits.ts";
-import { createZeroSharing } from "../sharing/zero-sharing.ts";
-import { evaluate, type OutputShare } from "./evaluate.ts";
+import { createZeroSharing, type ZeroSharing } from "../sharing/zero-sharing.ts";
+import { evaluate, type OutputShare, type PartyInputs } from "./evaluate.ts";
 import type { Rounds } from "./multiply.ts";
+import { createProducts } from "./products.ts";
 import { rowInputs } from "./row-inputs.ts";
 import { checkCircuit, checkSites } from "./check-circuit.ts";
 
@@ -48,6 +49,17 @@ export interface InMemoryResult {
 
 /** The three parties in one thread, in lock step, from a seed: the real engine without its network. */
 export function runInMemory(run: InMemoryRun): InMemoryResult {
+  return lockStep(
+    partiesOf(run).map(({ zero, ...inputs }) =>
+      evaluate(run.circuit, { ...inputs, products: createProducts(zero) }),
+    ),
+  );
+}
+
+/** What P_0, P_1 and P_2 bring to a run. */
+export function partiesOf(
+  run: InMemoryRun,
+): readonly (Omit<PartyInputs, "products"> & { readonly zero: ZeroSharing })[] {
   checkCircuit(run.circuit, run.plan);
   checkSites(run.circuit, run.sites.length);
   const random = seededRandom(`${run.seed} shares`);
@@ -55,20 +67,17 @@ export function runInMemory(run: InMemoryRun): InMemoryResult {
   const keys = [0, 1, 2].map((party) => sha256(`${run.seed} rho ${party}`));
   const { context, seeds } = noiseOfSeed(run.seed);
   const session = sha256(`${run.seed} session`);
-  const parties = PARTIES.map((party) =>
-    evaluate(run.circuit, {
-      party,
-      siteLanes: run.sites.map(({ lanes }) => lanes),
-      rows: rowInputs(
-        run.plan.dataset,
-        shared.map((site): SharedPlanes => site[party]),
-      ),
-      parameters: parameterOffsets(run.plan, run.parameters),
-      zero: createZeroSharing(session, keys[party]!, keys[nextParty(party)]!),
-      random: createRandomBits({ context, own: seeds[party]!, next: seeds[nextParty(party)]! }),
-    }),
-  );
-  return lockStep(parties);
+  return PARTIES.map((party) => ({
+    party,
+    siteLanes: run.sites.map(({ lanes }) => lanes),
+    rows: rowInputs(
+      run.plan.dataset,
+      shared.map((site): SharedPlanes => site[party]),
+    ),
+    parameters: parameterOffsets(run.plan, run.parameters),
+    zero: createZeroSharing(session, keys[party]!, keys[nextParty(party)]!),
+    random: createRandomBits({ context, own: seeds[party]!, next: seeds[nextParty(party)]! }),
+  }));
 }
 
 /** What travels of a parameter: its value less the minimum of its type. */
@@ -81,7 +90,8 @@ export function parameterOffsets(
 
 const PARTIES: readonly PartyIndex[] = [0, 1, 2];
 
-function lockStep(parties: readonly Rounds<readonly OutputShare[]>[]): InMemoryResult {
+/** Carries the messages of three parties until they have ended. */
+export function lockStep(parties: readonly Rounds<readonly OutputShare[]>[]): InMemoryResult {
   let rounds = 0;
   let words = 0;
   let steps = parties.map((party) => party.next());

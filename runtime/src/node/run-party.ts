@@ -13,6 +13,7 @@ import { rowInputs } from "../engine/row-inputs.ts";
 import { parameterOffsets } from "../engine/run-in-memory.ts";
 import { nextParty, previousParty } from "../sharing/share.ts";
 import { createRandomBits } from "../sharing/random-bits.ts";
+import { createProducts } from "../engine/products.ts";
 import { createZeroSharing } from "../sharing/zero-sharing.ts";
 import type { Connection, StreamState } from "../transport/connection.ts";
 import { inTime, receiveWords, sendWords } from "../transport/message.ts";
@@ -50,10 +51,12 @@ export async function runParty(
       run.sites.map(({ planes }) => ({ ...planes, rows: planes.lanes })),
     ),
     parameters: parameterOffsets(plan, run.parameters),
-    zero: createZeroSharing(
-      session,
-      exportKey(links.previous.socket, session),
-      exportKey(links.next.socket, session),
+    products: createProducts(
+      createZeroSharing(
+        session,
+        exportKey(links.previous.socket, session),
+        exportKey(links.next.socket, session),
+      ),
     ),
     random: run.noise && createRandomBits(run.noise),
   });

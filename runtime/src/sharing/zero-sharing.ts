@@ -7,8 +7,10 @@ import { createCipheriv, hkdfSync, type Cipher } from "node:crypto";
  * All parties must ask for the same numbers of words in the same order.
  */
 export interface ZeroSharing {
-  /** Overwrites `out`. */
+  /** Overwrites `out` with rho_i ^ rho_{i+1}. */
   fill(out: Int32Array): void;
+  /** Overwrites `own` with rho_i and `next`, which is as long, with rho_{i+1}. */
+  fillParts(own: Int32Array, next: Int32Array): void;
 }
 
 /** `ownKey` gives rho_i, shared with P_{i-1}; `nextKey` gives rho_{i+1}, shared with P_{i+1}; 32 bytes each, used for one session only. */
@@ -21,14 +23,23 @@ export function createZeroSharing(
   const next = keystream(session, nextKey);
   return {
     fill(out: Int32Array): void {
-      for (let at = 0; at < out.length; at += PIECE_WORDS) {
-        const words = Math.min(PIECE_WORDS, out.length - at);
+      inPieces(out.length, (at, words) => {
         const left = nextWords(own, words);
         const right = nextWords(next, words);
         for (let k = 0; k < words; k++) out[at + k] = left[k]! ^ right[k]!;
-      }
+      });
+    },
+    fillParts(left: Int32Array, right: Int32Array): void {
+      inPieces(left.length, (at, words) => {
+        left.set(nextWords(own, words), at);
+        right.set(nextWords(next, words), at);
+      });
     },
   };
+}
+
+function inPieces(length: number, piece: (at: number, words: number) => void): void {
+  for (let at = 0; at < length; at += PIECE_WORDS) piece(at, Math.min(PIECE_WORDS, length - at));
 }
 
 /** 64 KiB: larger pieces spend their time in allocation (5.7 GB/s here, 3.2 GB/s at 1 MiB). */
