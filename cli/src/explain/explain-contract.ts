@@ -10,7 +10,7 @@ import {
   predictRun,
   recipientsOf,
 } from "@qsc/plan";
-import { valueText } from "@qsc/runtime";
+import { paddedLanes, valueText } from "@qsc/runtime";
 import type { ContractFiles } from "../input/contract.ts";
 import { clauseSections } from "./clauses.ts";
 import { type ContractView, viewOf } from "./contract-view.ts";
@@ -288,7 +288,7 @@ function siteClaims(view: ContractView): readonly Claim[] {
 }
 
 function costClaims({ circuit }: Bundle, rows: number): readonly Claim[] {
-  const { andGates, bytesPerParty } = predictRun(circuit, rows);
+  const { andGates, bytesPerParty } = predictRun(circuit, [paddedLanes(rows)]);
   const levels = costOf(circuit).depths.reduce((sum, depth) => sum + depth, 0);
   const number = (value: number): string => Math.round(value).toLocaleString("en");
   return [
