@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import type { LinkSpeed } from "./relay.ts";
 
 export type Options = QueryOptions | CheckOptions;
 
@@ -10,6 +11,8 @@ export interface QueryOptions {
   readonly repeat: number;
   readonly json: boolean;
   readonly mode: "semi-honest";
+  /** How far the nodes are from each other; null where nothing stands between them. */
+  readonly link: LinkSpeed | null;
 }
 
 /** Checking many contracts. */
@@ -41,7 +44,24 @@ export function readOptions(): Options {
   if (what !== "q1" && what !== "q2") return refuse("say which query: `q1` or `q2`, or `check`");
   const rows = positive(values.rows, `\`${values.rows}\` is no number of rows`);
   if (values.mode !== "semi-honest") return refuse(`there is no mode \`${values.mode}\``);
-  return { kind: "query", query: what, rows, repeat, json, mode: values.mode };
+  const link = linkOf(values);
+  return { kind: "query", query: what, rows, repeat, json, mode: values.mode, link };
+}
+
+function linkOf({
+  rtt,
+  mbit,
+}: {
+  readonly rtt?: string;
+  readonly mbit?: string;
+}): LinkSpeed | null {
+  if (rtt === undefined && mbit === undefined) return null;
+  const rttMs = Number(rtt ?? "0");
+  if (!(rttMs >= 0 && rttMs <= 10_000))
+    return refuse(`\`${rtt}\` is no round trip in milliseconds`);
+  if (mbit === undefined) return { rttMs, mbit: null };
+  const rate = Number(mbit);
+  return rate > 0 ? { rttMs, mbit: rate } : refuse(`\`${mbit}\` is no rate in Mbit/s`);
 }
 
 function positive(text: string, problem: string): number {
@@ -54,6 +74,8 @@ const OPTIONS = {
   contracts: { type: "string", default: "500" },
   repeat: { type: "string", default: "1" },
   mode: { type: "string", default: "semi-honest" },
+  rtt: { type: "string" },
+  mbit: { type: "string" },
   json: { type: "boolean", default: false },
   help: { type: "boolean", short: "h", default: false },
 } as const;
@@ -84,5 +106,7 @@ check: one process checks many made-up contracts, then one of 300 lines again an
   --contracts N  contracts to make up (500)
   --repeat R     runs over the same shares (1)
   --mode M       security of the protocol: semi-honest (the only one)
+  --rtt MS       round trip between nodes; a relay on this machine holds what they send back
+  --mbit M       megabits a second that a node can send to a node
   --json         one line of JSON: the run of median duration
   -h, --help     print this`;

@@ -12,6 +12,7 @@ export * from "./certificate.ts";
 export type * from "./circuit.ts";
 export { COUNT_WIDTH, MAX_RANKS, MAX_ROWS, MAX_SITES, outputNumber } from "./circuit.ts";
 export * from "./cost.ts";
+export * from "./predicted-time.ts";
 export * from "./run-cost.ts";
 export * from "./waves.ts";
 export * from "./decimal-text.ts";
