@@ -14,10 +14,10 @@ export const WIDE_LINK: Link = { rttMs: 40, mbit: 100 };
 /**
  * What is independent of rows and links, and what an AND gate takes of all nodes' work together.
  * Fitted to q1 and q2 of `bench` at a million rows, semi-honest, four processes on a machine with two cores:
- * 274 ms for 11.0 million gates without a delay, 1,516 ms for 108.1 million with 52 rounds of 10 ms.
+ * 123 ms for 11.0 million gates and 643 ms for 108.1 million, without a delay between nodes.
  */
-export const START_MS = 190;
-export const NS_PER_AND = 7.5;
+export const START_MS = 60;
+export const NS_PER_AND = 5.4;
 
 /**
  * Milliseconds that a run takes, as a model: nothing overlaps, and a message takes half a round trip.
