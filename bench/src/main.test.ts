@@ -43,6 +43,24 @@ test("proofs as JSON are one line with every figure", () => {
   }
 });
 
+test("nodes that are apart", () => {
+  const { status, stdout, stderr } = bench(
+    "q1",
+    "--rows",
+    "1000",
+    "--rtt",
+    "4",
+    "--mbit",
+    "100",
+    "--json",
+  );
+  expect(status, stderr).toBe(0);
+  const line = JSON.parse(stdout) as { readonly rounds: number; readonly queryMs: number };
+  expect(line).toMatchObject({ rttMs: 4, mbit: 100 });
+  // A message takes half a round trip.
+  expect(line.queryMs).toBeGreaterThanOrEqual(2 * line.rounds);
+});
+
 test("help", () => {
   const { status, stdout, stderr } = bench("--help");
   expect([status, stderr]).toEqual([0, ""]);
@@ -65,3 +83,5 @@ test("two queries", () => checkRefused(["q1", "q2"], "too many"));
 test("no number of rows", () => checkRefused(["q1", "--rows", "many"], "`many`"));
 test("half a row", () => checkRefused(["q1", "--rows", "0.5"], "`0.5`"));
 test("another mode", () => checkRefused(["q1", "--mode", "none"], "`none`"));
+test("no round trip", () => checkRefused(["q1", "--rtt", "far"], "`far`"));
+test("no rate", () => checkRefused(["q1", "--mbit", "0"], "`0`"));

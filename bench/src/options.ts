@@ -1,5 +1,6 @@
 import { SECURITIES, type Security } from "@qsc/ledger";
 import { parseArgs } from "node:util";
+import type { LinkSpeed } from "./relay.ts";
 
 export type Options = QueryOptions | CheckOptions | ProofOptions;
 
@@ -11,6 +12,8 @@ export interface QueryOptions {
   readonly repeat: number;
   readonly json: boolean;
   readonly mode: Security;
+  /** How far the nodes are from each other; null where nothing stands between them. */
+  readonly link: LinkSpeed | null;
 }
 
 /** Checking many contracts. */
@@ -56,7 +59,23 @@ export function readOptions(): Options {
   const rows = positive(values.rows, `\`${values.rows}\` is no number of rows`);
   const mode = SECURITIES.find((one) => one === values.mode);
   if (mode === undefined) return refuse(`there is no mode \`${values.mode}\``);
-  return { kind: "query", query: what, rows, repeat, json, mode };
+  return { kind: "query", query: what, rows, repeat, json, mode, link: linkOf(values) };
+}
+
+function linkOf({
+  rtt,
+  mbit,
+}: {
+  readonly rtt?: string;
+  readonly mbit?: string;
+}): LinkSpeed | null {
+  if (rtt === undefined && mbit === undefined) return null;
+  const rttMs = Number(rtt ?? "0");
+  if (!(rttMs >= 0 && rttMs <= 10_000))
+    return refuse(`\`${rtt}\` is no round trip in milliseconds`);
+  if (mbit === undefined) return { rttMs, mbit: null };
+  const rate = Number(mbit);
+  return rate > 0 ? { rttMs, mbit: rate } : refuse(`\`${mbit}\` is no rate in Mbit/s`);
 }
 
 function positive(text: string, problem: string): number {
@@ -70,6 +89,8 @@ const OPTIONS = {
   gates: { type: "string", default: "8388608" },
   repeat: { type: "string", default: "1" },
   mode: { type: "string", default: "malicious" },
+  rtt: { type: "string" },
+  mbit: { type: "string" },
   json: { type: "boolean", default: false },
   help: { type: "boolean", short: "h", default: false },
 } as const;
@@ -102,5 +123,7 @@ proof: one thread proves random products for three parties; the figures are thos
   --gates N      products to prove (8388608)
   --repeat R     runs over the same shares (1)
   --mode M       malicious, or semi-honest to see what the proofs cost (malicious)
+  --rtt MS       round trip between nodes; a relay on this machine holds what they send back
+  --mbit M       megabits a second that a node can send to a node
   --json         one line of JSON: the run of median duration
   -h, --help     print this`;

@@ -15,6 +15,7 @@ import { bundleProgram } from "../../test/support/bundle-program.ts";
 import { authorizeRun } from "./authorize.ts";
 import { benchContract } from "./contract.ts";
 import type { QueryOptions } from "./options.ts";
+import { spawnRelay } from "./spawn-relay.ts";
 import { benchRows, columnsOf, expectedCells, type ExpectedCell } from "./rows.ts";
 
 const bench = join(import.meta.dirname, "..");
@@ -27,7 +28,9 @@ export async function benchQuery(options: QueryOptions): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "qsc-bench-"));
   const random = (length: number): Uint8Array => new Uint8Array(length).fill(1);
   const log = createLedgerKey("bench.example/ledger", random);
+  const relay = options.link === null ? null : spawnRelay(options.link);
   const network = await startEmbedded({
+    ...(relay !== null && { between: relay.between }),
     spawn: {
       command: process.execPath,
       args: [bundleProgram(join(bench, "src/node.ts"), "bench-node")],
@@ -70,6 +73,7 @@ export async function benchQuery(options: QueryOptions): Promise<void> {
     report(options, runs);
   } finally {
     await network.close();
+    relay?.stop();
     rmSync(folder, { recursive: true });
   }
 }
@@ -118,8 +122,8 @@ function check(figures: readonly OpenedFigure[], cells: readonly ExpectedCell[])
 }
 
 /** A line for each run; as JSON a single line, of the run of median duration. */
-function report({ query, rows, mode, json }: QueryOptions, runs: readonly Measured[]): void {
-  const lines = runs.map((run) => ({ query, rows, ...run, mode }));
+function report({ query, rows, mode, json, link }: QueryOptions, runs: readonly Measured[]): void {
+  const lines = runs.map((run) => ({ query, rows, ...run, mode, ...link }));
   if (json) {
     const ordered = lines.toSorted((left, right) => left.queryMs - right.queryMs);
     const median = ordered[Math.floor((ordered.length - 1) / 2)];

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import type { BudgetOptions } from "./commands/budget.ts";
 import type { CheckOptions } from "./commands/check.ts";
+import type { CompileOptions } from "./commands/compile.ts";
 import type { ExplainOptions } from "./commands/explain.ts";
 import type { PackageOptions } from "./commands/package.ts";
 import type { TestOptions } from "./commands/test.ts";
@@ -86,19 +87,20 @@ function addCompile(program: Command, finish: Finish): void {
     .argument("<file>", "contract (.qsc), or a folder with one contract")
     .addOption(
       new Option("--emit <what>", "what to write")
-        .choices(["plan", "circuit", "bundle"])
+        .choices(["plan", "circuit", "bundle", "bristol"])
         .default("bundle"),
     )
+    .option("--rows <numbers>", "with `--emit bristol`: rows of the flat circuit, or of each site")
     .option("-o, --output <path>", "write to this file instead of standard output")
     .addOption(formatOption("text", "json"))
     .addHelpText(
       "after",
       examples(
         "qsc compile study.qsc -o study.bundle.json",
-        "qsc compile study.qsc --emit circuit",
+        "qsc compile study.qsc --emit bristol --rows 100 -o study.bristol",
       ),
     )
-    .action(async (file: string, options: { emit: string; output?: string; format: string }) => {
+    .action(async (file: string, options: CompileOptions) => {
       const { compileCommand } = await import("./commands/compile.ts");
       finish(compileCommand(file, options, terminalOf(program)));
     });

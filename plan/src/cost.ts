@@ -15,13 +15,6 @@ export interface Cost {
   readonly bytesPerRow: number;
 }
 
-/** What one run over a number of rows costs. */
-export interface RunCost {
-  readonly andGates: number;
-  /** What one party sends for gates and totals; messages' headers, outputs and proofs come on top. */
-  readonly bytesPerParty: number;
-}
-
 export function costOf(circuit: Circuit): Cost {
   let [andGatesPerRow, andGatesPerRun, reductionGatesPerRow] = [0, 0, 0];
   for (const stage of circuit.stages) {
@@ -41,13 +34,6 @@ export function costOf(circuit: Circuit): Cost {
   const depths = circuit.stages.map(depthOf);
   const bytesPerRow = (andGatesPerRow + reductionGatesPerRow) / 8;
   return { andGatesPerRow, andGatesPerRun, depths, reductionGatesPerRow, bytesPerRow };
-}
-
-/** The cost of `circuit` over `rows` rows: an AND gate costs each party one bit a lane. */
-export function predictRun(circuit: Circuit, rows: number): RunCost {
-  const { andGatesPerRow, andGatesPerRun, reductionGatesPerRow } = costOf(circuit);
-  const andGates = (andGatesPerRow + reductionGatesPerRow) * rows + andGatesPerRun;
-  return { andGates, bytesPerParty: Math.ceil(andGates / 8) };
 }
 
 /**

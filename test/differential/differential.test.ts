@@ -1,17 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compile } from "@qsc/compiler";
-import type { Bundle, Dataset } from "@qsc/plan";
+import type { Bundle } from "@qsc/plan";
 import {
   concatenateTables,
-  readSites,
   resultsFromFigures,
-  type DataSource,
   type ItemResult,
   type QueryResult,
   type Released,
-  type Table,
 } from "@qsc/runtime";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { evaluateInClear } from "../../runtime/src/reference/evaluate-in-clear.ts";
@@ -24,6 +21,7 @@ import {
 } from "../support/pooled-database.ts";
 import { runInParties } from "../support/run-in-parties.ts";
 import { generateScenario, type Scenario } from "./generate.ts";
+import { readScenario } from "./read-scenario.ts";
 
 const PAIRS = process.env["QSC_LONG"] === "1" ? 2000 : 300;
 /** `QSC_SEED` repeats a run from the seed that it printed. */
@@ -92,8 +90,7 @@ async function checkPair(scenario: Scenario, bundle: Bundle): Promise<readonly Q
   const { plan } = bundle;
   const note = `seed ${scenario.seed}\n${scenario.source}${JSON.stringify(scenario.parameters)}`;
   const parameters = plan.parameters.map(({ name }) => scenario.parameters[name]!);
-  const sites: Table[] = [];
-  for (const texts of scenario.sites) sites.push(await readOne(texts, plan.dataset, note));
+  const sites = await readScenario(scenario, plan.dataset, folder, note);
   const pooled = concatenateTables(plan.dataset, sites);
 
   const rows = sites.map((site) => site.rows);
@@ -108,28 +105,6 @@ async function checkPair(scenario: Scenario, bundle: Bundle): Promise<readonly Q
     for (const { items } of cells) checkLimits(items, plan.disclosure.minimumCohort, note);
   }
   return results;
-}
-
-async function readOne(
-  { people, visits }: Scenario["sites"][number],
-  dataset: Dataset,
-  note: string,
-): Promise<Table> {
-  const sourceOf = (name: string, text: string): DataSource => {
-    const path = join(folder, `${name}.csv`);
-    writeFileSync(path, text);
-    return { mapping: null, sites: [{ path, site: "s" }] };
-  };
-  const sources = {
-    people: sourceOf("people", people),
-    ...(visits !== null && { visits: sourceOf("visits", visits) }),
-  };
-  const read = await readSites(sources, dataset);
-  if (!read.ok) throw new Error(`${read.problems[0]?.message ?? ""} ${note}`);
-  const [site] = read.value;
-  if (site === undefined) throw new Error(`no site ${note}`);
-  for (const { rejected } of [site, ...site.joined]) expect(rejected, note).toEqual([]);
-  return site.table;
 }
 
 /** Every open figure is what SQL makes of the contract itself, past the compiler. */

@@ -6,11 +6,17 @@ import {
   type Disclosure,
   digestOf,
   epsilonOf,
+  type Link,
+  LOCAL_LINK,
+  NS_PER_AND,
   type Plan,
+  predictedMs,
   predictRun,
   recipientsOf,
+  START_MS,
+  WIDE_LINK,
 } from "@qsc/plan";
-import { valueText } from "@qsc/runtime";
+import { paddedLanes, valueText } from "@qsc/runtime";
 import type { ContractFiles } from "../input/contract.ts";
 import { clauseSections } from "./clauses.ts";
 import { type ContractView, viewOf } from "./contract-view.ts";
@@ -288,15 +294,24 @@ function siteClaims(view: ContractView): readonly Claim[] {
 }
 
 function costClaims({ circuit }: Bundle, rows: number): readonly Claim[] {
-  const { andGates, bytesPerParty } = predictRun(circuit, rows);
-  const levels = costOf(circuit).depths.reduce((sum, depth) => sum + depth, 0);
+  const cost = predictRun(circuit, [paddedLanes(rows)]);
+  const { andGatesPerRow, reductionGatesPerRow } = costOf(circuit);
   const number = (value: number): string => Math.round(value).toLocaleString("en");
+  const linkText = ({ rttMs, mbit }: Link): string =>
+    `a round trip of ${rttMs} ms and ${mbit} Mbit/s`;
+  const seconds = (link: Link): string => (predictedMs(cost, link) / 1000).toFixed(1);
   return [
     {
-      text: `Over ${counted(rows, "row")} about ${number(andGates)} AND gates are computed, and each node sends about ${number(bytesPerParty / 1024)} KiB.`,
+      text: `Over ${counted(rows, "row")} of one site, padded to a multiple of 1,024, ${number(cost.andGates)} AND gates are computed; a row adds about ${number(andGatesPerRow + reductionGatesPerRow)}.`,
     },
     {
-      text: `The nodes exchange messages at least ${counted(levels, "time")}, and some more times to add totals up.`,
+      text: `The nodes exchange messages ${counted(cost.rounds, "time")}, and each node sends ${number(cost.bytesPerParty / 1024)} KiB in them.`,
+    },
+    {
+      text: `A run of semi-honest nodes takes about ${seconds(LOCAL_LINK)} s in one room (${linkText(LOCAL_LINK)}), and about ${seconds(WIDE_LINK)} s between hospitals (${linkText(WIDE_LINK)}).`,
+    },
+    {
+      text: `This is a model, not a promise: ${START_MS} ms, ${NS_PER_AND} ns an AND gate, half a round trip for each message, and the bytes at the rate; the first two are measured by \`npm run bench\` on a machine with two cores.`,
     },
   ];
 }

@@ -1,3 +1,4 @@
+import { addersOfRound } from "@qsc/plan";
 import { addWithoutCarry, xorWords } from "../bits/kernels.ts";
 import type { Rounds } from "./multiply.ts";
 import type { ProductMessage, Products } from "./products.ts";
@@ -19,194 +20,120 @@ export interface Pool {
   readonly next: Int32Array;
 }
 
-/** The adders of one weight in one round. */
-export interface Adders {
-  /** Three units in, one of the same weight and one of the next weight out. */
-  readonly full: number;
-  /** Two units in, one of the same weight and one of the next weight out. */
-  readonly half: number;
-}
-
-/** Which adders a group uses in the next round, given how many units each weight holds. */
-export type AdderPlan = (heights: readonly number[]) => readonly Adders[];
-
-/** Every triple of words at once, until no weight holds more than `height` units: fewest rounds while the bits are many. */
-export function greedyPlan(height: number): AdderPlan {
-  return (heights) => {
-    const done = heights.every((units) => units <= height);
-    return heights.map((units) => ({ full: done ? 0 : Math.floor(units / 3), half: 0 }));
-  };
-}
-
-/** No more adders than bring every weight to the next of 2, 3, 4, 6, 9, 13, ... units (Dadda 1965), down to 2. */
-export const daddaPlan: AdderPlan = (heights) => {
-  const highest = Math.max(...heights);
-  let target = 2;
-  while (Math.floor((target * 3) / 2) < highest) target = Math.floor((target * 3) / 2);
-  let carried = 0;
-  return heights.map((units) => {
-    const excess = Math.max(0, units + carried - target);
-    const adders = { full: Math.floor(excess / 2), half: excess % 2 };
-    carried = adders.full + adders.half;
-    return adders;
-  });
-};
-
 /**
- * Adds up within each group by carry-save adders until its plan wants no more of them.
- * All groups and weights share one message a round; a full adder costs one AND a bit.
+ * Adds up within each group until no weight holds more than two units.
+ *
+ * A full adder takes three bits to one of the same weight, their xor, and a carry of the next weight.
+ * Only the carry needs a message, so the adders of one round go on over the sums of each other (`addersOfRound`):
+ * a round halves what is to be added up. All groups and weights share one message a round; an adder costs one AND a bit.
  */
-export function* carrySave(
-  groups: readonly CarrySaveGroup[],
-  plan: AdderPlan,
-  products: Products,
-): Rounds<void> {
+export function* carrySave(groups: readonly CarrySaveGroup[], products: Products): Rounds<void> {
   for (;;) {
-    const plans = groups.map((group) =>
-      plan(group.pools.map((pool) => pool.own.length / group.unit)),
-    );
-    const work = groups.map((group, index) => ({ group, adders: plans[index]! }));
-    if (work.every(({ adders }) => adders.every(({ full, half }) => full + half === 0))) return;
-    const words = work.reduce((sum, { group, adders }) => sum + carryWords(group, adders), 0);
-    const message = products.message(words);
+    const busy = groups.flatMap((group) => {
+      const heights = group.pools.map(({ own }) => own.length / group.unit);
+      return Math.max(0, ...heights) > 2 ? [{ group, adders: addersOfRound(heights) }] : [];
+    });
+    if (busy.length === 0) return;
+    const words = busy.map(({ group, adders }) => carryWords(group, adders));
+    const message = products.message(words.reduce((sum, one) => sum + one, 0));
     let at = 0;
-    for (const { group, adders } of work) at = compressGroup(group, adders, message, at);
+    const pending = busy.flatMap(({ group, adders }, index) => {
+      const carries = compressGroup(group, adders, message, at);
+      at += words[index]!;
+      return carries;
+    });
     const received = yield* message.exchange();
-    at = 0;
-    for (const { group } of work) at = placeCarries(group, message.sent, received, at);
+    const { sent } = message;
+    for (const { group } of busy) placeCarries(group, pending, { sent, received });
   }
 }
 
-function carryWords({ unit, limit }: CarrySaveGroup, adders: readonly Adders[]): number {
-  return adders.reduce(
-    (sum, { full, half }, weight) => (weight + 1 < limit ? sum + (full + half) * unit : sum),
-    0,
-  );
+function carryWords({ unit, limit }: CarrySaveGroup, adders: readonly number[]): number {
+  return adders.slice(0, limit - 1).reduce((sum, own) => sum + own * unit, 0);
 }
 
-interface PendingGroup extends CarrySaveGroup {
-  /** The carries of the round, to be put at the end of the pools once they have arrived. */
-  pending?: readonly Pending[];
-}
-
+/** Carries that have yet to arrive: each is a product of the round xored to the first operand of its adder. */
 interface Pending {
+  readonly group: CarrySaveGroup;
   readonly weight: number;
-  readonly into: number;
-  /** Operands whose first `fullWords` words are xored to the products of the full adders. */
-  readonly operands: Pool;
-  readonly fullWords: number;
+  /** Where their products stand in the message. */
+  readonly at: number;
   readonly words: number;
+  /** Their first `words` words are the first operands. */
+  readonly operands: Pool;
 }
 
-/** Writes sums into new pools and this party's part of the products into the message. */
+/** Leaves the sums in the pools and writes this party's part of the products into the message. */
 function compressGroup(
-  group: PendingGroup,
-  adders: readonly Adders[],
+  group: CarrySaveGroup,
+  adders: readonly number[],
   message: ProductMessage,
-  at: number,
-): number {
-  const { unit, limit, pools } = group;
+  from: number,
+): readonly Pending[] {
+  const { unit, limit } = group;
   const pending: Pending[] = [];
-  let carried = 0;
-  group.pools = pools.map((pool, weight) => {
-    const { full, half } = adders[weight]!;
-    const fullWords = full * unit;
-    const halfWords = half * unit;
-    const sums = fullWords + halfWords;
-    const rest = pool.own.length - 3 * fullWords - 2 * halfWords;
-    const size = sums + rest + carried;
-    const result = { own: new Int32Array(size), next: new Int32Array(size) };
-    if (carried > 0) {
-      pending[pending.length - 1] = { ...pending[pending.length - 1]!, weight, into: sums + rest };
+  let at = from;
+  group.pools = group.pools.map((pool, weight) => {
+    let left = pool;
+    for (let todo = adders[weight]! * unit; todo > 0;) {
+      // The last adder may have two operands only: a half adder is a full one whose third operand is 0.
+      const operands = left.own.length === 2 * unit ? padded(left, unit) : left;
+      const words = Math.floor(operands.own.length / (3 * unit)) * unit;
+      const rest = operands.own.length - 3 * words;
+      left = { own: new Int32Array(words + rest), next: new Int32Array(words + rest) };
+      if (weight + 1 < limit) {
+        message.addUp(at, { ...operands, at: 0 }, { ...left, at: 0 }, words);
+        pending.push({ group, weight: weight + 1, at, words, operands });
+        at += words;
+      } else {
+        addWithoutCarry(left.own, operands.own, words);
+        addWithoutCarry(left.next, operands.next, words);
+      }
+      left.own.set(operands.own.subarray(3 * words), words);
+      left.next.set(operands.next.subarray(3 * words), words);
+      todo -= words;
     }
-    const carries = weight + 1 < limit;
-    const counts = { fullWords, halfWords };
-    if (carries) addUp(pool, counts, result, message, at);
-    else addUpLast(pool, counts, result);
-    copyRest(pool, 3 * fullWords + 2 * halfWords, result, sums, rest);
-    carried = carries ? sums : 0;
-    if (carried > 0) {
-      pending.push({ weight: weight + 1, into: 0, operands: pool, fullWords, words: sums });
-      at += sums;
-    }
-    return result;
+    return left;
   });
-  group.pending = pending;
-  return at;
+  return pending;
 }
 
-interface AdderWords {
-  readonly fullWords: number;
-  readonly halfWords: number;
+function padded({ own, next }: Pool, unit: number): Pool {
+  const pool = {
+    own: new Int32Array(own.length + unit),
+    next: new Int32Array(next.length + unit),
+  };
+  pool.own.set(own);
+  pool.next.set(next);
+  return pool;
 }
 
-function addUp(
-  pool: Pool,
-  counts: AdderWords,
-  result: Pool,
-  message: ProductMessage,
-  at: number,
-): void {
-  const { fullWords, halfWords } = counts;
-  if (fullWords > 0) message.addUp(at, { ...pool, at: 0 }, { ...result, at: 0 }, fullWords);
-  if (halfWords === 0) return;
-  const left = 3 * fullWords;
-  message.multiply(
-    at + fullWords,
-    { ...pool, at: left },
-    { ...pool, at: left + halfWords },
-    halfWords,
-  );
-  addHalves(pool, counts, result);
-}
-
-/** The last weight: nothing can be carried out of it. */
-function addUpLast(pool: Pool, counts: AdderWords, result: Pool): void {
-  addWithoutCarry(result.own, pool.own, counts.fullWords);
-  addWithoutCarry(result.next, pool.next, counts.fullWords);
-  addHalves(pool, counts, result);
-}
-
-function addHalves(pool: Pool, { fullWords, halfWords }: AdderWords, result: Pool): void {
-  const left = 3 * fullWords;
-  const right = left + halfWords;
-  for (const part of ["own", "next"] as const) {
-    const words = pool[part];
-    const sum = { words: result[part], at: fullWords };
-    xorWords(sum, { words, at: left }, { words, at: right }, halfWords);
-  }
-}
-
-function copyRest(pool: Pool, from: number, result: Pool, to: number, words: number): void {
-  if (words === 0) return;
-  result.own.set(pool.own.subarray(from, from + words), to);
-  result.next.set(pool.next.subarray(from, from + words), to);
-}
-
+/** Puts the carries behind the sums. */
 function placeCarries(
-  group: PendingGroup,
-  sent: Int32Array,
-  received: Int32Array,
-  at: number,
-): number {
-  for (const pending of group.pending ?? []) {
-    const { weight, into, operands, fullWords, words } = pending;
-    const { own, next } = group.pools[weight]!;
-    const add = (carry: Int32Array, product: Int32Array, operand: Int32Array): void =>
-      xorWords(
-        { words: carry, at: into },
-        { words: product, at },
-        { words: operand, at: 0 },
-        fullWords,
-      );
-    add(own, sent, operands.own);
-    add(next, received, operands.next);
-    if (words > fullWords) {
-      own.set(sent.subarray(at + fullWords, at + words), into + fullWords);
-      next.set(received.subarray(at + fullWords, at + words), into + fullWords);
+  group: CarrySaveGroup,
+  pending: readonly Pending[],
+  { sent, received }: { readonly sent: Int32Array; readonly received: Int32Array },
+): void {
+  group.pools = group.pools.map((sums, weight) => {
+    const carries = pending.filter((one) => one.group === group && one.weight === weight);
+    if (carries.length === 0) return sums;
+    const size = carries.reduce((sum, { words }) => sum + words, sums.own.length);
+    const pool = { own: new Int32Array(size), next: new Int32Array(size) };
+    pool.own.set(sums.own);
+    pool.next.set(sums.next);
+    let into = sums.own.length;
+    for (const { at, words, operands } of carries) {
+      const place = (out: Int32Array, products: Int32Array, firsts: Int32Array): void =>
+        xorWords(
+          { words: out, at: into },
+          { words: products, at },
+          { words: firsts, at: 0 },
+          words,
+        );
+      place(pool.own, sent, operands.own);
+      place(pool.next, received, operands.next);
+      into += words;
     }
-    at += words;
-  }
-  delete group.pending;
-  return at;
+    return pool;
+  });
 }

@@ -1,7 +1,7 @@
 import type { Share } from "../sharing/share.ts";
 import { wordsFor } from "../bits/planes.ts";
 import { addPlanes } from "./add-planes.ts";
-import { carrySave, daddaPlan, greedyPlan, type CarrySaveGroup, type Pool } from "./carry-save.ts";
+import { carrySave, type CarrySaveGroup, type Pool } from "./carry-save.ts";
 import type { Rounds } from "./multiply.ts";
 import type { Products } from "./products.ts";
 import { spread } from "./transpose.ts";
@@ -18,7 +18,7 @@ export interface ReductionInput {
 /**
  * Adds up lanes by carry-save adders, all reductions in lockstep.
  *
- * First each total by itself, over the words of its planes (lanes 32 apart fold onto each other) until few words are left;
+ * First each total by itself, over the words of its planes (lanes 32 apart fold onto each other) until at most two words a weight are left;
  * then the bits of those words are transposed into planes whose lanes are totals, added by carry-save again, and the last
  * two planes of each weight by a prefix adder.
  * Returns for each reduction `width` planes whose lanes are the totals.
@@ -29,17 +29,14 @@ export function* reduce(
   products: Products,
 ): Rounds<readonly (readonly Share[])[]> {
   const targets = inputs.map((input) => input.terms.map((term) => targetOf(input, term)));
-  yield* carrySave(targets.flat(), greedyPlan(WORDS_LEFT), products);
+  yield* carrySave(targets.flat(), products);
   const groups = targets.map(transposeTargets);
-  yield* carrySave(groups, daddaPlan, products);
+  yield* carrySave(groups, products);
   const sums = yield* addPlanes(groups, products);
   return inputs.map(({ width }, index) =>
     Array.from({ length: width }, (_, bit) => sums[index]![bit] ?? zeroShare(groups[index]!.unit)),
   );
 }
-
-/** Words per weight at which lanes are turned into planes: below it the floor of a third wastes rounds. */
-const WORDS_LEFT = 4;
 
 function targetOf({ lanes, width }: ReductionInput, term: readonly Share[]): CarrySaveGroup {
   const limit = Math.min(width, bitLength(lanes * (2 ** term.length - 1)));

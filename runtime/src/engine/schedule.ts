@@ -1,4 +1,4 @@
-import type { Circuit, Gate, Stage, Wire } from "@qsc/plan";
+import { wavesOf, type Circuit, type Gate, type Stage, type Wire } from "@qsc/plan";
 
 /**
  * The order in which a circuit is executed.
@@ -48,44 +48,16 @@ export function schedule(circuit: Circuit): Schedule {
 }
 
 function scheduleOf(circuit: Circuit): Schedule {
-  const levels = stageLevels(circuit);
   const kept = keptWires(circuit);
-  const waves: Wave[] = [];
-  for (let level = 0; level <= Math.max(-1, ...levels); level++) {
-    const members = circuit.stages.flatMap((_, stage) => (levels[stage] === level ? [stage] : []));
-    const stages = members.map((stage) => ({
+  const waves = wavesOf(circuit).map((wave): Wave => {
+    const stages = wave.stages.map((stage) => ({
       stage,
       layers: layersOf(circuit.stages[stage]!, kept[stage]!),
     }));
-    const ofWave = (parts: readonly { readonly stage: number }[]): readonly number[] =>
-      parts.flatMap(({ stage }, index) => (levels[stage] === level ? [index] : []));
-    waves.push({
-      stages,
-      depth: Math.max(...stages.map(({ layers }) => layers.length - 1)),
-      reductions: ofWave(circuit.reductions),
-      rankings: ofWave(circuit.rankings ?? []),
-    });
-  }
+    const depth = Math.max(...stages.map(({ layers }) => layers.length - 1));
+    return { ...wave, stages, depth };
+  });
   return { waves };
-}
-
-function stageLevels(circuit: Circuit): readonly number[] {
-  const levels: number[] = [];
-  for (const stage of circuit.stages) {
-    let level = 0;
-    for (const input of stage.inputs) {
-      if (input.kind === "copy" || input.kind === "pick")
-        level = Math.max(level, levels[input.stage]! + 1);
-      if (input.kind === "sum") {
-        level = Math.max(level, levels[circuit.reductions[input.reduction]!.stage]! + 1);
-      }
-      if (input.kind === "ranked") {
-        level = Math.max(level, levels[circuit.rankings![input.ranking]!.stage]! + 1);
-      }
-    }
-    levels.push(level);
-  }
-  return levels;
 }
 
 /** For each stage the wires that are read after the stage is done. */

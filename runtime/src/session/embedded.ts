@@ -30,6 +30,10 @@ export interface EmbeddedOptions {
   readonly timeouts?: Partial<NodeTimeouts>;
   /** Seed i is shared by nodes i-1 and i and outlives them, so that a run repeated is the same noise; 32 bytes each. */
   readonly noiseSeeds?: readonly [Uint8Array, Uint8Array, Uint8Array];
+  /** Given the port of each node by name, the ports that the others dial instead: of relays on this machine. */
+  readonly between?: (
+    ports: Readonly<Record<string, number>>,
+  ) => Promise<Readonly<Record<string, number>>>;
 }
 
 export interface EmbeddedNetwork extends Network {
@@ -85,7 +89,8 @@ async function introduce(
       return child.next("listening");
     }),
   );
-  const ports = Object.fromEntries(children.map(({ name }, at) => [name, listening[at]!.port]));
+  const own = Object.fromEntries(children.map(({ name }, at) => [name, listening[at]!.port]));
+  const ports = options.between === undefined ? own : await options.between(own);
   await Promise.all(
     children.map((child) => {
       child.tell({ kind: "addresses", ports });
