@@ -1,3 +1,4 @@
+export { addersOfRound, heightsAfter } from "./adders.ts";
 export * from "./bundle.ts";
 export * from "./canonical.ts";
 export * from "./cells.ts";

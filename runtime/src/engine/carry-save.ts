@@ -1,4 +1,5 @@
-import { addWithoutCarry, xorWords } from "../bits/kernels.ts";
+import { addersOfRound } from "@qsc/plan";
+import { addWithoutCarry } from "../bits/kernels.ts";
 import type { Rounds } from "./multiply.ts";
 import type { ProductMessage, Products } from "./products.ts";
 
@@ -13,200 +14,155 @@ export interface CarrySaveGroup {
   pools: readonly Pool[];
 }
 
-/** Both components of a party's share of the bits of one weight. */
-export interface Pool {
+/** The bits of one weight, in the order of its pieces: what is left of a round, and views into messages. */
+export type Pool = readonly Piece[];
+
+/** Both components of a party's share of some units. */
+export interface Piece {
   readonly own: Int32Array;
   readonly next: Int32Array;
 }
 
-/** The adders of one weight in one round. */
-export interface Adders {
-  /** Three units in, one of the same weight and one of the next weight out. */
-  readonly full: number;
-  /** Two units in, one of the same weight and one of the next weight out. */
-  readonly half: number;
-}
-
-/** Which adders a group uses in the next round, given how many units each weight holds. */
-export type AdderPlan = (heights: readonly number[]) => readonly Adders[];
-
-/** Every triple of words at once, until no weight holds more than `height` units: fewest rounds while the bits are many. */
-export function greedyPlan(height: number): AdderPlan {
-  return (heights) => {
-    const done = heights.every((units) => units <= height);
-    return heights.map((units) => ({ full: done ? 0 : Math.floor(units / 3), half: 0 }));
-  };
-}
-
-/** No more adders than bring every weight to the next of 2, 3, 4, 6, 9, 13, ... units (Dadda 1965), down to 2. */
-export const daddaPlan: AdderPlan = (heights) => {
-  const highest = Math.max(...heights);
-  let target = 2;
-  while (Math.floor((target * 3) / 2) < highest) target = Math.floor((target * 3) / 2);
-  let carried = 0;
-  return heights.map((units) => {
-    const excess = Math.max(0, units + carried - target);
-    const adders = { full: Math.floor(excess / 2), half: excess % 2 };
-    carried = adders.full + adders.half;
-    return adders;
-  });
-};
-
 /**
- * Adds up within each group by carry-save adders until its plan wants no more of them.
- * All groups and weights share one message a round; a full adder costs one AND a bit.
+ * Adds up within each group until no weight holds more than two units.
+ *
+ * A full adder takes three bits to one of the same weight, their xor, and a carry of the next weight.
+ * Only the carry needs a message, so the adders of one round go on over the sums of each other (`addersOfRound`):
+ * a round halves what is to be added up. All groups and weights share one message a round; an adder costs one AND a bit.
  */
-export function* carrySave(
-  groups: readonly CarrySaveGroup[],
-  plan: AdderPlan,
-  products: Products,
-): Rounds<void> {
+export function* carrySave(groups: readonly CarrySaveGroup[], products: Products): Rounds<void> {
+  const scratch = scratchFor(groups);
   for (;;) {
-    const plans = groups.map((group) =>
-      plan(group.pools.map((pool) => pool.own.length / group.unit)),
-    );
-    const work = groups.map((group, index) => ({ group, adders: plans[index]! }));
-    if (work.every(({ adders }) => adders.every(({ full, half }) => full + half === 0))) return;
-    const words = work.reduce((sum, { group, adders }) => sum + carryWords(group, adders), 0);
+    const busy = groups.flatMap((group) => {
+      const heights = group.pools.map((pool) => wordsOf(pool) / group.unit);
+      return Math.max(0, ...heights) > 2 ? [{ group, adders: addersOfRound(heights) }] : [];
+    });
+    if (busy.length === 0) return;
+    const words = busy.reduce((sum, { group, adders }) => sum + carryWords(group, adders), 0);
     const message = products.message(words);
     let at = 0;
-    for (const { group, adders } of work) at = compressGroup(group, adders, message, at);
-    const received = yield* message.exchange();
+    for (const { group, adders } of busy)
+      at = compressGroup(group, adders, { message, at, scratch });
+    const carries: Piece = { own: message.sent, next: yield* message.exchange() };
     at = 0;
-    for (const { group } of work) at = placeCarries(group, message.sent, received, at);
+    for (const { group, adders } of busy) at = placeCarries(group, adders, carries, at);
   }
 }
 
-function carryWords({ unit, limit }: CarrySaveGroup, adders: readonly Adders[]): number {
-  return adders.reduce(
-    (sum, { full, half }, weight) => (weight + 1 < limit ? sum + (full + half) * unit : sum),
+function carryWords({ unit, limit }: CarrySaveGroup, adders: readonly number[]): number {
+  return adders.slice(0, limit - 1).reduce((sum, own) => sum + own * unit, 0);
+}
+
+/** Leaves the sums in the pools and puts the carries into the message, weight by weight. */
+function compressGroup(
+  group: CarrySaveGroup,
+  adders: readonly number[],
+  { message, at: from, scratch }: Place,
+): number {
+  const { unit, limit } = group;
+  let at = from;
+  group.pools = group.pools.map((pool, weight) => {
+    const todo = adders[weight]! * unit;
+    if (todo === 0) return pool;
+    const place = { message: weight + 1 < limit ? message : null, at, scratch };
+    if (place.message !== null) at += todo;
+    return addUp(pool, { unit, todo }, place).map(kept);
+  });
+  return at;
+}
+
+interface Place {
+  readonly message: ProductMessage;
+  /** Where carries go in the message. */
+  readonly at: number;
+  /** Room for sums, most of which are used up within the round; it stays in the cache. */
+  readonly scratch: Piece;
+}
+
+/** The first sums of a round are the most, and there are never more than in the first round. */
+function scratchFor(groups: readonly CarrySaveGroup[]): Piece {
+  const most = groups.reduce(
+    (words, { pools }) => pools.reduce((most, pool) => Math.max(most, wordsOf(pool)), words),
     0,
   );
+  return room(Math.ceil(most / 3));
 }
 
-interface PendingGroup extends CarrySaveGroup {
-  /** The carries of the round, to be put at the end of the pools once they have arrived. */
-  pending?: readonly Pending[];
+function room(words: number): Piece {
+  return { own: new Int32Array(words), next: new Int32Array(words) };
 }
 
-interface Pending {
-  readonly weight: number;
-  readonly into: number;
-  /** Operands whose first `fullWords` words are xored to the products of the full adders. */
-  readonly operands: Pool;
-  readonly fullWords: number;
-  readonly words: number;
+/** What is left of a round, a few units, moves out of the scratch. */
+function kept({ own, next }: Piece): Piece {
+  return { own: own.slice(), next: next.slice() };
 }
 
-/** Writes sums into new pools and this party's part of the products into the message. */
-function compressGroup(
-  group: PendingGroup,
-  adders: readonly Adders[],
-  message: ProductMessage,
-  at: number,
-): number {
-  const { unit, limit, pools } = group;
-  const pending: Pending[] = [];
-  let carried = 0;
-  group.pools = pools.map((pool, weight) => {
-    const { full, half } = adders[weight]!;
-    const fullWords = full * unit;
-    const halfWords = half * unit;
-    const sums = fullWords + halfWords;
-    const rest = pool.own.length - 3 * fullWords - 2 * halfWords;
-    const size = sums + rest + carried;
-    const result = { own: new Int32Array(size), next: new Int32Array(size) };
-    if (carried > 0) {
-      pending[pending.length - 1] = { ...pending[pending.length - 1]!, weight, into: sums + rest };
-    }
-    const carries = weight + 1 < limit;
-    const counts = { fullWords, halfWords };
-    if (carries) addUp(pool, counts, result, message, at);
-    else addUpLast(pool, counts, result);
-    copyRest(pool, 3 * fullWords + 2 * halfWords, result, sums, rest);
-    carried = carries ? sums : 0;
-    if (carried > 0) {
-      pending.push({ weight: weight + 1, into: 0, operands: pool, fullWords, words: sums });
-      at += sums;
-    }
-    return result;
-  });
-  group.pending = pending;
-  return at;
-}
-
-interface AdderWords {
-  readonly fullWords: number;
-  readonly halfWords: number;
-}
-
+/**
+ * Adds with as many full adders as are to be used; the largest piece is cut into thirds again and again.
+ * No more than one piece holds three units or more: sums take the place of their own first operands in the scratch,
+ * and what is left over stands behind all that is written later.
+ */
 function addUp(
   pool: Pool,
-  counts: AdderWords,
-  result: Pool,
-  message: ProductMessage,
-  at: number,
-): void {
-  const { fullWords, halfWords } = counts;
-  if (fullWords > 0) message.addUp(at, { ...pool, at: 0 }, { ...result, at: 0 }, fullWords);
-  if (halfWords === 0) return;
-  const left = 3 * fullWords;
-  message.multiply(
-    at + fullWords,
-    { ...pool, at: left },
-    { ...pool, at: left + halfWords },
-    halfWords,
-  );
-  addHalves(pool, counts, result);
-}
-
-/** The last weight: nothing can be carried out of it. */
-function addUpLast(pool: Pool, counts: AdderWords, result: Pool): void {
-  addWithoutCarry(result.own, pool.own, counts.fullWords);
-  addWithoutCarry(result.next, pool.next, counts.fullWords);
-  addHalves(pool, counts, result);
-}
-
-function addHalves(pool: Pool, { fullWords, halfWords }: AdderWords, result: Pool): void {
-  const left = 3 * fullWords;
-  const right = left + halfWords;
-  for (const part of ["own", "next"] as const) {
-    const words = pool[part];
-    const sum = { words: result[part], at: fullWords };
-    xorWords(sum, { words, at: left }, { words, at: right }, halfWords);
-  }
-}
-
-function copyRest(pool: Pool, from: number, result: Pool, to: number, words: number): void {
-  if (words === 0) return;
-  result.own.set(pool.own.subarray(from, from + words), to);
-  result.next.set(pool.next.subarray(from, from + words), to);
-}
-
-function placeCarries(
-  group: PendingGroup,
-  sent: Int32Array,
-  received: Int32Array,
-  at: number,
-): number {
-  for (const pending of group.pending ?? []) {
-    const { weight, into, operands, fullWords, words } = pending;
-    const { own, next } = group.pools[weight]!;
-    const add = (carry: Int32Array, product: Int32Array, operand: Int32Array): void =>
-      xorWords(
-        { words: carry, at: into },
-        { words: product, at },
-        { words: operand, at: 0 },
-        fullWords,
-      );
-    add(own, sent, operands.own);
-    add(next, received, operands.next);
-    if (words > fullWords) {
-      own.set(sent.subarray(at + fullWords, at + words), into + fullWords);
-      next.set(received.subarray(at + fullWords, at + words), into + fullWords);
+  { unit, todo }: { readonly unit: number; readonly todo: number },
+  { message, at, scratch }: Omit<Place, "message"> & { readonly message: ProductMessage | null },
+): Pool {
+  let left = pool;
+  for (let done = 0; done < todo;) {
+    if (left.every(({ own }) => own.length < 3 * unit)) left = [joined(left, unit)];
+    const largest = left.reduce((one, other) => (other.own.length > one.own.length ? other : one));
+    const words = Math.floor(largest.own.length / (3 * unit)) * unit;
+    const sums = piece(scratch, 0, words);
+    if (message === null) {
+      addWithoutCarry(sums.own, largest.own, words);
+      addWithoutCarry(sums.next, largest.next, words);
+    } else {
+      message.addUp(at + done, { ...largest, at: 0 }, { ...sums, at: 0 }, words);
     }
-    at += words;
+    const rest = piece(largest, 3 * words, largest.own.length);
+    left = [sums, rest, ...left.filter((one) => one !== largest)].filter(
+      (one) => one.own.length > 0,
+    );
+    done += words;
   }
-  delete group.pending;
+  return left;
+}
+
+/** Small pieces as one; of at least three units, because a half adder is a full one whose third operand is 0. */
+function joined(pool: Pool, unit: number): Piece {
+  const words = Math.max(3 * unit, wordsOf(pool));
+  const whole = room(words);
+  let at = 0;
+  for (const { own, next } of pool) {
+    whole.own.set(own, at);
+    whole.next.set(next, at);
+    at += own.length;
+  }
+  return whole;
+}
+
+/** Puts the carries behind what is left of the next weight, without copying them. */
+function placeCarries(
+  group: CarrySaveGroup,
+  adders: readonly number[],
+  message: Piece,
+  from: number,
+): number {
+  let at = from;
+  group.pools = group.pools.map((pool, weight) => {
+    const words = (adders[weight - 1] ?? 0) * group.unit;
+    if (words === 0) return pool;
+    const carries = piece(message, at, at + words);
+    at += words;
+    return [...pool, carries];
+  });
   return at;
+}
+
+export function wordsOf(pool: Pool): number {
+  return pool.reduce((sum, { own }) => sum + own.length, 0);
+}
+
+function piece({ own, next }: Piece, from: number, to: number): Piece {
+  return { own: own.subarray(from, to), next: next.subarray(from, to) };
 }

@@ -80,5 +80,5 @@ test("a count of n bits costs about n ANDs and few rounds", () => {
   const { cost, figures } = runInMemory(run);
   expect(figures[0]!.values[0]).toBe(BigInt(rows));
   expect(cost.andGates).toBeLessThan(rows * 1.1);
-  expect(cost.rounds).toBeLessThan(45);
+  expect(cost.rounds).toBeLessThan(28);
 });
