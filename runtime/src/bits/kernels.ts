@@ -1,7 +1,8 @@
 /**
  * The inner loops of the engine, over bit-planes held as 32-bit words.
  * They are kept in one file, free of allocation and of any knowledge of parties, so that a compiled version can
- * stand in for them. Offsets and lengths are in words; what is written does not overlap what is read.
+ * stand in for them. Offsets and lengths are in words; what is written is not read, but that a result may take the
+ * place of a first operand.
  */
 
 /** Words from a place on. */
@@ -38,15 +39,15 @@ export function addProduct(out: Slice, left: PairSlice, right: PairSlice, words:
 
 /**
  * One party's part of `words` full adders whose operands a, b, c lie one after the other:
- * sum = a ^ b ^ c (local), product ^= (a ^ b)(a ^ c); the carry is the product ^ a.
+ * sum = a ^ b ^ c (local), carry ^= a ^ (a ^ b)(a ^ c); the carry comes in holding a zero-sharing.
  */
 export function addWithCarry(
-  product: Slice,
+  carry: Slice,
   operands: PairSlice,
   sum: PairSlice,
   words: number,
 ): void {
-  const { words: z, at: zAt } = product;
+  const { words: z, at: zAt } = carry;
   const { own, next, at: aAt } = operands;
   const { own: sumOwn, next: sumNext, at: sumAt } = sum;
   const bAt = aAt + words;
@@ -59,7 +60,7 @@ export function addWithCarry(
     const x0 = a0 ^ own[bAt + k]!;
     const x1 = a1 ^ next[bAt + k]!;
     const y0 = a0 ^ c0;
-    z[zAt + k]! ^= (x0 & (y0 ^ a1 ^ c1)) ^ (x1 & y0);
+    z[zAt + k]! ^= (x0 & (y0 ^ a1 ^ c1)) ^ (x1 & y0) ^ a0;
     sumOwn[sumAt + k] = x0 ^ c0;
     sumNext[sumAt + k] = x1 ^ c1;
   }

@@ -1,5 +1,5 @@
 import { Share } from "../sharing/share.ts";
-import type { CarrySaveGroup } from "./carry-save.ts";
+import type { CarrySaveGroup, Piece } from "./carry-save.ts";
 import { multiplyAll, type Rounds } from "./multiply.ts";
 import type { Products } from "./products.ts";
 import { xorShares, zeroShare } from "./wire-value.ts";
@@ -44,13 +44,7 @@ interface Adder {
 }
 
 function startAdder({ unit, limit, pools }: CarrySaveGroup): Adder {
-  const planes = pools.map((pool) => {
-    const units: Share[] = [];
-    for (let at = 0; at < pool.own.length; at += unit) {
-      units.push(new Share(pool.own.subarray(at, at + unit), pool.next.subarray(at, at + unit)));
-    }
-    return units;
-  });
+  const planes = pools.map((pool) => pool.flatMap((piece) => unitsOf(piece, unit)));
   const pairs = planes.flatMap((units, weight) =>
     units.length === 2 && weight + 1 < limit ? [{ weight, left: units[0]!, right: units[1]! }] : [],
   );
@@ -65,6 +59,13 @@ function startAdder({ unit, limit, pools }: CarrySaveGroup): Adder {
     generate: new Array<Share | undefined>(limit).fill(undefined),
     propagate: [...half],
   };
+}
+
+function unitsOf({ own, next }: Piece, unit: number): readonly Share[] {
+  return Array.from({ length: own.length / unit }, (_, index) => {
+    const at = index * unit;
+    return new Share(own.subarray(at, at + unit), next.subarray(at, at + unit));
+  });
 }
 
 /** (g, p) o (g', p') = (g ^ p g', p p') for each weight whose block joins the block below it at this level. */

@@ -1,5 +1,5 @@
 import { addersOfRound } from "@qsc/plan";
-import { addWithoutCarry, xorWords } from "../bits/kernels.ts";
+import { addWithoutCarry } from "../bits/kernels.ts";
 import type { Rounds } from "./multiply.ts";
 import type { ProductMessage, Products } from "./products.ts";
 
@@ -14,8 +14,11 @@ export interface CarrySaveGroup {
   pools: readonly Pool[];
 }
 
-/** Both components of a party's share of the bits of one weight. */
-export interface Pool {
+/** The bits of one weight, in the order of its pieces: what is left of a round, and views into messages. */
+export type Pool = readonly Piece[];
+
+/** Both components of a party's share of some units. */
+export interface Piece {
   readonly own: Int32Array;
   readonly next: Int32Array;
 }
@@ -28,23 +31,21 @@ export interface Pool {
  * a round halves what is to be added up. All groups and weights share one message a round; an adder costs one AND a bit.
  */
 export function* carrySave(groups: readonly CarrySaveGroup[], products: Products): Rounds<void> {
+  const scratch = scratchFor(groups);
   for (;;) {
     const busy = groups.flatMap((group) => {
-      const heights = group.pools.map(({ own }) => own.length / group.unit);
+      const heights = group.pools.map((pool) => wordsOf(pool) / group.unit);
       return Math.max(0, ...heights) > 2 ? [{ group, adders: addersOfRound(heights) }] : [];
     });
     if (busy.length === 0) return;
-    const words = busy.map(({ group, adders }) => carryWords(group, adders));
-    const message = products.message(words.reduce((sum, one) => sum + one, 0));
+    const words = busy.reduce((sum, { group, adders }) => sum + carryWords(group, adders), 0);
+    const message = products.message(words);
     let at = 0;
-    const pending = busy.flatMap(({ group, adders }, index) => {
-      const carries = compressGroup(group, adders, message, at);
-      at += words[index]!;
-      return carries;
-    });
-    const received = yield* message.exchange();
-    const { sent } = message;
-    for (const { group } of busy) placeCarries(group, pending, { sent, received });
+    for (const { group, adders } of busy)
+      at = compressGroup(group, adders, { message, at, scratch });
+    const carries: Piece = { own: message.sent, next: yield* message.exchange() };
+    at = 0;
+    for (const { group, adders } of busy) at = placeCarries(group, adders, carries, at);
   }
 }
 
@@ -52,88 +53,116 @@ function carryWords({ unit, limit }: CarrySaveGroup, adders: readonly number[]):
   return adders.slice(0, limit - 1).reduce((sum, own) => sum + own * unit, 0);
 }
 
-/** Carries that have yet to arrive: each is a product of the round xored to the first operand of its adder. */
-interface Pending {
-  readonly group: CarrySaveGroup;
-  readonly weight: number;
-  /** Where their products stand in the message. */
-  readonly at: number;
-  readonly words: number;
-  /** Their first `words` words are the first operands. */
-  readonly operands: Pool;
-}
-
-/** Leaves the sums in the pools and writes this party's part of the products into the message. */
+/** Leaves the sums in the pools and puts the carries into the message, weight by weight. */
 function compressGroup(
   group: CarrySaveGroup,
   adders: readonly number[],
-  message: ProductMessage,
-  from: number,
-): readonly Pending[] {
+  { message, at: from, scratch }: Place,
+): number {
   const { unit, limit } = group;
-  const pending: Pending[] = [];
   let at = from;
   group.pools = group.pools.map((pool, weight) => {
-    let left = pool;
-    for (let todo = adders[weight]! * unit; todo > 0;) {
-      // The last adder may have two operands only: a half adder is a full one whose third operand is 0.
-      const operands = left.own.length === 2 * unit ? padded(left, unit) : left;
-      const words = Math.floor(operands.own.length / (3 * unit)) * unit;
-      const rest = operands.own.length - 3 * words;
-      left = { own: new Int32Array(words + rest), next: new Int32Array(words + rest) };
-      if (weight + 1 < limit) {
-        message.addUp(at, { ...operands, at: 0 }, { ...left, at: 0 }, words);
-        pending.push({ group, weight: weight + 1, at, words, operands });
-        at += words;
-      } else {
-        addWithoutCarry(left.own, operands.own, words);
-        addWithoutCarry(left.next, operands.next, words);
-      }
-      left.own.set(operands.own.subarray(3 * words), words);
-      left.next.set(operands.next.subarray(3 * words), words);
-      todo -= words;
-    }
-    return left;
+    const todo = adders[weight]! * unit;
+    if (todo === 0) return pool;
+    const place = { message: weight + 1 < limit ? message : null, at, scratch };
+    if (place.message !== null) at += todo;
+    return addUp(pool, { unit, todo }, place).map(kept);
   });
-  return pending;
+  return at;
 }
 
-function padded({ own, next }: Pool, unit: number): Pool {
-  const pool = {
-    own: new Int32Array(own.length + unit),
-    next: new Int32Array(next.length + unit),
-  };
-  pool.own.set(own);
-  pool.next.set(next);
-  return pool;
+interface Place {
+  readonly message: ProductMessage;
+  /** Where carries go in the message. */
+  readonly at: number;
+  /** Room for sums, most of which are used up within the round; it stays in the cache. */
+  readonly scratch: Piece;
 }
 
-/** Puts the carries behind the sums. */
+/** The first sums of a round are the most, and there are never more than in the first round. */
+function scratchFor(groups: readonly CarrySaveGroup[]): Piece {
+  const most = groups.reduce(
+    (words, { pools }) => pools.reduce((most, pool) => Math.max(most, wordsOf(pool)), words),
+    0,
+  );
+  return room(Math.ceil(most / 3));
+}
+
+function room(words: number): Piece {
+  return { own: new Int32Array(words), next: new Int32Array(words) };
+}
+
+/** What is left of a round, a few units, moves out of the scratch. */
+function kept({ own, next }: Piece): Piece {
+  return { own: own.slice(), next: next.slice() };
+}
+
+/**
+ * Adds with as many full adders as are to be used; the largest piece is cut into thirds again and again.
+ * No more than one piece holds three units or more: sums take the place of their own first operands in the scratch,
+ * and what is left over stands behind all that is written later.
+ */
+function addUp(
+  pool: Pool,
+  { unit, todo }: { readonly unit: number; readonly todo: number },
+  { message, at, scratch }: Omit<Place, "message"> & { readonly message: ProductMessage | null },
+): Pool {
+  let left = pool;
+  for (let done = 0; done < todo;) {
+    if (left.every(({ own }) => own.length < 3 * unit)) left = [joined(left, unit)];
+    const largest = left.reduce((one, other) => (other.own.length > one.own.length ? other : one));
+    const words = Math.floor(largest.own.length / (3 * unit)) * unit;
+    const sums = piece(scratch, 0, words);
+    if (message === null) {
+      addWithoutCarry(sums.own, largest.own, words);
+      addWithoutCarry(sums.next, largest.next, words);
+    } else {
+      message.addUp(at + done, { ...largest, at: 0 }, { ...sums, at: 0 }, words);
+    }
+    const rest = piece(largest, 3 * words, largest.own.length);
+    left = [sums, rest, ...left.filter((one) => one !== largest)].filter(
+      (one) => one.own.length > 0,
+    );
+    done += words;
+  }
+  return left;
+}
+
+/** Small pieces as one; of at least three units, because a half adder is a full one whose third operand is 0. */
+function joined(pool: Pool, unit: number): Piece {
+  const words = Math.max(3 * unit, wordsOf(pool));
+  const whole = room(words);
+  let at = 0;
+  for (const { own, next } of pool) {
+    whole.own.set(own, at);
+    whole.next.set(next, at);
+    at += own.length;
+  }
+  return whole;
+}
+
+/** Puts the carries behind what is left of the next weight, without copying them. */
 function placeCarries(
   group: CarrySaveGroup,
-  pending: readonly Pending[],
-  { sent, received }: { readonly sent: Int32Array; readonly received: Int32Array },
-): void {
-  group.pools = group.pools.map((sums, weight) => {
-    const carries = pending.filter((one) => one.group === group && one.weight === weight);
-    if (carries.length === 0) return sums;
-    const size = carries.reduce((sum, { words }) => sum + words, sums.own.length);
-    const pool = { own: new Int32Array(size), next: new Int32Array(size) };
-    pool.own.set(sums.own);
-    pool.next.set(sums.next);
-    let into = sums.own.length;
-    for (const { at, words, operands } of carries) {
-      const place = (out: Int32Array, products: Int32Array, firsts: Int32Array): void =>
-        xorWords(
-          { words: out, at: into },
-          { words: products, at },
-          { words: firsts, at: 0 },
-          words,
-        );
-      place(pool.own, sent, operands.own);
-      place(pool.next, received, operands.next);
-      into += words;
-    }
-    return pool;
+  adders: readonly number[],
+  message: Piece,
+  from: number,
+): number {
+  let at = from;
+  group.pools = group.pools.map((pool, weight) => {
+    const words = (adders[weight - 1] ?? 0) * group.unit;
+    if (words === 0) return pool;
+    const carries = piece(message, at, at + words);
+    at += words;
+    return [...pool, carries];
   });
+  return at;
+}
+
+export function wordsOf(pool: Pool): number {
+  return pool.reduce((sum, { own }) => sum + own.length, 0);
+}
+
+function piece({ own, next }: Piece, from: number, to: number): Piece {
+  return { own: own.subarray(from, to), next: next.subarray(from, to) };
 }

@@ -10,13 +10,16 @@ export interface Products {
 
 /** Products that are being made; every word is given its operands once, then all are exchanged. */
 export interface ProductMessage {
-  /** This party's part of each product: after the exchange, component `own` of its share. */
+  /** Component `own` of the results' shares, once they were exchanged. */
   readonly sent: Int32Array;
   /** The product of two shares, from word `at` on. */
   multiply(at: number, left: PairSlice, right: PairSlice, words: number): void;
-  /** The product and the sum of full adders whose operands a, b, c lie one after the other: (a ^ b)(a ^ c) and a ^ b ^ c. */
+  /**
+   * Full adders whose operands a, b, c lie one after the other: the carry a ^ (a ^ b)(a ^ c), from word `at` on,
+   * and the sum a ^ b ^ c. What is sent of a carry is its share, so that nothing is left to be done when it arrives.
+   */
   addUp(at: number, operands: PairSlice, sum: PairSlice, words: number): void;
-  /** Takes a round, which a message of no words does not need. Returns component `next` of the products. */
+  /** Takes a round, which a message of no words does not need. Returns component `next` of the results. */
   exchange(): Rounds<Int32Array>;
 }
 
@@ -24,7 +27,8 @@ export interface ProductMessage {
 export function createProducts(zero: ZeroSharing): Products {
   return {
     message(words) {
-      const sent = new Int32Array(words);
+      // Not set to 0 first, because all of it is overwritten.
+      const sent = new Int32Array(Buffer.allocUnsafeSlow(4 * words).buffer, 0, words);
       zero.fill(sent);
       return {
         sent,
@@ -48,7 +52,7 @@ export interface GateRecord {
   readonly rhoOwn: Int32Array;
   /** rho_{i+1}, known to P_i and P_{i+1}. */
   readonly rhoNext: Int32Array;
-  /** z_{i+1} as received from P_{i+1}. */
+  /** z_{i+1} as it follows from what came from P_{i+1}. */
   readonly zNext: Int32Array;
 }
 
@@ -79,6 +83,8 @@ function recordedMessage(
   const plane = (): Int32Array => new Int32Array(words);
   const x = { own: plane(), next: plane(), at: 0 };
   const y = { own: plane(), next: plane(), at: 0 };
+  /** What carries are more than products. */
+  const a = { own: plane(), next: plane(), at: 0 };
   const [rhoOwn, rhoNext, sent] = [plane(), plane(), plane()];
   zero.fillParts(rhoOwn, rhoNext);
   return {
@@ -90,6 +96,7 @@ function recordedMessage(
     addUp(at, operands, sum, count) {
       const b = { ...operands, at: operands.at + count };
       const c = { ...operands, at: operands.at + 2 * count };
+      copyPair(operands, a, at, count);
       xorPair(operands, b, { ...x, at }, count);
       xorPair(operands, c, { ...y, at }, count);
       xorPair({ ...x, at }, c, sum, count);
@@ -97,11 +104,13 @@ function recordedMessage(
     *exchange() {
       const whole = { words: sent, at: 0 };
       xorWords(whole, { words: rhoOwn, at: 0 }, { words: rhoNext, at: 0 }, words);
+      xorWords(whole, whole, { words: a.own, at: 0 }, words);
       addProduct(whole, x, y, words);
-      const zNext = yield* exchange(sent);
+      const received = yield* exchange(sent);
+      const zNext = received.map((word, at) => word ^ a.next[at]!);
       const operands = { xOwn: x.own, xNext: x.next, yOwn: y.own, yNext: y.next };
       if (words > 0) keep({ words, ...operands, rhoOwn, rhoNext, zNext });
-      return zNext;
+      return received;
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Share } from "../sharing/share.ts";
 import { wordsFor } from "../bits/planes.ts";
 import { addPlanes } from "./add-planes.ts";
-import { carrySave, type CarrySaveGroup, type Pool } from "./carry-save.ts";
+import { carrySave, wordsOf, type CarrySaveGroup, type Pool } from "./carry-save.ts";
 import type { Rounds } from "./multiply.ts";
 import type { Products } from "./products.ts";
 import { spread } from "./transpose.ts";
@@ -42,12 +42,10 @@ function targetOf({ lanes, width }: ReductionInput, term: readonly Share[]): Car
   const limit = Math.min(width, bitLength(lanes * (2 ** term.length - 1)));
   const pools = Array.from({ length: limit }, (_, weight): Pool => {
     const share = term[weight];
-    return share === undefined ? EMPTY : { own: share.own, next: share.next };
+    return share === undefined ? [] : [{ own: share.own, next: share.next }];
   });
   return { unit: 1, limit, pools };
 }
-
-const EMPTY: Pool = { own: new Int32Array(0), next: new Int32Array(0) };
 
 /** The number of bits that hold 0 .. max. */
 function bitLength(max: number): number {
@@ -61,16 +59,19 @@ function transposeTargets(targets: readonly CarrySaveGroup[]): CarrySaveGroup {
   const unit = wordsFor(targets.length);
   const limit = Math.max(...targets.map((target) => target.limit));
   const pools = Array.from({ length: limit }, (_, weight): Pool => {
-    const words = Math.max(...targets.map(({ pools }) => pools[weight]?.own.length ?? 0));
+    const words = Math.max(...targets.map(({ pools }) => wordsOf(pools[weight] ?? [])));
+    if (words === 0) return [];
     const own = new Int32Array(32 * words * unit);
     const next = new Int32Array(32 * words * unit);
     targets.forEach((target, lane) => {
-      const pool = target.pools[weight];
-      if (pool === undefined) return;
-      spread(pool.own, own, lane, unit);
-      spread(pool.next, next, lane, unit);
+      let at = 0;
+      for (const piece of target.pools[weight] ?? []) {
+        spread(piece.own, own.subarray(at), lane, unit);
+        spread(piece.next, next.subarray(at), lane, unit);
+        at += 32 * piece.own.length * unit;
+      }
     });
-    return { own, next };
+    return [{ own, next }];
   });
   return { unit, limit, pools };
 }

@@ -83,7 +83,7 @@ export function createFrameParser(
   let firstTag: Uint8Array | null = null;
   let sequence = 0;
   let type: FrameType = "abort";
-  let payload = new Uint8Array(0);
+  let payload: Uint8Array = new Uint8Array(0);
   let payloadBytes = 0;
   return {
     push(chunk) {
@@ -98,7 +98,7 @@ export function createFrameParser(
           const decoded = decodeHeader(header, sequence, tag() ?? firstTag);
           firstTag ??= header.slice(HEADER_BYTES - TAG_BYTES);
           type = decoded.type;
-          payload = new Uint8Array(decoded.length);
+          payload = unfilled(decoded.length);
           payloadBytes = 0;
         }
         const take = Math.min(payload.length - payloadBytes, chunk.length - at);
@@ -114,6 +114,12 @@ export function createFrameParser(
     firstTag: () => firstTag,
     isBetweenFrames: () => headerBytes === 0,
   };
+}
+
+/** A buffer of its own whose bytes are all about to be overwritten. */
+function unfilled(length: number): Uint8Array {
+  const { buffer } = Buffer.allocUnsafeSlow(length);
+  return new Uint8Array(buffer, 0, length);
 }
 
 function decodeHeader(

@@ -1,4 +1,11 @@
-import { connect, createServer, type Server, type TLSSocket } from "node:tls";
+import {
+  connect,
+  createSecureContext,
+  createServer,
+  type SecureContext,
+  type Server,
+  type TLSSocket,
+} from "node:tls";
 import type { PublicKey } from "@qsc/ledger";
 import { peerKey, type TlsIdentity } from "./certificate.ts";
 import { PeerError } from "./peer-error.ts";
@@ -24,6 +31,17 @@ const TLS_OPTIONS = {
   ciphers: "TLS_AES_128_GCM_SHA256",
   rejectUnauthorized: false,
 } as const;
+
+/** Key and certificate are read once and not for each connection, which took longer than the handshake. */
+function contextOf(identity: TlsIdentity): SecureContext {
+  const known = contexts.get(identity);
+  if (known !== undefined) return known;
+  const context = createSecureContext({ ...TLS_OPTIONS, ...identity });
+  contexts.set(identity, context);
+  return context;
+}
+
+const contexts = new WeakMap<TlsIdentity, SecureContext>();
 
 /** Listens; connections whose key is not in the roster are dropped before a byte of theirs is read. */
 export function listenTls(
@@ -64,7 +82,12 @@ export function dialTls(
       const help = `see whether \`${member.name}\` is running and listens on ${to.host}:${to.port}`;
       reject(new PeerError(code, member.name, message, help));
     };
-    const socket = connect({ ...TLS_OPTIONS, ...identity, host: to.host, port: to.port });
+    const socket = connect({
+      rejectUnauthorized: false,
+      secureContext: contextOf(identity),
+      host: to.host,
+      port: to.port,
+    });
     const timer = setTimeout(
       () => fail("transport/timeout", `no connection to \`${member.name}\` within ${timeoutMs} ms`),
       timeoutMs,
