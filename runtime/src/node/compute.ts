@@ -22,11 +22,13 @@ export interface Computed {
   readonly proof: AttestedProof | null;
 }
 
-/** For each purpose what this node shares with P_{i-1} and with P_{i+1}, for the session alone. */
-export type PairwiseKeys = (purpose: KeyPurpose) => {
+/** What this node shares with P_{i-1} and with P_{i+1}, for the session alone. */
+export interface NeighbourKeys {
   readonly own: Uint8Array;
   readonly next: Uint8Array;
-};
+}
+
+export type PairwiseKeys = Readonly<Record<KeyPurpose, NeighbourKeys>>;
 
 /** How far the evaluation is. */
 export type OnRound = (cost: { readonly rounds: number; readonly andGates: number }) => void;
@@ -50,7 +52,7 @@ function* computeProved(
 ): Exchanges<Computed> {
   yield* compareInputs(run);
   const session = hexToBytes(run.session);
-  const [rho, proof] = [keys("zero-sharing"), keys("proof")];
+  const [rho, proof] = [keys["zero-sharing"], keys.proof];
   const { outputs, verdicts, cost } = yield* evaluateProved(run.circuit, {
     ...inputsOf(run),
     zero: createZeroSharing(session, rho.own, rho.next),
@@ -67,7 +69,7 @@ function* computeUnproved(
   keys: PairwiseKeys,
   onRound: OnRound,
 ): Exchanges<Computed> {
-  const { own, next } = keys("zero-sharing");
+  const { own, next } = keys["zero-sharing"];
   const products = createProducts(createZeroSharing(hexToBytes(run.session), own, next));
   const evaluation = evaluate(run.circuit, { ...inputsOf(run), products });
   let cost = { rounds: 0, andGates: 0 };

@@ -5,10 +5,10 @@ import type { OutputShare } from "../engine/evaluate.ts";
 import { ProofError } from "../proof/proof-error.ts";
 import { PeerError } from "../transport/peer-error.ts";
 import { RuntimeError } from "../runtime-error.ts";
-import { exportKey } from "../transport/tls.ts";
+import { exportKey, type KeyPurpose } from "../transport/tls.ts";
 import { attestationBody } from "./attest.ts";
 import type { AdmittedRun } from "./check-run.ts";
-import { compute, type Computed, type PairwiseKeys } from "./compute.ts";
+import { compute, type Computed, type NeighbourKeys, type PairwiseKeys } from "./compute.ts";
 import { driveExchanges, type PartyLinks } from "./drive-exchanges.ts";
 import { outputSalts, type OutputMessage } from "./output-message.ts";
 import type { ProgressNotice } from "./request.ts";
@@ -52,7 +52,7 @@ function outputMessages(
   keys: PairwiseKeys,
   shares: readonly OutputShare[],
 ): readonly OutputMessage[] {
-  const own = keys("output-salt");
+  const own = keys["output-salt"];
   const session = hexToBytes(run.session);
   return outputRecipients(run.circuit).map((recipient) => ({
     shares: shares.filter(({ output }) => output.recipients.includes(recipient)),
@@ -60,12 +60,18 @@ function outputMessages(
   }));
 }
 
+/** All of them before the first message: a peer that has said its last closes the link, and then nothing can be exported. */
 function pairwiseKeys({ session }: AdmittedRun, { previous, next }: PartyLinks): PairwiseKeys {
   const context = hexToBytes(session);
-  return (purpose) => ({
+  const keysFor = (purpose: KeyPurpose): NeighbourKeys => ({
     own: exportKey(previous.socket, context, purpose),
     next: exportKey(next.socket, context, purpose),
   });
+  return {
+    "zero-sharing": keysFor("zero-sharing"),
+    proof: keysFor("proof"),
+    "output-salt": keysFor("output-salt"),
+  };
 }
 
 /** The proofs know parties by their numbers, people know nodes by their names. */
