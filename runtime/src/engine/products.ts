@@ -1,4 +1,4 @@
-import { addProduct, addWithCarry, xorWords, type PairSlice } from "../bits/kernels.ts";
+import { addProduct, addWithCarry, type PairSlice } from "../bits/kernels.ts";
 import type { ZeroSharing } from "../sharing/zero-sharing.ts";
 import type { Rounds } from "./multiply.ts";
 
@@ -41,95 +41,6 @@ export function createProducts(zero: ZeroSharing): Products {
   };
 }
 
-/** One party's view of AND gates, one bit a gate: z = x y. */
-export interface GateRecord {
-  readonly words: number;
-  readonly xOwn: Int32Array;
-  readonly xNext: Int32Array;
-  readonly yOwn: Int32Array;
-  readonly yNext: Int32Array;
-  /** rho_i, known to P_{i-1} and P_i. */
-  readonly rhoOwn: Int32Array;
-  /** rho_{i+1}, known to P_i and P_{i+1}. */
-  readonly rhoNext: Int32Array;
-  /** z_{i+1} as it follows from what came from P_{i+1}. */
-  readonly zNext: Int32Array;
-}
-
-/** Products that are kept, to be proved to the other two parties. */
-export interface RecordingProducts extends Products {
-  /** The messages that were exchanged since the last call, in the same order at every party; each is given once. */
-  take(): readonly GateRecord[];
-}
-
-/** The same products, bit for bit, as those of `createProducts`. */
-export function createRecordingProducts(zero: ZeroSharing): RecordingProducts {
-  let exchanged: GateRecord[] = [];
-  return {
-    message: (words) => recordedMessage(words, zero, (record) => exchanged.push(record)),
-    take() {
-      const records = exchanged;
-      exchanged = [];
-      return records;
-    },
-  };
-}
-
-function recordedMessage(
-  words: number,
-  zero: ZeroSharing,
-  keep: (record: GateRecord) => void,
-): ProductMessage {
-  const plane = (): Int32Array => new Int32Array(words);
-  const x = { own: plane(), next: plane(), at: 0 };
-  const y = { own: plane(), next: plane(), at: 0 };
-  /** What carries are more than products. */
-  const a = { own: plane(), next: plane(), at: 0 };
-  const [rhoOwn, rhoNext, sent] = [plane(), plane(), plane()];
-  zero.fillParts(rhoOwn, rhoNext);
-  return {
-    sent,
-    multiply(at, left, right, count) {
-      copyPair(left, x, at, count);
-      copyPair(right, y, at, count);
-    },
-    addUp(at, operands, sum, count) {
-      const b = { ...operands, at: operands.at + count };
-      const c = { ...operands, at: operands.at + 2 * count };
-      copyPair(operands, a, at, count);
-      xorPair(operands, b, { ...x, at }, count);
-      xorPair(operands, c, { ...y, at }, count);
-      xorPair({ ...x, at }, c, sum, count);
-    },
-    *exchange() {
-      const whole = { words: sent, at: 0 };
-      xorWords(whole, { words: rhoOwn, at: 0 }, { words: rhoNext, at: 0 }, words);
-      xorWords(whole, whole, { words: a.own, at: 0 }, words);
-      addProduct(whole, x, y, words);
-      const received = yield* exchange(sent);
-      const zNext = received.map((word, at) => word ^ a.next[at]!);
-      const operands = { xOwn: x.own, xNext: x.next, yOwn: y.own, yNext: y.next };
-      if (words > 0) keep({ words, ...operands, rhoOwn, rhoNext, zNext });
-      return received;
-    },
-  };
-}
-
 function* exchange(sent: Int32Array): Rounds<Int32Array> {
   return sent.length === 0 ? sent : yield sent;
-}
-
-function copyPair(from: PairSlice, to: PairSlice, at: number, words: number): void {
-  to.own.set(from.own.subarray(from.at, from.at + words), at);
-  to.next.set(from.next.subarray(from.at, from.at + words), at);
-}
-
-function xorPair(left: PairSlice, right: PairSlice, out: PairSlice, words: number): void {
-  for (const part of ["own", "next"] as const) {
-    const slice = (pair: PairSlice): { words: Int32Array; at: number } => ({
-      words: pair[part],
-      at: pair.at,
-    });
-    xorWords(slice(out), slice(left), slice(right), words);
-  }
 }

@@ -85,4 +85,3 @@ function combine(products: Float64Array, limbs: readonly Float64Array[]): bigint
     return total + (BigInt(sum) << BigInt(21 * index));
   }, 0n);
 }
-

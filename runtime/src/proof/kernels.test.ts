@@ -112,11 +112,7 @@ for (const words of [16, 32, 64, 512, 1024]) {
 type Chunks = readonly (readonly bigint[])[];
 
 /** Chunks of the first level: lane k of four words a quarter of the plane apart. */
-function gateVectors(
-  { workspace }: Bench,
-  left: Side,
-  right: Side,
-): readonly [Chunks, Chunks] {
+function gateVectors({ workspace }: Bench, left: Side, right: Side): readonly [Chunks, Chunks] {
   const { words } = left;
   const bit = (address: number, word: number, lane: number): number =>
     (workspace.words(address, words)[word]! >>> lane) & 1;

@@ -95,8 +95,8 @@ function lookUp(
   const start = x + from;
   // A quarter of a plane has as many bytes as the plane has words.
   workspace.kernels[kernel](
-    ...[start, y + from, z + from, words, start + bytes] as const,
-    ...[table, groups, target] as const,
+    ...([start, y + from, z + from, words, start + bytes] as const),
+    ...([table, groups, target] as const),
   );
 }
 
@@ -131,9 +131,7 @@ function writeTable(
 /** What the bits of one gate, the first least, add to a chunk at a point with these weights. */
 function gateTable(kind: Side["kind"], weights: readonly bigint[]): readonly bigint[] {
   const [both, second, first, always] =
-    kind === "right"
-      ? weights
-      : [-2n * weights[0]!, weights[1]!, weights[2]!, -HALF * weights[3]!];
+    kind === "right" ? weights : [-2n * weights[0]!, weights[1]!, weights[2]!, -HALF * weights[3]!];
   const sums = [always!, always! + first!, always! + second!, always! + first! + second! + both!];
   const positive = sums.map(element);
   // The third bit is the sign.

@@ -21,7 +21,13 @@ import {
  * x y = A + 2^31 B + 2^62 C, where A is the product of the lower parts, B the sum of the mixed ones, C that of the upper ones;
  * one multiplication of two lanes gives A and C, one with the halves of y exchanged the two parts of B; and 2^61 = 1.
  */
-export const fieldKernels: readonly FunctionSource[] = [foldBy(4), foldBy(16), dots(), dot(), split()];
+export const fieldKernels: readonly FunctionSource[] = [
+  foldBy(4),
+  foldBy(16),
+  dots(),
+  dot(),
+  split(),
+];
 
 const P = 2n ** 61n - 1n;
 
@@ -198,10 +204,7 @@ interface DotConstants {
 
 function dotConstants(scope: Scope): DotConstants {
   const [lowerHalf, sign] = [scope.local("v128"), scope.local("v128")];
-  const set = [
-    ...lowerHalf.set(i64x2.splat(0xffffffffn)),
-    ...sign.set(i64x2.splat(-(2n ** 63n))),
-  ];
+  const set = [...lowerHalf.set(i64x2.splat(0xffffffffn)), ...sign.set(i64x2.splat(-(2n ** 63n)))];
   return { lowerHalf, sign, set };
 }
 
@@ -268,14 +271,15 @@ const HALVES_EXCHANGED = [4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11];
 function addToSum(
   scope: Scope,
   { lower, upper, mixedLower, mixedUpper }: Omit<Accumulators, "product" | "mixed">,
-  { sum, bytes, isBiased }: { readonly sum: Local; readonly bytes: Local; readonly isBiased: boolean },
+  {
+    sum,
+    bytes,
+    isBiased,
+  }: { readonly sum: Local; readonly bytes: Local; readonly isBiased: boolean },
 ): Code {
   const [low, high, total] = [scope.local("i64"), scope.local("i64"), scope.local("i64")];
   const weighted = (value: Local, second: bigint): Code =>
-    i64.add(
-      i64x2.lane(value.get, 0),
-      i64.multiply(i64x2.lane(value.get, 1), i64.const(second)),
-    );
+    i64.add(i64x2.lane(value.get, 0), i64.multiply(i64x2.lane(value.get, 1), i64.const(second)));
   const joined = i64.add(
     i64.add(low.get, i64.shiftLeft(i64.and(high.get, i64.const(2n ** 29n - 1n)), i64.const(32n))),
     i64.shiftRight(high.get, i64.const(29n)),

@@ -12,13 +12,7 @@ export interface Kernels {
   correlate(...planesEndCounters: Eight): void;
   foldBits(...planesStrideEndTableGroupsTarget: Eight): void;
   addBits(...planesStrideEndTableGroupsTarget: Eight): void;
-  sumTables(
-    upper: number,
-    upperEnd: number,
-    lower: number,
-    lowerEnd: number,
-    target: number,
-  ): void;
+  sumTables(upper: number, upperEnd: number, lower: number, lowerEnd: number, target: number): void;
 }
 
 type Six = [number, number, number, number, number, number];
