@@ -1,14 +1,17 @@
-import { addProduct, addWithCarry, type PairSlice } from "../bits/kernels.ts";
+import type { PairSlice } from "../bits/kernels.ts";
+import { borrowRoom, type Room } from "../bits/room.ts";
 import type { ZeroSharing } from "../sharing/zero-sharing.ts";
 import type { Rounds } from "./multiply.ts";
 
 /** Where all products of a party's secrets are made: no AND passes it by. */
 export interface Products {
+  /** Where all operands lie, and all results. */
+  readonly room: Room;
   /** Room for `words` words of products, which travel together. */
   message(words: number): ProductMessage;
 }
 
-/** Products that are being made; every word is given its operands once, then all are exchanged. */
+/** Products that are being made; every word is given its operands once, from first to last, then all are exchanged. */
 export interface ProductMessage {
   /** Component `own` of the results' shares, once they were exchanged. */
   readonly sent: Int32Array;
@@ -25,22 +28,38 @@ export interface ProductMessage {
 
 /** Products of parties that follow the protocol (Araki et al. 2016). */
 export function createProducts(zero: ZeroSharing): Products {
+  const room = borrowRoom();
+  const { kernels } = room;
   return {
+    room,
     message(words) {
-      // Not set to 0 first, because all of it is overwritten.
-      const sent = new Int32Array(Buffer.allocUnsafeSlow(4 * words).buffer, 0, words);
-      zero.fill(sent);
+      const sent = room.take(words);
+      let filled = 0;
+      // Shortly before it is needed, so that it is still in the cache, and in pieces that are worth a call.
+      const fillUpTo = (end: number): void => {
+        if (end <= filled) return;
+        const to = Math.min(words, Math.max(end, filled + PIECE));
+        zero.fill(sent.subarray(filled, to));
+        filled = to;
+      };
       return {
         sent,
-        multiply: (at, left, right, count) => addProduct({ words: sent, at }, left, right, count),
-        addUp: (at, operands, sum, count) =>
-          addWithCarry({ words: sent, at }, operands, sum, count),
-        exchange: () => exchange(sent),
+        multiply(at, left, right, count) {
+          fillUpTo(at + count);
+          kernels.addProduct({ words: sent, at }, left, right, count);
+        },
+        addUp(at, operands, sum, count) {
+          fillUpTo(at + count);
+          kernels.addWithCarry({ words: sent, at }, operands, sum, count);
+        },
+        exchange: () => exchange(sent, room),
       };
     },
   };
 }
 
-function* exchange(sent: Int32Array): Rounds<Int32Array> {
-  return sent.length === 0 ? sent : yield sent;
+const PIECE = 16_384;
+
+function* exchange(sent: Int32Array, room: Room): Rounds<Int32Array> {
+  return sent.length === 0 ? sent : room.copyOf(yield sent);
 }
