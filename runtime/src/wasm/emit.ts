@@ -59,15 +59,15 @@ export function emitModule(
   const limits = sharedPages === undefined ? [0, 0] : [3, 0, ...unsigned(sharedPages)];
   const memory = [...text("m"), ...text("memory"), 2, ...limits];
   const exported = functions.map(({ name }, index) => [...text(name), 0, ...unsigned(index)]);
-  const bytes = [
-    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, vector(signatures)),
-    ...section(2, vector([memory])),
-    ...section(3, vector(functions.map((_, index) => unsigned(index)))),
-    ...section(7, vector(exported)),
-    ...section(10, vector(functions.map(emitFunction))),
-  ];
-  return Uint8Array.from(bytes);
+  const bytes = join(
+    [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    section(1, vector(signatures)),
+    section(2, vector([memory])),
+    section(3, vector(functions.map((_, index) => unsigned(index)))),
+    section(7, vector(exported)),
+    section(10, vector(functions.map(emitFunction))),
+  );
+  return new Uint8Array(bytes);
 }
 
 function emitFunction({ parameters, body }: FunctionSource): Code {
@@ -81,23 +81,23 @@ function emitFunction({ parameters, body }: FunctionSource): Code {
     Array.from({ length: parameters }, (_, index) => at(index)),
   );
   const locals = vector(types.map((type) => [1, VALUE_TYPES[type]]));
-  const bytes = [...locals, ...code, 0x0b];
-  return [...unsigned(bytes.length), ...bytes];
+  const bytes = join(locals, code, [0x0b]);
+  return join(unsigned(bytes.length), bytes);
 }
 
 /** Executes the body if the condition holds. */
 export function when(condition: Code, ...body: readonly Code[]): Code {
-  return [...condition, 0x04, 0x40, ...body.flat(), 0x0b];
+  return join(condition, [0x04, 0x40], ...body, [0x0b]);
 }
 
 /** Repeats the body, at least once, while the condition holds after it. */
 export function repeatWhile(condition: Code, ...body: readonly Code[]): Code {
-  return [0x03, 0x40, ...body.flat(), ...condition, 0x0d, 0, 0x0b];
+  return join([0x03, 0x40], ...body, condition, [0x0d, 0, 0x0b]);
 }
 
-/** Skips the body where the condition holds. */
-export function unless(condition: Code, ...body: readonly Code[]): Code {
-  return [0x02, 0x40, ...condition, 0x0d, 0, ...body.flat(), 0x0b];
+/** One after the other; unlike spreading, it does not go through elements one by one. */
+function join(...parts: readonly Code[]): Code {
+  return ([] as number[]).concat(...parts);
 }
 
 /** Advances pointers by a step, and the first of them is compared with its end. */
@@ -143,7 +143,6 @@ interface I32 {
   readonly and: Binary;
   readonly xor: Binary;
   readonly lessUnsigned: Binary;
-  readonly atLeastUnsigned: Binary;
 }
 
 export const i32: I32 = {
@@ -157,7 +156,6 @@ export const i32: I32 = {
   and: binary(0x71),
   xor: binary(0x73),
   lessUnsigned: binary(0x49),
-  atLeastUnsigned: binary(0x4f),
 };
 
 interface I64 {
@@ -281,11 +279,11 @@ function signed(value: bigint): number[] {
 }
 
 function section(id: number, content: Code): Code {
-  return [id, ...unsigned(content.length), ...content];
+  return join([id], unsigned(content.length), content);
 }
 
 function vector(items: readonly Code[]): Code {
-  return [...unsigned(items.length), ...items.flat()];
+  return join(unsigned(items.length), ...items);
 }
 
 function text(name: string): Code {

@@ -5,9 +5,9 @@ import {
   i64,
   i64x2,
   repeatWhile,
-  unless,
   v128,
   walk,
+  when,
   type Code,
   type FunctionSource,
   type Local,
@@ -125,8 +125,8 @@ function dots(): FunctionSource {
         ...next,
         ...otherLeft.set(i32.add(left.get, stride.get)),
         ...otherRight.set(i32.add(right.get, stride.get)),
-        ...unless(
-          i32.atLeastUnsigned(otherLeft.get, leftEnd.get),
+        ...when(
+          i32.lessUnsigned(otherLeft.get, leftEnd.get),
           repeatWhile(
             i32.lessUnsigned(otherLeft.get, leftEnd.get),
             addDot(
