@@ -28,12 +28,11 @@ export function secondLevelProof(
   const rowBytes = shape.words / factor;
   const [bytes, stride] = [TILE / factor / 8, (8 * TILE) / factor];
   for (let at = 0; at < rowBytes; at += bytes) {
-    sides.forEach((side, index) => {
-      for (let row = 0; row < factor; row++) {
-        const bits = { side, from: row * rowBytes + at, bytes };
-        lookUp("foldBits", bench, bits, tables[index]!, tiles[index]! + row * stride);
-      }
-    });
+    for (let row = 0; row < factor; row++) {
+      const [from, place] = [row * rowBytes + at, row * stride];
+      lookUp("foldBits", bench, { side: sides[0], from, bytes }, tables[0], tiles[0] + place);
+      lookUp("foldBits", bench, { side: sides[1], from, bytes }, tables[1], tiles[1] + place);
+    }
     addSums(bench, tiles, { stride, bytes: stride, factor });
   }
   return proofOfSums(bench, factor);
@@ -91,13 +90,11 @@ function lookUp(
   table: number,
   target: number,
 ): void {
-  const [x, y, z] = planes;
-  const start = x + from;
+  const x = planes[0] + from;
+  const y = planes[1] + from;
+  const z = planes[2] + from;
   // A quarter of a plane has as many bytes as the plane has words.
-  workspace.kernels[kernel](
-    ...([start, y + from, z + from, words, start + bytes] as const),
-    ...([table, groups, target] as const),
-  );
+  workspace.kernels[kernel](x, y, z, words, x + bytes, table, groups, target);
 }
 
 /** Entries are split, which spares that for what is looked up. */
