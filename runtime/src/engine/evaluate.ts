@@ -3,6 +3,7 @@ import { laneMask } from "../bits/planes.ts";
 import { Share, type PartyIndex } from "../sharing/share.ts";
 import type { RandomBits } from "../sharing/random-bits.ts";
 import type { Numbers } from "./compare.ts";
+import { linkRows, type LinkageInputs } from "./link-rows.ts";
 import { multiplyShares, type Rounds } from "./multiply.ts";
 import type { Products } from "./products.ts";
 import { rank } from "./rank.ts";
@@ -29,6 +30,8 @@ export interface PartyInputs {
   /** Padded rows of each site; multiples of `LANE_BLOCK`. */
   readonly siteLanes: readonly number[];
   readonly rows: RowInputs;
+  /** Needed by circuits that link rows of other sites, which then come in place of `siteLanes` and `rows`. */
+  readonly linkage: LinkageInputs | null;
   /** For each parameter its value less the minimum of its type. */
   readonly parameters: readonly number[];
   readonly products: Products;
@@ -55,7 +58,7 @@ export interface OutputShare {
  * Semi-honest three-party protocol of Araki et al. 2016 (spec/protocol.md).
  */
 export function* evaluate(circuit: Circuit, inputs: PartyInputs): Rounds<readonly OutputShare[]> {
-  const state = new Evaluation(circuit, inputs);
+  const state = new Evaluation(circuit, yield* linked(circuit, inputs));
   for (const wave of schedule(circuit).waves) {
     const { stages, depth } = wave;
     for (const { stage, layers } of stages) {
@@ -66,6 +69,14 @@ export function* evaluate(circuit: Circuit, inputs: PartyInputs): Rounds<readonl
     yield* state.condense(wave);
   }
   return circuit.outputs.map((output) => state.output(output));
+}
+
+function* linked(circuit: Circuit, inputs: PartyInputs): Rounds<PartyInputs> {
+  if (circuit.linkage === undefined) return inputs;
+  const { linkage, party, products } = inputs;
+  if (linkage === null) throw new TypeError("the circuit links rows, and none are given");
+  const { lanes, rows } = yield* linkRows(circuit, linkage, party, products);
+  return { ...inputs, siteLanes: [lanes], rows };
 }
 
 class Evaluation {

@@ -1,0 +1,156 @@
+import { carriedPlanes, slotOf, TOKEN_BITS, type CarriedPlane, type Circuit } from "@qsc/plan";
+import { Share, sharePublic, type PartyIndex } from "../sharing/share.ts";
+import type { Numbers } from "./compare.ts";
+import type { RowInputs } from "./evaluate.ts";
+import { laneAfter } from "./lane-order.ts";
+import { mergeLists } from "./merge.ts";
+import { multiplyAll, type Rounds } from "./multiply.ts";
+import type { Products } from "./products.ts";
+import { xorShares, zeroShare } from "./wire-value.ts";
+
+/** One site's rows in the order of their persons' tokens, the largest first. */
+export interface ListInputs extends RowInputs {
+  readonly lanes: number;
+  token(bit: number): Share;
+}
+
+/** What a linkage links; its columns are those of `personsOf` and `rowsOf`. */
+export interface LinkageInputs {
+  readonly persons: readonly ListInputs[];
+  readonly rows: readonly ListInputs[];
+}
+
+/** Rows as a circuit reads them. */
+export interface LinkedRows {
+  readonly lanes: number;
+  readonly rows: RowInputs;
+}
+
+/**
+ * Puts the rows of other sites into the slots of their persons (docs/design/joins.md).
+ * All lists are merged by token, a person before the rows with the same token;
+ * so a person's rows are in the lanes after the person's own, and are copied from there.
+ * A lane of a row is then no valid one, and what else it holds means nothing.
+ */
+export function* linkRows(
+  circuit: Circuit,
+  inputs: LinkageInputs,
+  party: PartyIndex,
+  products: Products,
+): Rounds<LinkedRows> {
+  const { linkage: slots } = circuit;
+  if (slots === undefined) throw new TypeError("the circuit links nothing");
+  const carried = carriedPlanes(circuit, slots);
+  const payload = Math.max(carried.persons.length, carried.rows.length);
+  const lists = [
+    ...inputs.persons.map((list) =>
+      listOf(list, list.valid(), carried.persons, payload, (at) =>
+        at < slots.first ? at : at - slots.width * slots.count,
+      ),
+    ),
+    ...inputs.rows.map((list) =>
+      listOf(list, zeroShare(list.lanes / 32), carried.rows, payload, (at) => at - slots.first - 1),
+    ),
+  ];
+  const merged = yield* mergeLists(lists, 1 + TOKEN_BITS, products);
+  const [isPerson, ...rest] = merged;
+  const tokens = rest.slice(0, TOKEN_BITS);
+  const planes = rest.slice(TOKEN_BITS);
+  const matches = yield* matchesOf(isPerson!, tokens, slots.count, { party, products });
+  const filled = yield* fillSlots(matches, planes.slice(0, carried.rows.length), products);
+  const place = (list: readonly CarriedPlane[], plane: CarriedPlane): number => {
+    const text = JSON.stringify(plane);
+    return list.findIndex((one) => JSON.stringify(one) === text);
+  };
+  const read = (plane: CarriedPlane): Share => {
+    const within = slotOf(slots, plane.column);
+    if (within === null) return planes[place(carried.persons, plane)]!;
+    if (within.column === 0) return matches[within.slot]!;
+    const first = { ...plane, column: slots.first + within.column };
+    return filled[within.slot]![place(carried.rows, first)]!;
+  };
+  return {
+    lanes: 32 * isPerson!.own.length,
+    rows: {
+      valid: () => isPerson!,
+      bit: (column, bit) => read({ kind: "column", column, bit }),
+      present: (column) => read({ kind: "present", column }),
+    },
+  };
+}
+
+/** The planes of one list: who is a person, above it the token, and what is carried, filled up with zeros. */
+function listOf(
+  list: ListInputs,
+  isPerson: Share,
+  carried: readonly CarriedPlane[],
+  payload: number,
+  columnOf: (column: number) => number,
+): Numbers {
+  const tokens = Array.from({ length: TOKEN_BITS }, (_, bit) => list.token(bit));
+  const planes = carried.map((one) =>
+    one.kind === "column"
+      ? list.bit(columnOf(one.column), one.bit)
+      : list.present(columnOf(one.column)),
+  );
+  while (planes.length < payload) planes.push(zeroShare(list.lanes / 32));
+  return [isPerson, ...tokens, ...planes];
+}
+
+/**
+ * For each slot, the persons whose token is also that of the row so many lanes further.
+ * The row after a person is one of this token's or is none, and so on: padding has a token that no person has.
+ */
+function* matchesOf(
+  isPerson: Share,
+  tokens: Numbers,
+  slots: number,
+  { party, products }: { readonly party: PartyIndex; readonly products: Products },
+): Rounds<readonly Share[]> {
+  const ones = sharePublic(party, new Int32Array(isPerson.own.length).fill(-1));
+  const isRowAfter = xorShares(after(isPerson), ones);
+  let equal: Numbers = tokens.map((plane) => xorShares(xorShares(plane, after(plane)), ones));
+  let followed: Share | null = null;
+  while (equal.length > 1) {
+    const half = Math.floor(equal.length / 2);
+    const pairs = Array.from(
+      { length: half },
+      (_, at) => [equal[2 * at]!, equal[2 * at + 1]!] as const,
+    );
+    const made: readonly Share[] = yield* multiplyAll(
+      followed === null ? [...pairs, [isPerson, isRowAfter]] : pairs,
+      products,
+    );
+    followed ??= made[half]!;
+    equal = [...made.slice(0, half), ...equal.slice(2 * half)];
+  }
+  let [same] = equal;
+  const matches: Share[] = [];
+  let before = followed!;
+  for (let slot = 0; slot < slots; slot++) {
+    const [match] = yield* multiplyAll([[before, same!]], products);
+    matches.push(match!);
+    before = match!;
+    same = after(same!);
+  }
+  return matches;
+}
+
+/** For each slot the planes of its row, 0 where the slot is not used. */
+function* fillSlots(
+  matches: readonly Share[],
+  planes: Numbers,
+  products: Products,
+): Rounds<readonly Numbers[]> {
+  let shifted = planes;
+  const pairs = matches.flatMap((match) => {
+    shifted = shifted.map(after);
+    return shifted.map((plane) => [match, plane] as const);
+  });
+  const made = yield* multiplyAll(pairs, products);
+  return matches.map((_, slot) => made.slice(slot * planes.length, (slot + 1) * planes.length));
+}
+
+function after({ own, next }: Share): Share {
+  return new Share(laneAfter(own), laneAfter(next));
+}
