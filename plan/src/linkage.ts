@@ -95,3 +95,14 @@ export function slotOf(
   if (within < 0 || within >= width * count) return null;
   return { slot: Math.floor(within / width), column: within % width };
 }
+
+/** The data set as if each site had the rows of its own persons: what figures mean does not change. */
+export function joinedAtSites(dataset: Dataset): Dataset {
+  if (linkedData(dataset) === null) return dataset;
+  return remembered(atSites, dataset, () => ({
+    ...dataset,
+    joined: (dataset.joined ?? []).map(({ acrossSites: _across, ...rest }) => rest),
+  }));
+}
+
+const atSites = new WeakMap<Dataset, Dataset>();

@@ -45,6 +45,8 @@ export type { RandomFill, SharedPlanes } from "./sharing/share-dataset.ts";
 export { shareDataset } from "./sharing/share-dataset.ts";
 export type { FieldMapping, Mapping } from "./local/mapping.ts";
 export { checkMapping, identityMapping, parseMapping, readMapping } from "./local/mapping.ts";
+export type { EncodedSites } from "./local/encode-sites.ts";
+export { encodeSites } from "./local/encode-sites.ts";
 export { linkTokens } from "./local/link-tokens.ts";
 export { snapshotOf } from "./local/snapshot.ts";
 export type { PersonTable, RowsOverTime } from "./local/earlier-rows.ts";

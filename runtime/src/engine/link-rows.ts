@@ -1,4 +1,4 @@
-import { carriedPlanes, slotOf, TOKEN_BITS, type CarriedPlane, type Circuit } from "@qsc/plan";
+import { carriedPlanes, personsColumn, slotOf, TOKEN_BITS, type CarriedPlane, type Circuit } from "@qsc/plan";
 import { Share, sharePublic, type PartyIndex } from "../sharing/share.ts";
 import type { Numbers } from "./compare.ts";
 import type { RowInputs } from "./evaluate.ts";
@@ -44,9 +44,7 @@ export function* linkRows(
   const payload = Math.max(carried.persons.length, carried.rows.length);
   const lists = [
     ...inputs.persons.map((list) =>
-      listOf(list, list.valid(), carried.persons, payload, (at) =>
-        at < slots.first ? at : at - slots.width * slots.count,
-      ),
+      listOf(list, list.valid(), carried.persons, payload, (at) => personsColumn(slots, at)),
     ),
     ...inputs.rows.map((list) =>
       listOf(list, zeroShare(list.lanes / 32), carried.rows, payload, (at) => at - slots.first - 1),

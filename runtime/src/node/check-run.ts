@@ -205,7 +205,10 @@ function checkLinkedSites(dataset: Dataset, { dataset: { sites } }: AuthorizeRun
     throw refused("run/wrong-dataset", "rows are linked that the contract does not link");
   }
   if (name !== undefined && (linked.length === 0 || linked.length === sites.length)) {
-    throw refused("run/no-shares", `persons and rows of \`${name}\` are linked, and one of them are not there`);
+    throw refused(
+      "run/no-shares",
+      `persons and rows of \`${name}\` are linked, and one of them are not there`,
+    );
   }
 }
 

@@ -20,11 +20,13 @@ export function boundRun(
   const snapshots = [...new Set(earlier.map(({ snapshot }) => snapshot))];
   // A person's earlier row cannot lie beside one that is linked at the run.
   const isLinked = linkedData(plan.dataset) !== null;
-  const before = snapshots.filter((one) =>
-    !isLinked && sitesOf(one).every(({ site, snapshot }) => {
-      const own = sites.find((each) => each.site === site);
-      return own?.snapshot === snapshot || own?.earlier?.includes(snapshot) === true;
-    }),
+  const before = snapshots.filter(
+    (one) =>
+      !isLinked &&
+      sitesOf(one).every(({ site, snapshot }) => {
+        const own = sites.find((each) => each.site === site);
+        return own?.snapshot === snapshot || own?.earlier?.includes(snapshot) === true;
+      }),
   );
   return { entry, plan, parameters, snapshot: snapshotOfSites(sites), before };
 }
