@@ -12,7 +12,7 @@ import {
 } from "@qsc/runtime";
 import { openDatabase, type PooledDatabase } from "../../test/support/pooled-database.ts";
 import { benchContract } from "./contract.ts";
-import { measureRuns, report } from "./measured-runs.ts";
+import { measureRuns, reportRuns } from "./measured-runs.ts";
 import type { QueryOptions } from "./options.ts";
 import { benchRows, columnsOf } from "./rows.ts";
 
@@ -32,7 +32,7 @@ export async function benchJoin(options: QueryOptions): Promise<void> {
     upload: (network) => upload(network, bundle, persons, deaths),
     check: (figures) => check(figures, cells),
   });
-  report(options, runs);
+  reportRuns(options, runs);
 }
 
 /** Rows with the identifiers of their persons. */

@@ -7,6 +7,7 @@ import { runQuery, startEmbedded, type EmbeddedNetwork, type OpenedFigure } from
 import { bundleProgram } from "../../test/support/bundle-program.ts";
 import { authorizeRun } from "./authorize.ts";
 import type { QueryOptions } from "./options.ts";
+import { report } from "./report.ts";
 import { spawnRelay } from "./spawn-relay.ts";
 
 /** What is run: a contract, how its rows come to the nodes, and what becomes of its figures. */
@@ -98,19 +99,10 @@ function cpuMs(pids: readonly number[]): number | null {
 const MS_PER_TICK = 10;
 
 /** A line for each run; as JSON a single line, of the run of median duration. */
-export function report(
+export function reportRuns(
   { query, rows, mode, json, link }: QueryOptions,
   runs: readonly Measured[],
 ): void {
   const lines = runs.map((run) => ({ query, rows, ...run, mode, ...link }));
-  if (json) {
-    const ordered = lines.toSorted((left, right) => left.queryMs - right.queryMs);
-    const median = ordered[Math.floor((ordered.length - 1) / 2)];
-    console.log(JSON.stringify({ ...median, runs: runs.length }));
-    return;
-  }
-  for (const line of lines) {
-    const fields = Object.entries(line).map(([name, value]) => `${name} ${String(value)}`);
-    console.log(fields.join("  "));
-  }
+  report(lines, json, ({ queryMs }) => queryMs);
 }

@@ -7,7 +7,7 @@ import {
   type OpenedFigure,
 } from "@qsc/runtime";
 import { benchContract } from "./contract.ts";
-import { measureRuns, report } from "./measured-runs.ts";
+import { measureRuns, reportRuns } from "./measured-runs.ts";
 import type { QueryOptions } from "./options.ts";
 import { benchRows, columnsOf, expectedCells, type ExpectedCell } from "./rows.ts";
 
@@ -31,7 +31,7 @@ export async function benchQuery(
     },
     check: (figures) => check(figures, expectedCells(options.query, rows)),
   });
-  report(options, runs);
+  reportRuns(options, runs);
 }
 
 function check(figures: readonly OpenedFigure[], cells: readonly ExpectedCell[]): void {

@@ -30,7 +30,7 @@ export function rankingRounds({ lanes, terms, width, count }: RankedNumbers): re
 }
 
 /**
- * The products of one comparison of numbers of `width` bits in each of its rounds:
+ * The products of one comparison of numbers of `width` bits (engine/compare.ts) in each of its rounds:
  * blocks of bits are joined two by two, then `moved` bits of each of the two trade places.
  */
 export function comparisonWords(width: number, moved: number = width): readonly number[] {
