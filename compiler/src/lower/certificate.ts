@@ -82,10 +82,10 @@ const STATIC: readonly Claim[] = [
 
 /** One lane a person: rows of a joined data set never count by themselves. */
 function contributionClaims({ dataset }: Plan): readonly Claim[] {
-  return (dataset.joined ?? []).map(({ name, rowsPerPerson, acrossSites }) => ({
+  return (dataset.joined ?? []).map(({ name, rowsPerPerson }) => ({
     rule: "R28",
     name: "contribution",
-    phase: acrossSites === true ? "circuit" : "static",
+    phase: "static",
     statement: `each person counts once, with at most ${rowsPerPerson} rows of \`${name}\``,
   }));
 }

@@ -40,8 +40,8 @@ export interface Network {
   close(): Promise<void>;
 }
 
-/** A site's part of an authorization, but for what only the site can tell. */
-export type UploadedSite = Omit<SharedSite, "snapshot" | "data">;
+/** A site's part of an authorization, but for the snapshot, which only the site can tell. */
+export type UploadedSite = Omit<SharedSite, "snapshot">;
 
 export interface NetworkNode {
   readonly name: string;
