@@ -229,8 +229,8 @@ export type QueryStep =
       readonly kind: "join";
       readonly span: Span;
       readonly data: Name;
-      /** Whether the rows are at other sites than their persons. */
-      readonly acrossSites: boolean;
+      /** Present when the rows are at other sites than their persons. */
+      readonly acrossSites?: true;
     };
 
 export interface GroupBy {

@@ -133,7 +133,7 @@ function toStep(context: Context, node: QueryStepCstNode): QueryStep | null {
     return { kind: "let", span, name, value: toExpression(context, expression?.[0], node) };
   }
   if (Join === undefined) return null;
-  return { kind: "join", span, data: name, acrossSites: Across !== undefined };
+  return { kind: "join", span, data: name, ...(Across !== undefined && { acrossSites: true }) };
 }
 
 function toGroupBy(context: Context, node: GroupByCstNode): GroupBy {

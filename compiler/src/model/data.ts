@@ -130,6 +130,6 @@ function usesOf({ queries }: ContractDeclaration): {
   return {
     from: queries.flatMap(({ from }) => (from === null ? [] : [from.text])),
     join: new Set(joins.map(({ data }) => data.text)),
-    across: new Set(joins.flatMap((one) => (one.acrossSites ? [one.data.text] : []))),
+    across: new Set(joins.flatMap((one) => (one.acrossSites === true ? [one.data.text] : []))),
   };
 }

@@ -19,12 +19,12 @@ export function acrossFindings(
   limits: Disclosure | null,
 ): readonly Diagnostic[] {
   const joins = joinsOf(queries);
-  const [first, ...others] = joins.filter(({ acrossSites }) => acrossSites);
+  const [first, ...others] = joins.filter(({ acrossSites }) => acrossSites === true);
   if (first === undefined) return [];
   const across = new Map([first, ...others].map((join) => [join.data.text, join]));
   const unlike = joins.flatMap((join) => {
     const other = across.get(join.data.text);
-    if (join.acrossSites || other === undefined) return [];
+    if (join.acrossSites === true || other === undefined) return [];
     const related = [{ span: other.span, text: "across sites here" }];
     const at = { ...join.span, start: join.span.end };
     const fixes = [inserting("unsafe", at, " across sites")];
