@@ -73,7 +73,8 @@ test("a circuit links what its plan links, and then knows no sites", () => {
     validateCircuit(circuit, { dataset, parameters: [] }).join("; ");
   const valid = [{ kind: "valid" }] as const;
   expect(check(circuitOf(valid))).toBe("");
-  const { linkage: _none, ...without } = circuitOf(valid);
+  const { linkage, ...without } = circuitOf(valid);
+  expect(linkage).toBe(SLOTS);
   expect(check(without)).toContain("does not fill the slots");
   expect(check(circuitOf(valid, { linkage: { ...SLOTS, count: 1 } }))).toContain("does not fill");
   expect(check(circuitOf(valid), joinedAtSites(DATASET))).toContain("does not fill");
