@@ -17,7 +17,7 @@ import {
   type Wave,
 } from "./schedule.ts";
 import { together } from "./together.ts";
-import { asShare, evaluateLocal, type StageLanes, type WireValue } from "./wire-value.ts";
+import { asShare, evaluateLocal, outside, type StageLanes, type WireValue } from "./wire-value.ts";
 
 /** What one party brings to a run. */
 export interface PartyInputs {
@@ -281,11 +281,6 @@ function repeatLane(share: Share, lane: number, { mask, zero }: StageLanes): Sha
   const repeat = (plane: Int32Array): Int32Array =>
     ((plane[lane >>> 5]! >>> (lane & 31)) & 1) === 1 ? mask : zero;
   return new Share(repeat(share.own), repeat(share.next));
-}
-
-/** Copies that outlive the room or a region of it. */
-function outside(numbers: Numbers): Numbers {
-  return numbers.map(({ own, next }) => new Share(own.slice(), next.slice()));
 }
 
 /** Bit `bit` of a natural number below 2^53. */

@@ -1,4 +1,12 @@
-import { carriedPlanes, personsColumn, slotOf, TOKEN_BITS, type CarriedPlane, type Circuit } from "@qsc/plan";
+import {
+  carriedPlanes,
+  personsColumn,
+  slotOf,
+  TOKEN_BITS,
+  type CarriedPlane,
+  type Circuit,
+} from "@qsc/plan";
+import type { Room } from "../bits/room.ts";
 import { Share, sharePublic, type PartyIndex } from "../sharing/share.ts";
 import type { Numbers } from "./compare.ts";
 import type { RowInputs } from "./evaluate.ts";
@@ -6,7 +14,7 @@ import { laneAfter } from "./lane-order.ts";
 import { mergeLists } from "./merge.ts";
 import { multiplyAll, type Rounds } from "./multiply.ts";
 import type { Products } from "./products.ts";
-import { xorShares, zeroShare } from "./wire-value.ts";
+import { outside, xorShares } from "./wire-value.ts";
 
 /** One site's rows in the order of their persons' tokens, the largest first. */
 export interface ListInputs extends RowInputs {
@@ -47,15 +55,18 @@ export function* linkRows(
       listOf(list, list.valid(), carried.persons, payload, (at) => personsColumn(slots, at)),
     ),
     ...inputs.rows.map((list) =>
-      listOf(list, zeroShare(list.lanes / 32), carried.rows, payload, (at) => at - slots.first - 1),
+      listOf(list, noShare(list.lanes / 32), carried.rows, payload, (at) => at - slots.first - 1),
     ),
   ];
   const merged = yield* mergeLists(lists, 1 + TOKEN_BITS, products);
   const [isPerson, ...rest] = merged;
   const tokens = rest.slice(0, TOKEN_BITS);
   const planes = rest.slice(TOKEN_BITS);
-  const matches = yield* matchesOf(isPerson!, tokens, slots.count, { party, products });
-  const filled = yield* fillSlots(matches, planes.slice(0, carried.rows.length), products);
+  const leave = products.room.region();
+  const used = yield* matchesOf(isPerson!, tokens, slots.count, { party, products });
+  const made = yield* fillSlots(used, planes.slice(0, carried.rows.length), products);
+  const [matches, filled] = [outside(used), made.map(outside)];
+  leave();
   const place = (list: readonly CarriedPlane[], plane: CarriedPlane): number => {
     const text = JSON.stringify(plane);
     return list.findIndex((one) => JSON.stringify(one) === text);
@@ -91,8 +102,14 @@ function listOf(
       ? list.bit(columnOf(one.column), one.bit)
       : list.present(columnOf(one.column)),
   );
-  while (planes.length < payload) planes.push(zeroShare(list.lanes / 32));
+  while (planes.length < payload) planes.push(noShare(list.lanes / 32));
   return [isPerson, ...tokens, ...planes];
+}
+
+/** 0 in every lane, outside of the room as lists are. */
+function noShare(words: number): Share {
+  const zero = new Int32Array(words);
+  return new Share(zero, zero);
 }
 
 /**
@@ -100,14 +117,20 @@ function listOf(
  * The row after a person is one of this token's or is none, and so on: padding has a token that no person has.
  */
 function* matchesOf(
-  isPerson: Share,
+  persons: Share,
   tokens: Numbers,
   slots: number,
   { party, products }: { readonly party: PartyIndex; readonly products: Products },
 ): Rounds<readonly Share[]> {
-  const ones = sharePublic(party, new Int32Array(isPerson.own.length).fill(-1));
-  const isRowAfter = xorShares(after(isPerson), ones);
-  let equal: Numbers = tokens.map((plane) => xorShares(xorShares(plane, after(plane)), ones));
+  const { room } = products;
+  const words = persons.own.length;
+  const ones = sharePublic(party, { mask: room.take(words).fill(-1), zero: room.zeros(words) });
+  const isPerson = inside(persons, room);
+  const isRowAfter = xorShares(after(persons, room), ones, room);
+  let equal: Numbers = tokens.map((plane) => {
+    const differs = xorShares(inside(plane, room), after(plane, room), room);
+    return xorShares(differs, ones, room);
+  });
   let followed: Share | null = null;
   while (equal.length > 1) {
     const half = Math.floor(equal.length / 2);
@@ -129,7 +152,7 @@ function* matchesOf(
     const [match] = yield* multiplyAll([[before, same!]], products);
     matches.push(match!);
     before = match!;
-    same = after(same!);
+    same = after(same!, room);
   }
   return matches;
 }
@@ -142,13 +165,18 @@ function* fillSlots(
 ): Rounds<readonly Numbers[]> {
   let shifted = planes;
   const pairs = matches.flatMap((match) => {
-    shifted = shifted.map(after);
+    shifted = shifted.map((plane) => after(plane, products.room));
     return shifted.map((plane) => [match, plane] as const);
   });
   const made = yield* multiplyAll(pairs, products);
   return matches.map((_, slot) => made.slice(slot * planes.length, (slot + 1) * planes.length));
 }
 
-function after({ own, next }: Share): Share {
-  return new Share(laneAfter(own), laneAfter(next));
+/** In each lane what the lane after it holds. */
+function after({ own, next }: Share, room: Room): Share {
+  return new Share(room.copyOf(laneAfter(own)), room.copyOf(laneAfter(next)));
+}
+
+function inside({ own, next }: Share, room: Room): Share {
+  return new Share(room.copyOf(own), room.copyOf(next));
 }
