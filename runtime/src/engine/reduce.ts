@@ -1,3 +1,4 @@
+import { totalWidth } from "@qsc/plan";
 import type { Share } from "../sharing/share.ts";
 import { wordsFor } from "../bits/planes.ts";
 import { addPlanes } from "./add-planes.ts";
@@ -39,19 +40,12 @@ export function* reduce(
 }
 
 function targetOf({ lanes, width }: ReductionInput, term: readonly Share[]): CarrySaveGroup {
-  const limit = Math.min(width, bitLength(lanes * (2 ** term.length - 1)));
+  const limit = totalWidth(lanes, term.length, width);
   const pools = Array.from({ length: limit }, (_, weight): Pool => {
     const share = term[weight];
     return share === undefined ? [] : [{ own: share.own, next: share.next }];
   });
   return { unit: 1, limit, pools };
-}
-
-/** The number of bits that hold 0 .. max. */
-function bitLength(max: number): number {
-  let bits = 0;
-  while (2 ** bits <= max) bits++;
-  return bits;
 }
 
 /** Bit b of word m of weight j of target t becomes lane t of plane 32 m + b of weight j. */
