@@ -1,13 +1,17 @@
-/** `npm run --silent bench -- q1|q2|check|proof …`; `--help` says more. */
+/** `npm run --silent bench -- q1|q2|source|check|proof …`; `--help` says more. */
 import { benchCheck } from "./check.ts";
 import { readOptions } from "./options.ts";
 import { benchProof } from "./proof.ts";
 import { benchQuery } from "./query.ts";
+import { benchSource } from "./source.ts";
 
 const options = readOptions();
 switch (options.kind) {
   case "query":
     await benchQuery(options);
+    break;
+  case "source":
+    await benchSource(options);
     break;
   case "check":
     benchCheck(options);

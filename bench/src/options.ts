@@ -2,7 +2,7 @@ import { SECURITIES, type Security } from "@qsc/ledger";
 import { parseArgs } from "node:util";
 import type { LinkSpeed } from "./relay.ts";
 
-export type Options = QueryOptions | CheckOptions | ProofOptions;
+export type Options = QueryOptions | SourceOptions | CheckOptions | ProofOptions;
 
 /** A run of a query on three nodes. */
 export interface QueryOptions {
@@ -14,6 +14,11 @@ export interface QueryOptions {
   readonly mode: Security;
   /** How far the nodes are from each other; null where nothing stands between them. */
   readonly link: LinkSpeed | null;
+}
+
+/** From the text of a contract to what it opens. */
+export interface SourceOptions extends Omit<QueryOptions, "kind" | "query"> {
+  readonly kind: "source";
 }
 
 /** Checking many contracts. */
@@ -54,12 +59,15 @@ export function readOptions(): Options {
     const gates = positive(values.gates, `\`${values.gates}\` is no number of gates`);
     return { kind: "proof", gates, repeat, json };
   }
-  if (what !== "q1" && what !== "q2")
-    return refuse("say which query: `q1` or `q2`, or `check` or `proof`");
+  if (what !== "q1" && what !== "q2" && what !== "source")
+    return refuse("say which query: `q1` or `q2`, or `source`, `check` or `proof`");
   const rows = positive(values.rows, `\`${values.rows}\` is no number of rows`);
   const mode = SECURITIES.find((one) => one === values.mode);
   if (mode === undefined) return refuse(`there is no mode \`${values.mode}\``);
-  return { kind: "query", query: what, rows, repeat, json, mode, link: linkOf(values) };
+  const options = { rows, repeat, json, mode, link: linkOf(values) };
+  return what === "source"
+    ? { kind: "source", ...options }
+    : { kind: "query", query: what, ...options };
 }
 
 function linkOf({
@@ -112,9 +120,10 @@ function refuse(problem: string): never {
   process.exit(2);
 }
 
-const USAGE = `usage: npm run --silent bench -- q1|q2|check|proof [options]
+const USAGE = `usage: npm run --silent bench -- q1|q2|source|check|proof [options]
 
 q1, q2: three node processes on this machine compute a query over made-up rows.
+source: the same for q2, from the text of the contract to its logged result, as \`qsc run\` does it.
 check: one process checks many made-up contracts, then one of 300 lines again and again.
 proof: one thread proves random products for three parties; the figures are those of one.
 
