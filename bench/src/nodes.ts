@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SharedSite } from "@qsc/ledger";
 import type { Dataset } from "@qsc/plan";
@@ -7,11 +8,13 @@ import {
   snapshotOf,
   startEmbedded,
   systemRandom,
+  type ContractSources,
   type EmbeddedNetwork,
   type Network,
   type Table,
 } from "@qsc/runtime";
 import { bundleProgram } from "../../test/support/bundle-program.ts";
+import { CONTRACTS } from "./contract.ts";
 import type { LinkSpeed } from "./relay.ts";
 import { spawnRelay } from "./spawn-relay.ts";
 
@@ -26,8 +29,17 @@ export async function withNodes<Result>(
     const program = bundleProgram(join(import.meta.dirname, "node.ts"), "bench-node");
     const network = await startEmbedded({
       ...(relay !== null && { between: relay.between }),
-      spawn: { command: process.execPath, args: [program] },
+      spawn: {
+        command: process.execPath,
+        args: [
+          ...(process.env["PROFD"]
+            ? ["--cpu-prof", "--cpu-prof-interval", "500", "--cpu-prof-dir=" + process.env["PROFD"]]
+            : []),
+          program,
+        ],
+      },
       policy,
+      selfTest: SELF_TEST,
     });
     try {
       return await work(network);
@@ -38,6 +50,14 @@ export async function withNodes<Result>(
     relay?.stop();
   }
 }
+
+/** Nodes that stay for many runs have computed something before the first. */
+const SELF_TEST: ContractSources = {
+  sources: [
+    { path: "self-test.qsc", text: readFileSync(join(CONTRACTS, "self-test.qsc"), "utf8") },
+  ],
+  entry: "self-test.qsc",
+};
 
 /** Shares a table as the rows of one site and gives each node its part. */
 export async function loadRows(
