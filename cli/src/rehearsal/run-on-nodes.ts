@@ -69,6 +69,7 @@ export interface ReadyNodes {
 
 /** A contract that is on the ledger, and those of the earlier runs that it will be compared with. */
 export interface Announced {
+  readonly bundleDigest: Digest;
   /** Index of the contract's leaf. */
   readonly contract: number;
   readonly contracts: readonly Bundle[];
@@ -78,7 +79,9 @@ export interface Announced {
 export function announce(rehearsal: Rehearsal): Announced {
   const { bundle, state, span } = rehearsal;
   const { contracts } = afterEarlierRuns(rehearsal, state, span);
-  return { contract: publish(bundle, state), contracts: [bundle, ...contracts] };
+  const bundleDigest = digestOf(bundle);
+  const contract = publish(bundle, bundleDigest, state);
+  return { bundleDigest, contract, contracts: [bundle, ...contracts] };
 }
 
 /** share rows ▶ authorize ▶ compute ▶ open ▶ complete ▶ receipt, on nodes that are there. */
@@ -92,9 +95,12 @@ export async function runOnNodes(rehearsal: Rehearsal, nodes: ReadyNodes): Promi
 }
 
 /** The contract's leaf, written once for each bundle. The bundle itself is kept first, for later runs. */
-function publish(bundle: Bundle, { ledger, contracts, publishCheckpoint }: StateFolder): number {
-  contracts.keep(bundle);
-  const digest = digestOf(bundle);
+function publish(
+  bundle: Bundle,
+  digest: Digest,
+  { ledger, contracts, publishCheckpoint }: StateFolder,
+): number {
+  contracts.keep(bundle, digest);
   const known = ledger.contractOf(digest);
   if (known !== null) return known;
   const epsilon = epsilonOf(bundle.plan);
@@ -140,7 +146,7 @@ async function shareAndAuthorize(
     await compiling;
     try {
       const permitted = { after, sites: shared.sites };
-      return authorizeOnce(rehearsal, announced.contract, permitted, network, noise);
+      return authorizeOnce(rehearsal, announced, permitted, network, noise);
     } catch (error) {
       if (!(error instanceof LedgerError) || error.code !== "ledger/earlier-runs") throw error;
     }
@@ -155,7 +161,7 @@ function keepRows(sites: Rehearsal["snapshots"], { rows }: StateFolder): void {
 
 function authorizeOnce(
   { bundle, binding, state, security }: Rehearsal,
-  contract: number,
+  { contract, bundleDigest }: Announced,
   { after, sites }: { readonly after: AfterEarlierRuns; readonly sites: readonly SharedSite[] },
   { nodes: [first, second, third] }: Network,
   noise: NoiseKeys | null,
@@ -164,7 +170,7 @@ function authorizeOnce(
   const { index, spending } = authorizeAndDebit(state.ledger, {
     kind: "run.authorize",
     contract,
-    bundle: digestOf(bundle),
+    bundle: bundleDigest,
     parameters: binding.texts,
     dataset: { name: bundle.plan.dataset.name, sites },
     earlier: after.earlier,

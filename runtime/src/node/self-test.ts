@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { boundsOf, storedColumns, type Dataset, type Plan } from "@qsc/plan";
+import { boundsOf, storedColumns, type Dataset } from "@qsc/plan";
 import { encodeRows } from "../bits/encode-rows.ts";
 import { runInMemory } from "../engine/run-in-memory.ts";
 import { allocateColumn, type Table } from "../local/table.ts";
