@@ -1,7 +1,8 @@
-/** `npm run --silent bench -- q1|q2|source|check|proof …`; `--help` says more. */
+/** `npm run --silent bench -- q1|q2|source|load|check|proof …`; `--help` says more. */
 import { benchCheck } from "./check.ts";
 import { readOptions } from "./options.ts";
 import { benchProof } from "./proof.ts";
+import { benchLoad } from "./load.ts";
 import { benchQuery } from "./query.ts";
 import { benchSource } from "./source.ts";
 
@@ -12,6 +13,9 @@ switch (options.kind) {
     break;
   case "source":
     await benchSource(options);
+    break;
+  case "load":
+    await benchLoad(options);
     break;
   case "check":
     benchCheck(options);

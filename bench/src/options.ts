@@ -2,7 +2,7 @@ import { SECURITIES, type Security } from "@qsc/ledger";
 import { parseArgs } from "node:util";
 import type { LinkSpeed } from "./relay.ts";
 
-export type Options = QueryOptions | SourceOptions | CheckOptions | ProofOptions;
+export type Options = QueryOptions | SourceOptions | LoadOptions | CheckOptions | ProofOptions;
 
 /** A run of a query on three nodes. */
 export interface QueryOptions {
@@ -19,6 +19,14 @@ export interface QueryOptions {
 /** From the text of a contract to what it opens. */
 export interface SourceOptions extends Omit<QueryOptions, "kind" | "query"> {
   readonly kind: "source";
+}
+
+/** From a file of rows to shares at three nodes. */
+export interface LoadOptions {
+  readonly kind: "load";
+  readonly rows: number;
+  readonly repeat: number;
+  readonly json: boolean;
 }
 
 /** Checking many contracts. */
@@ -59,9 +67,10 @@ export function readOptions(): Options {
     const gates = positive(values.gates, `\`${values.gates}\` is no number of gates`);
     return { kind: "proof", gates, repeat, json };
   }
-  if (what !== "q1" && what !== "q2" && what !== "source")
-    return refuse("say which query: `q1` or `q2`, or `source`, `check` or `proof`");
+  if (what !== "q1" && what !== "q2" && what !== "source" && what !== "load")
+    return refuse("say which query: `q1` or `q2`, or `source`, `load`, `check` or `proof`");
   const rows = positive(values.rows, `\`${values.rows}\` is no number of rows`);
+  if (what === "load") return { kind: "load", rows, repeat, json };
   const mode = SECURITIES.find((one) => one === values.mode);
   if (mode === undefined) return refuse(`there is no mode \`${values.mode}\``);
   const options = { rows, repeat, json, mode, link: linkOf(values) };
@@ -120,10 +129,11 @@ function refuse(problem: string): never {
   process.exit(2);
 }
 
-const USAGE = `usage: npm run --silent bench -- q1|q2|source|check|proof [options]
+const USAGE = `usage: npm run --silent bench -- q1|q2|source|load|check|proof [options]
 
 q1, q2: three node processes on this machine compute a query over made-up rows.
 source: the same for q2, from the text of the contract to its logged result, as \`qsc run\` does it.
+load: a CSV file of made-up rows is read, checked, shared and taken by three nodes.
 check: one process checks many made-up contracts, then one of 300 lines again and again.
 proof: one thread proves random products for three parties; the figures are those of one.
 

@@ -12,10 +12,11 @@ import { progress } from "../output/progress.ts";
 import { reportRejectedRows } from "../output/rejected-rows.ts";
 import { printReport, type RunReport } from "../output/run-report.ts";
 import type { Terminal } from "../output/terminal.ts";
-import { RunRefused, type SiteRowsNow } from "../rehearsal/after-earlier-runs.ts";
+import { RunRefused } from "../rehearsal/after-earlier-runs.ts";
 import { rehearse } from "../rehearsal/rehearse.ts";
-import { type Dataset, digestOf, type Plan, recipientsOf } from "@qsc/plan";
-import { pseudonyms, type SiteRows, snapshotOf, suggestName } from "@qsc/runtime";
+import { snapshotsOf } from "../rehearsal/snapshots.ts";
+import { digestOf, type Plan, recipientsOf } from "@qsc/plan";
+import { suggestName } from "@qsc/runtime";
 import { Failure } from "../failure.ts";
 
 export interface RunOptions {
@@ -107,18 +108,4 @@ function checkRecipient(plan: Plan, recipient: string | undefined): void {
     help: suggestName(recipient, known),
     status: EXIT.usage,
   });
-}
-
-/** What the sites say of their rows, so that later runs can tell whether and how they have changed; sorted by site. */
-function snapshotsOf(
-  dataset: Dataset,
-  sites: readonly SiteRows[],
-  key: Uint8Array,
-): readonly SiteRowsNow[] {
-  return sites
-    .map(({ site, table, persons }) => ({
-      ...{ site, table, snapshot: snapshotOf(dataset, site, table, key) },
-      persons: persons && pseudonyms(persons, key),
-    }))
-    .sort((left, right) => (left.site < right.site ? -1 : 1));
 }

@@ -37,8 +37,8 @@ export interface PlannedRun {
 /** A site's rows and what it says of them. */
 export interface SiteRowsNow extends Pick<SiteSnapshot, "site" | "snapshot"> {
   readonly table: Table;
-  /** Names of the persons, row by row; null where they cannot be found again in other files. */
-  readonly persons: readonly string[] | null;
+  /** Names of the persons, row by row, worked out when they are asked for; null where they cannot be found again in other files. */
+  readonly persons: (() => readonly string[]) | null;
 }
 
 /** Earlier runs stand in the way; nothing was computed, and everybody can see why. */

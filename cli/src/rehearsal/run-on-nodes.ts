@@ -153,9 +153,10 @@ async function shareAndAuthorize(
   }
 }
 
-function keepRows(sites: Rehearsal["snapshots"], { rows }: StateFolder): void {
+/** Keeps the rows of a run at their sites, for runs that come later. */
+export function keepRows(sites: Rehearsal["snapshots"], { rows }: Pick<StateFolder, "rows">): void {
   for (const { snapshot, table, persons } of sites) {
-    if (persons !== null) rows.keep(snapshot, { table, persons });
+    if (persons !== null) rows.keep(snapshot, () => ({ table, persons: persons() }));
   }
 }
 
