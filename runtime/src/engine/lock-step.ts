@@ -23,7 +23,12 @@ export function exchangeInLockStep<Result>(
       return { results: [first, second, third], exchanges, bytes };
     }
     if (ended.length > 0) throw new Error("the parties do not have the same number of steps");
-    const sent = steps.flatMap((step) => (step.done === true ? [] : [step.value]));
+    // A party may overwrite what it has sent as soon as it goes on.
+    const sent = steps.flatMap((step) =>
+      step.done === true
+        ? []
+        : [{ toPrevious: step.value.toPrevious.slice(), toNext: step.value.toNext.slice() }],
+    );
     exchanges++;
     bytes += sent[0]!.toPrevious.length + sent[0]!.toNext.length;
     steps = parties.map((party, index) =>

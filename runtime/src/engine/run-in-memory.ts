@@ -124,7 +124,8 @@ export function lockStep(parties: readonly Rounds<readonly OutputShare[]>[]): In
   while (!steps.every((step) => step.done === true)) {
     const messages = steps.map((step) => {
       if (step.done === true) throw new Error("the parties do not have the same number of rounds");
-      return step.value;
+      // A party may overwrite what it has sent as soon as it goes on.
+      return step.value.slice();
     });
     rounds++;
     words += messages[0]!.length;
