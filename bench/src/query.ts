@@ -7,6 +7,7 @@ import { authorizeRun } from "./authorize.ts";
 import { figureChecker } from "./check-figures.ts";
 import { benchContract, CONTRACTS } from "./contract.ts";
 import { timed } from "./cpu.ts";
+import { startFloor } from "./floor.ts";
 import { loadRows, withNodes } from "./nodes.ts";
 import type { QueryOptions } from "./options.ts";
 import { report } from "./report.ts";
@@ -27,6 +28,7 @@ export async function benchQuery(options: QueryOptions): Promise<void> {
     await withNodes(printPolicy(log.vkey), link, async (network) => {
       const site = await loadRows(network, bundle.plan.dataset, table);
       await network.prepare(bundle);
+      const floor = await startFloor();
       const runs: Measured[] = [];
       for (let run = 0; run < repeat; run++) {
         // A ledger for each run, so that none has earlier ones to be compared with.
@@ -44,8 +46,11 @@ export async function benchQuery(options: QueryOptions): Promise<void> {
         check(result);
         const { cost, rssMb } = result;
         const { andGates, rounds, bytesPerParty } = cost;
-        runs.push({ queryMs: ms, andGates, rounds, bytesPerParty, rssMb, cpuMs });
+        const floorMs = await floor.move(rounds, bytesPerParty);
+        const times = { queryMs: ms, floorMs: tenths(floorMs), ratioToFloor: tenths(ms / floorMs) };
+        runs.push({ ...times, andGates, rounds, bytesPerParty, rssMb, cpuMs });
       }
+      floor.close();
       const lines = runs.map((one) => ({ query, rows, ...one, mode, ...link }));
       report(lines, json, ({ queryMs }) => queryMs);
     });
@@ -58,6 +63,12 @@ export async function benchQuery(options: QueryOptions): Promise<void> {
 interface Measured {
   /** From the request to the open figures. */
   readonly queryMs: number;
+  /**
+   * What it takes three processes to move as many bytes in as many messages, of equal size, over links of the same kind;
+   * messages of proofs, and a network between the nodes, are not in it.
+   */
+  readonly floorMs: number;
+  readonly ratioToFloor: number;
   readonly andGates: number;
   readonly rounds: number;
   readonly bytesPerParty: number;
@@ -65,4 +76,8 @@ interface Measured {
   readonly rssMb: number;
   /** Of all four processes; `null` where the system does not tell. */
   readonly cpuMs: number | null;
+}
+
+function tenths(value: number): number {
+  return Math.round(10 * value) / 10;
 }
