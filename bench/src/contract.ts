@@ -1,29 +1,24 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { compile, guardRun } from "@qsc/compiler";
+import { compile } from "@qsc/compiler";
 import type { Bundle } from "@qsc/plan";
-import type { ContractTools } from "@qsc/runtime";
-import type { QueryOptions } from "./options.ts";
 
-/** The compiler as a node takes it. */
-export const contractTools: ContractTools = {
-  compile: (sources, entry) =>
-    compile(new Map(sources.map(({ path, text }) => [path, text])), entry).bundle,
-  guard: (run, earlier) => guardRun(run, earlier, { path: "", start: 0, end: 0 }),
-};
+/** The queries of the benchmark. */
+export const QUERIES = ["q1", "q2", "join"] as const;
+export type QueryName = (typeof QUERIES)[number];
 
-/** Compiles `bench/contracts/<name>.qsc`. */
-export function benchContract(folder: string, name: QueryOptions["query"]): Bundle {
-  const sources = ["trial.qsc", `${name}.qsc`].map((path) => ({
-    path,
-    text: readFileSync(join(folder, path), "utf8"),
-  }));
-  const entry = `${name}.qsc`;
-  const compilation = compile(new Map(sources.map(({ path, text }) => [path, text])), entry);
-  if (compilation.bundle === null) {
-    throw new Error(
-      compilation.diagnostics.map(({ code, message }) => `${code}: ${message}`).join("\n"),
-    );
-  }
-  return compilation.bundle;
+/** Compiles `<folder>/<name>.qsc`. */
+export function benchContract(folder: string, name: QueryName): Bundle {
+  const { bundle, diagnostics } = compile(benchSources(folder, name), `${name}.qsc`);
+  if (bundle !== null) return bundle;
+  throw new Error(diagnostics.map(({ code, message }) => `${code}: ${message}`).join("\n"));
 }
+
+/** What a contract of the benchmark consists of, by path. */
+export function benchSources(folder: string, name: QueryName): ReadonlyMap<string, string> {
+  const paths = ["trial.qsc", `${name}.qsc`];
+  return new Map(paths.map((path) => [path, readFileSync(join(folder, path), "utf8")]));
+}
+
+/** Where the contracts of the benchmark lie. */
+export const CONTRACTS: string = join(import.meta.dirname, "../contracts");

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { SharedSite } from "@qsc/ledger";
 import { linkedData, personsOf, rowsOf, type Bundle, type Dataset } from "@qsc/plan";
 import {
@@ -7,45 +6,40 @@ import {
   shareDataset,
   snapshotOf,
   systemRandom,
-  type EmbeddedNetwork,
+  type Network,
   type OpenedFigure,
+  type Table,
 } from "@qsc/runtime";
 import { openDatabase, type PooledDatabase } from "../../test/support/pooled-database.ts";
-import { benchContract } from "./contract.ts";
-import { measureRuns, reportRuns } from "./measured-runs.ts";
+import { benchContract, CONTRACTS } from "./contract.ts";
+import { measureRuns } from "./measure-runs.ts";
 import type { QueryOptions } from "./options.ts";
-import { benchRows, columnsOf } from "./rows.ts";
-
-const bench = join(import.meta.dirname, "..");
+import { benchTable } from "./rows.ts";
 
 /**
  * As many rows of a registry as persons, at another site; half of the persons are in it.
  * Figures are checked against a join by a real SQL engine.
  */
 export async function benchJoin(options: QueryOptions): Promise<void> {
-  const bundle = benchContract(join(bench, "contracts"), "join");
+  const bundle = benchContract(CONTRACTS, "join");
   const persons = personsTable(bundle, options.rows);
   const deaths = deathsTable(options.rows);
   const cells = await bySql(persons, deaths);
-  const runs = await measureRuns(options, {
+  await measureRuns(options, {
     bundle,
-    upload: (network) => upload(network, bundle, persons, deaths),
-    check: (figures) => check(figures, cells),
+    load: (network) => upload(network, bundle, persons, deaths),
+    check: ({ openings }) => check(openings[0]?.figures ?? [], cells),
   });
-  reportRuns(options, runs);
 }
 
 /** Rows with the identifiers of their persons. */
-interface NamedTable {
-  readonly rows: number;
+interface NamedTable extends Table {
   readonly ids: readonly string[];
-  readonly columns: readonly { readonly values: Int32Array }[];
 }
 
 function personsTable({ plan }: Bundle, rows: number): NamedTable {
   const ids = Array.from({ length: rows }, (_, row) => `participant ${row}`);
-  const columns = columnsOf(plan.dataset, benchRows(rows));
-  return { rows, ids, columns: columns.map(({ values }) => ({ values: Int32Array.from(values) })) };
+  return { ...benchTable(plan.dataset, rows), ids };
 }
 
 /** The registry has the second half of the persons, in another order, and as many others. */
@@ -58,7 +52,7 @@ function deathsTable(rows: number): NamedTable {
 }
 
 async function upload(
-  network: EmbeddedNetwork,
+  network: Network,
   { plan }: Bundle,
   persons: NamedTable,
   deaths: NamedTable,

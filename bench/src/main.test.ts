@@ -28,11 +28,47 @@ for (const [query, mode] of [
     expect(stdout).toMatch(/^\{[^\n]*\}\n$/);
     const line = JSON.parse(stdout) as Record<string, unknown>;
     expect(line).toMatchObject({ query, rows: 3000, mode, runs: 2 });
-    for (const name of ["queryMs", "andGates", "rounds", "bytesPerParty", "rssMb"]) {
+    for (const name of [
+      "queryMs",
+      "floorMs",
+      "ratioToFloor",
+      "andGates",
+      "rounds",
+      "bytesPerParty",
+      "rssMb",
+    ]) {
       expect(line[name], name).toBeGreaterThan(0);
     }
   });
 }
+
+test("a run from its source as JSON is one line with every part", () => {
+  const { status, stdout, stderr } = bench(
+    "source",
+    "--rows",
+    "3000",
+    "--mode",
+    "semi-honest",
+    "--json",
+  );
+  expect(status, stderr).toBe(0);
+  const line = JSON.parse(stdout) as Record<string, number>;
+  expect(line).toMatchObject({ query: "q2", rows: 3000, mode: "semi-honest", runs: 1 });
+  for (const name of ["compileMs", "authorizeMs", "queryMs"]) {
+    expect(line[name], name).toBeGreaterThan(0);
+    expect(line["totalMs"], name).toBeGreaterThanOrEqual(line[name]!);
+  }
+});
+
+test("loading rows as JSON is one line with every part", () => {
+  const { status, stdout, stderr } = bench("load", "--rows", "3000", "--json");
+  expect(status, stderr).toBe(0);
+  const line = JSON.parse(stdout) as Record<string, unknown>;
+  expect(line).toMatchObject({ rows: 3000, runs: 1 });
+  for (const name of ["rowsPerSecond", "loadMs", "readMs", "snapshotMs", "shareMs", "rssMb"]) {
+    expect(line[name], name).toBeGreaterThan(0);
+  }
+});
 
 test("proofs as JSON are one line with every figure", () => {
   const { status, stdout, stderr } = bench("proof", "--gates", "40000", "--json");

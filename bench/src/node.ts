@@ -1,5 +1,5 @@
 import { serveEmbeddedNode } from "@qsc/runtime";
-import { contractTools } from "./contract.ts";
+import { contractTools } from "../../cli/src/rehearsal/contract-tools.ts";
 
 serveEmbeddedNode(contractTools).then(
   () => process.exit(0),

@@ -1,19 +1,33 @@
 import { SECURITIES, type Security } from "@qsc/ledger";
 import { parseArgs } from "node:util";
+import { QUERIES, type QueryName } from "./contract.ts";
 import type { LinkSpeed } from "./relay.ts";
 
-export type Options = QueryOptions | CheckOptions | ProofOptions;
+export type Options = QueryOptions | SourceOptions | LoadOptions | CheckOptions | ProofOptions;
 
 /** A run of a query on three nodes. */
 export interface QueryOptions {
   readonly kind: "query";
-  readonly query: "q1" | "q2" | "join";
+  readonly query: QueryName;
   readonly rows: number;
   readonly repeat: number;
   readonly json: boolean;
   readonly mode: Security;
   /** How far the nodes are from each other; null where nothing stands between them. */
   readonly link: LinkSpeed | null;
+}
+
+/** From the text of a contract to what it opens. */
+export interface SourceOptions extends Omit<QueryOptions, "kind" | "query"> {
+  readonly kind: "source";
+}
+
+/** From a file of rows to shares at three nodes. */
+export interface LoadOptions {
+  readonly kind: "load";
+  readonly rows: number;
+  readonly repeat: number;
+  readonly json: boolean;
 }
 
 /** Checking many contracts. */
@@ -54,13 +68,21 @@ export function readOptions(): Options {
     const gates = positive(values.gates, `\`${values.gates}\` is no number of gates`);
     return { kind: "proof", gates, repeat, json };
   }
-  if (what !== "q1" && what !== "q2" && what !== "join")
-    return refuse("say which query: `q1`, `q2` or `join`, or `check` or `proof`");
-  const size = values.rows ?? (what === "join" ? "100000" : "1000000");
+  const query = QUERIES.find((one) => one === what);
+  if (query === undefined && what !== "source" && what !== "load") {
+    return refuse(
+      `say which query: ${QUERIES.map((one) => `\`${one}\``).join(", ")}, or \`source\`, \`load\`, \`check\` or \`proof\``,
+    );
+  }
+  const size = values.rows ?? (query === "join" ? "100000" : "1000000");
   const rows = positive(size, `\`${size}\` is no number of rows`);
+  if (what === "load") return { kind: "load", rows, repeat, json };
   const mode = SECURITIES.find((one) => one === values.mode);
   if (mode === undefined) return refuse(`there is no mode \`${values.mode}\``);
-  return { kind: "query", query: what, rows, repeat, json, mode, link: linkOf(values) };
+  const options = { rows, repeat, json, mode, link: linkOf(values) };
+  return query === undefined
+    ? { kind: "source", ...options }
+    : { kind: "query", query, ...options };
 }
 
 function linkOf({
@@ -113,10 +135,12 @@ function refuse(problem: string): never {
   process.exit(2);
 }
 
-const USAGE = `usage: npm run --silent bench -- q1|q2|join|check|proof [options]
+const USAGE = `usage: npm run --silent bench -- q1|q2|join|source|load|check|proof [options]
 
 q1, q2: three node processes on this machine compute a query over made-up rows.
 join: the same with as many rows of another site, which are linked to their persons.
+source: q2 again, from the text of the contract to its logged result, as \`qsc run\` does it.
+load: a CSV file of made-up rows is read, checked, shared and taken by three nodes.
 check: one process checks many made-up contracts, then one of 300 lines again and again.
 proof: one thread proves random products for three parties; the figures are those of one.
 

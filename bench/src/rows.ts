@@ -1,5 +1,16 @@
 import type { Dataset } from "@qsc/plan";
-import type { TypedColumn } from "@qsc/runtime";
+import type { Table } from "@qsc/runtime";
+
+/** Made-up rows as the table of a data set of `contracts/trial.qsc`. */
+export function benchTable(dataset: Dataset, rows: number): Table {
+  const made = benchRows(rows);
+  const columns = dataset.columns.map(({ name }) => {
+    const values = made[name as keyof BenchRows];
+    if (values === undefined) throw new Error(`the benchmark has no column ${name}`);
+    return { values };
+  });
+  return { rows, columns };
+}
 
 /** The rows of the benchmark as columns. */
 export interface BenchRows {
@@ -25,36 +36,4 @@ export function benchRows(rows: number): BenchRows {
     response: column(2),
     value: column(1024),
   };
-}
-
-/** In the order of the data set's columns. */
-export function columnsOf(dataset: Dataset, rows: BenchRows): readonly TypedColumn[] {
-  return dataset.columns.map(({ name }) => {
-    const values = rows[name as keyof BenchRows];
-    if (values === undefined) throw new Error(`the benchmark has no column ${name}`);
-    return { values };
-  });
-}
-
-/** What a cell must open to, one entry an arm; q1 has a single cell. */
-export interface ExpectedCell {
-  readonly n: number;
-  readonly responded: number;
-  readonly total: number;
-}
-
-export function expectedCells(query: "q1" | "q2", rows: BenchRows): readonly ExpectedCell[] {
-  const cells = Array.from({ length: query === "q1" ? 1 : 4 }, () => ({
-    n: 0,
-    responded: 0,
-    total: 0,
-  }));
-  for (let row = 0; row < rows.age.length; row++) {
-    if (rows.age[row]! < 65 || rows.marker[row] !== 3) continue;
-    const cell = cells[query === "q1" ? 0 : rows.arm[row]!]!;
-    cell.n++;
-    cell.responded += rows.response[row]!;
-    cell.total += rows.value[row]!;
-  }
-  return cells;
 }

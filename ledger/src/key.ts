@@ -1,4 +1,10 @@
-import { createPrivateKey, createPublicKey, sign as signNatively, verify } from "node:crypto";
+import {
+  createPrivateKey,
+  createPublicKey,
+  type KeyObject,
+  sign as signNatively,
+  verify,
+} from "node:crypto";
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 import { concat } from "./bytes.ts";
@@ -54,13 +60,19 @@ function verifyNatively(
   message: Uint8Array,
   publicKey: Uint8Array,
 ): boolean {
+  return verify(null, message, nativeKeyOf(publicKey), signature);
+}
+
+/** Reading a key takes the platform longer than a verification with it, so those of a roster are kept. */
+function nativeKeyOf(publicKey: Uint8Array): KeyObject {
+  const name = bytesToHex(publicKey);
+  const known = read.get(name);
+  if (known !== undefined) return known;
   const der = Buffer.from(concat(SPKI, publicKey));
-  return verify(
-    null,
-    message,
-    createPublicKey({ key: der, format: "der", type: "spki" }),
-    signature,
-  );
+  const key = createPublicKey({ key: der, format: "der", type: "spki" });
+  if (read.size >= MOST_KEPT) read.clear();
+  read.set(name, key);
+  return key;
 }
 
 function privateKeyOf(seed: Uint8Array): ReturnType<typeof createPrivateKey> {
@@ -95,14 +107,15 @@ export function isSoundKey(bytes: Uint8Array): boolean {
   const known = judged.get(name);
   if (known !== undefined) return known;
   const isSound = isOfPrimeOrder(bytes);
-  if (judged.size >= MOST_JUDGED) judged.clear();
+  if (judged.size >= MOST_KEPT) judged.clear();
   judged.set(name, isSound);
   return isSound;
 }
 
 /** The few keys of a roster are asked about again and again, and one answer takes milliseconds. */
 const judged = new Map<string, boolean>();
-const MOST_JUDGED = 1000;
+const read = new Map<string, KeyObject>();
+const MOST_KEPT = 1000;
 
 function isOfPrimeOrder(bytes: Uint8Array): boolean {
   try {

@@ -20,14 +20,29 @@ export const START_MS = 60;
 export const NS_PER_AND = 5.4;
 
 /**
+ * What proving an AND gate takes of all nodes' work together, once the kernels are compiled:
+ * 5.8 ns a node (`npm run bench -- proof`, docs/design/proof.md), three nodes on two cores.
+ */
+export const PROOF_NS_PER_AND = 8.7;
+
+/** Gates that are proved together in a malicious run, and the messages that it takes; one more compares the inputs. */
+const PROVED_TOGETHER = 2 ** 23;
+const PROOF_MESSAGES = 15;
+const COMPARISON_MESSAGES = 1;
+
+/**
  * Milliseconds that a run takes, as a model: nothing overlaps, and a message takes half a round trip.
+ * The bytes of proofs, some 10 kB for eight million gates, are left out.
  */
 export function predictedMs(
   { andGates, rounds, bytesPerParty }: Pick<RunCost, "andGates" | "rounds" | "bytesPerParty">,
   { rttMs, mbit }: Link,
+  security: "malicious" | "semi-honest",
 ): number {
-  const computing = (NS_PER_AND * andGates) / 1e6;
-  const waiting = (rounds * rttMs) / 2;
+  const isProved = security === "malicious";
+  const computing = ((NS_PER_AND + (isProved ? PROOF_NS_PER_AND : 0)) * andGates) / 1e6;
+  const ofProofs = COMPARISON_MESSAGES + PROOF_MESSAGES * Math.ceil(andGates / PROVED_TOGETHER);
+  const waiting = ((rounds + (isProved ? ofProofs : 0)) * rttMs) / 2;
   const sending = (8 * bytesPerParty) / (mbit * 1000);
   return START_MS + computing + waiting + sending;
 }

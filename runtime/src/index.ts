@@ -12,7 +12,7 @@ export type { BoundRun, Guard, GuardOutcome } from "./node/check-history.ts";
 export type { SiteSnapshot } from "./node/earlier-run.ts";
 export { boundRun, earlierRun, sitesOf } from "./node/earlier-run.ts";
 export { parameterValues, valueText } from "./node/parameter-text.ts";
-export type { ProgressNotice, RunHistory } from "./node/request.ts";
+export type { ContractSources, ProgressNotice, RunHistory } from "./node/request.ts";
 export type {
   ContractTools,
   NodeConfig,

@@ -11,11 +11,13 @@ import {
   NS_PER_AND,
   type Plan,
   predictedMs,
+  PROOF_NS_PER_AND,
   predictRun,
   recipientsOf,
   START_MS,
   WIDE_LINK,
 } from "@qsc/plan";
+import type { Security } from "@qsc/ledger";
 import { paddedLanes, valueText } from "@qsc/runtime";
 import type { ContractFiles } from "../input/contract.ts";
 import { clauseSections } from "./clauses.ts";
@@ -77,7 +79,7 @@ function unprotected(view: ContractView): readonly string[] {
   const noisy = isNoisy(view);
   return [
     `Two of the three compute nodes together can read every row${noisy ? ", and know the noise" : ""}.`,
-    "A node that computes wrongly is not caught yet: the nodes are trusted to follow the protocol.",
+    "A node that computes wrongly is caught before anything opens, but not in a run with `--security semi-honest`, and not if a second one helps it.",
     ...(noisy
       ? ["What exact figures of other contracts tell over the same rows is not covered by epsilon."]
       : [
@@ -327,7 +329,8 @@ function costClaims({ circuit }: Bundle, rows: number): readonly Claim[] {
   const linked = isLinked ? `to link rows takes ${gates} of them, and after that ` : "";
   const linkText = ({ rttMs, mbit }: Link): string =>
     `a round trip of ${rttMs} ms and ${mbit} Mbit/s`;
-  const seconds = (link: Link): string => (predictedMs(cost, link) / 1000).toFixed(1);
+  const seconds = (link: Link, security: Security): string =>
+    (predictedMs(cost, link, security) / 1000).toFixed(1);
   return [
     {
       text: `Over ${counted(rows, "row")} of one site${isLinked ? ", and as many linked ones of another" : ""}, padded to a multiple of 1,024, ${number(cost.andGates)} AND gates are computed; ${linked}a row adds about ${number(andGatesPerRow + reductionGatesPerRow)}.`,
@@ -336,10 +339,13 @@ function costClaims({ circuit }: Bundle, rows: number): readonly Claim[] {
       text: `The nodes exchange messages ${counted(cost.rounds, "time")}, and each node sends ${number(cost.bytesPerParty / 1024)} KiB in them.`,
     },
     {
-      text: `A run of semi-honest nodes takes about ${seconds(LOCAL_LINK)} s in one room (${linkText(LOCAL_LINK)}), and about ${seconds(WIDE_LINK)} s between hospitals (${linkText(WIDE_LINK)}).`,
+      text: `A run, whose nodes prove every product to each other, takes about ${seconds(LOCAL_LINK, "malicious")} s in one room (${linkText(LOCAL_LINK)}), and about ${seconds(WIDE_LINK, "malicious")} s between hospitals (${linkText(WIDE_LINK)}).`,
     },
     {
-      text: `This is a model, not a promise: ${START_MS} ms, ${NS_PER_AND} ns an AND gate, half a round trip for each message, and the bytes at the rate; the first two are measured by \`npm run bench\` on a machine with two cores.`,
+      text: `Without proofs (\`--security semi-honest\`, for measurements) it is about ${seconds(LOCAL_LINK, "semi-honest")} s and ${seconds(WIDE_LINK, "semi-honest")} s.`,
+    },
+    {
+      text: `This is a model, not a promise: ${START_MS} ms, ${NS_PER_AND} ns an AND gate and ${PROOF_NS_PER_AND} ns to prove it, half a round trip for each message, and the bytes at the rate; the first three are measured by \`npm run bench\` on a machine with two cores.`,
     },
   ];
 }

@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Bundle, digestOf, openBundle, sealBundle } from "@qsc/plan";
+import { type Bundle, type Digest, openBundle, sealBundle } from "@qsc/plan";
 import { EXIT } from "../exit.ts";
 import { Failure } from "../failure.ts";
 
 /** The bundles of all contracts that ran, by digest: the ledger knows digests only, and later runs need the sources. */
 export interface KeptContracts {
-  readonly keep: (bundle: Bundle) => void;
+  readonly keep: (bundle: Bundle, digest: Digest) => void;
   /** Throws `state/lost-contract` when it is not there as it was kept. */
   readonly read: (digest: string) => Bundle;
 }
@@ -14,8 +14,8 @@ export interface KeptContracts {
 export function keptContracts(folder: string): KeptContracts {
   const fileOf = (digest: string): string => join(folder, `${digest.replace("sha256:", "")}.json`);
   return {
-    keep: (bundle) => {
-      const file = fileOf(digestOf(bundle));
+    keep: (bundle, digest) => {
+      const file = fileOf(digest);
       if (existsSync(file)) return;
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       writeFileSync(file, sealBundle(bundle));

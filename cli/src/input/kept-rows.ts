@@ -11,7 +11,8 @@ import { Failure } from "../failure.ts";
  */
 export interface KeptRows {
   readonly has: (snapshot: string) => boolean;
-  readonly keep: (snapshot: string, rows: PersonTable) => void;
+  /** Asks for the rows only if they are not kept yet. */
+  readonly keep: (snapshot: string, rows: () => PersonTable) => void;
   /** Throws `state/damaged-rows` when the file is not what was kept. */
   readonly read: (snapshot: string, dataset: Dataset, site: string) => PersonTable;
 }
@@ -26,7 +27,7 @@ export function keptRows(folder: string, key: Uint8Array): KeptRows {
       if (existsSync(file)) return;
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       const draft = `${file}.${process.pid}`;
-      writeFileSync(draft, encodeKeptRows(rows, key), { mode: 0o600 });
+      writeFileSync(draft, encodeKeptRows(rows(), key), { mode: 0o600 });
       renameSync(draft, file);
     },
     read: (snapshot, dataset, site) => {

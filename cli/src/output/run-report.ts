@@ -3,7 +3,7 @@ import type { Bundle } from "@qsc/plan";
 import type { QueryResult, Released, SiteRows } from "@qsc/runtime";
 import type { Binding } from "../input/parameters.ts";
 import type { StateFolder } from "../input/state-folder.ts";
-import type { Rehearsed } from "../rehearsal/rehearse.ts";
+import type { Rehearsed } from "../rehearsal/run-on-nodes.ts";
 import { filesOf } from "./rejected-rows.ts";
 import { resultCsv } from "./result-csv.ts";
 import { resultTables } from "./result-table.ts";

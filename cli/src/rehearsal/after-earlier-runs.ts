@@ -37,8 +37,11 @@ export interface PlannedRun {
 /** A site's rows and what it says of them. */
 export interface SiteRowsNow extends Pick<SiteSnapshot, "site" | "snapshot"> {
   readonly table: Table;
-  /** Names of the persons, row by row; null where they cannot be found again in other files, and where rows are linked. */
-  readonly persons: readonly string[] | null;
+  /**
+   * Names of the persons, row by row, worked out when they are asked for;
+   * null where they cannot be found again in other files, and where rows are linked.
+   */
+  readonly persons: (() => readonly string[]) | null;
   /** The data set of rows that are linked to persons elsewhere. */
   readonly data?: string;
   /** Of the persons, row by row, where rows are linked by them. */

@@ -91,9 +91,11 @@ function rowsOverTime(
   digests: readonly (SharedSite["snapshot"] | null)[],
   kept: KeptRows,
 ): RowsOverTime {
+  if (digests.length === 0) return { table, present: table.rows };
   // Where rows cannot be told by their persons they are the same as then, or the run was refused.
-  const lines = Array.from({ length: table.rows }, (_, row) => String(row));
-  const now: PersonTable = { table, persons: persons ?? lines };
+  const lines = (): readonly string[] =>
+    Array.from({ length: table.rows }, (_, row) => String(row));
+  const now: PersonTable = { table, persons: (persons ?? lines)() };
   const before = digests.map((digest) => {
     if (digest === null) return null;
     return digest === snapshot ? now : kept.read(digest, dataset, site);

@@ -3,7 +3,8 @@ import { storedColumns, type Dataset } from "@qsc/plan";
 import type { PersonTable } from "./earlier-rows.ts";
 import { allocateColumn } from "./table.ts";
 
-const PERSON_BYTES = 16;
+/** Of a name of a person. */
+export const PERSON_BYTES = 16;
 const MAC_BYTES = 32;
 const VALUE_BYTES = 8;
 

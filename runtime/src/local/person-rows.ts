@@ -21,18 +21,30 @@ export interface PersonIndex extends PersonRows {
 
 /** One row a person; the first one stays. */
 export function onePersonARow(): PersonIndex {
-  const known = new Map<string, { readonly row: number; readonly line: number }>();
+  // A number a person, not an object: a file has millions of them.
+  const rows = new Map<string, number>();
+  let lines = new Int32Array(1024);
   return {
-    find: (person) => known.get(person),
-    ids: () => [...known.keys()],
+    find: (person) => {
+      const row = rows.get(person);
+      return row === undefined ? undefined : { row, line: lines[row]! };
+    },
+    ids: () => [...rows.keys()],
     take: (person, line) => {
-      const earlier = known.get(person);
-      if (earlier === undefined) {
-        known.set(person, { row: known.size, line });
-        return null;
+      const row = rows.size;
+      const earlier = rows.get(person);
+      if (earlier !== undefined) {
+        const message = `the same person as in line ${lines[earlier]}`;
+        return { code: "row/duplicate-person", message };
       }
-      const message = `the same person as in line ${earlier.line}`;
-      return { code: "row/duplicate-person", message };
+      rows.set(person, row);
+      if (row === lines.length) {
+        const longer = new Int32Array(2 * row);
+        longer.set(lines);
+        lines = longer;
+      }
+      lines[row] = line;
+      return null;
     },
   };
 }

@@ -1,4 +1,5 @@
-import type { Dataset } from "@qsc/plan";
+import { createHmac } from "node:crypto";
+import { encodeCanonical, type Dataset } from "@qsc/plan";
 import { expect, test } from "vitest";
 import { snapshotOf } from "./snapshot.ts";
 import type { Table } from "./table.ts";
@@ -50,4 +51,45 @@ test("another site, another key or another name of a column is another snapshot"
   expect(snapshotOf(DATASET, "there", table(ROWS), KEY)).not.toBe(BEFORE);
   expect(snapshotOf(DATASET, "here", table(ROWS), new Uint8Array(32))).not.toBe(BEFORE);
   expect(snapshotOf(renamed, "here", table(ROWS), KEY)).not.toBe(BEFORE);
+});
+
+test("the bytes are those of spec/ledger-entry.md", () => {
+  // By hand: 40, 1 and 40, 1 and 41 without a score.
+  const rows = Uint8Array.of(40, 1, 1, 40, 1, 1, 41, 0, 0);
+  const mac = createHmac("sha256", KEY).update("qsc-snapshot/v2\n");
+  mac
+    .update(encodeCanonical(["people", DATASET.columns, "here", 3]))
+    .update("\n")
+    .update(rows);
+  expect(BEFORE).toBe(`sha256:${mac.digest("hex")}`);
+});
+
+test("wide values and negative ones are told apart", () => {
+  const wide: Dataset = {
+    ...DATASET,
+    columns: [
+      {
+        name: "x",
+        type: { kind: "int", min: -(2 ** 40), max: 2 ** 40, scale: 0 },
+        optional: false,
+      },
+    ],
+  };
+  const digest = (...values: readonly number[]): string =>
+    snapshotOf(
+      wide,
+      "here",
+      { rows: values.length, columns: [{ values: Float64Array.from(values) }] },
+      KEY,
+    );
+  const [low, high] = [-(2 ** 40), 2 ** 40];
+  expect(digest(low, 0, high)).toBe(digest(high, low, 0));
+  const others = [
+    digest(low, 0),
+    digest(low, 1),
+    digest(low, 2 ** 32),
+    digest(low, high),
+    digest(0, high),
+  ];
+  expect(new Set(others).size).toBe(others.length);
 });

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import type { Mode, PublicKey, Security } from "@qsc/ledger";
+import type { ContractSources } from "./request.ts";
 import type { NodeMember, NodeTimeouts } from "./serve-node.ts";
 
 /** What an embedded node says on its standard output, one JSON text a line. */
@@ -21,6 +22,7 @@ export type ToNode =
       readonly timeouts: Partial<NodeTimeouts>;
       /** By peer, 64 hexadecimal digits each. */
       readonly noiseSeeds: Readonly<Record<string, string>>;
+      readonly selfTest: ContractSources | null;
     }
   /** Ports on 127.0.0.1 by node name. */
   | { readonly kind: "addresses"; readonly ports: Readonly<Record<string, number>> };

@@ -26,12 +26,13 @@ export async function serveEmbeddedNode(options: EmbeddedNodeOptions): Promise<v
   const obey = async (message: ToNode): Promise<void> => {
     switch (message.kind) {
       case "configure": {
-        const { name, members, policy, modes, securities, timeouts } = message;
+        const { name, members, policy, modes, securities, timeouts, selfTest } = message;
         const listen = { host: LOOPBACK, port: 0 };
         const seeds = Object.entries(message.noiseSeeds);
         const noiseSeeds = new Map(seeds.map(([peer, seed]) => [peer, hexToBytes(seed)]));
         const trusted = { policy, modes, securities };
-        const config = { name, key, listen, members, ...trusted, timeouts, noiseSeeds };
+        const rest = { timeouts, noiseSeeds, ...(selfTest !== null && { selfTest }) };
+        const config = { name, key, listen, members, ...trusted, ...rest };
         node = await serveNode(config, { compile, guard });
         return say({ kind: "listening", port: node.port });
       }

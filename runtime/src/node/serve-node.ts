@@ -31,6 +31,7 @@ import { createLinkDesk, type LinkDesk } from "./link-desk.ts";
 import { encodeMessage } from "./output-message.ts";
 import {
   checkRequest,
+  type ContractSources,
   type FailureNotice,
   type PrepareRequest,
   type RunRequest,
@@ -38,6 +39,7 @@ import {
 } from "./request.ts";
 import type { PairwiseSeeds } from "./noise-seeds.ts";
 import { runParty } from "./run-party.ts";
+import { selfTest } from "./self-test.ts";
 import { createShareStore, storedShares, type ShareStore } from "./share-store.ts";
 
 /** What a compute node has to know. */
@@ -56,6 +58,8 @@ export interface NodeConfig {
   readonly timeouts?: Partial<NodeTimeouts>;
   /** For contracts whose figures are noisy. */
   readonly noiseSeeds?: PairwiseSeeds;
+  /** A contract that the node tests itself with before it listens (`selfTest`): for nodes that stay for many runs. */
+  readonly selfTest?: ContractSources;
 }
 
 export interface NodeMember extends Member {
@@ -109,6 +113,7 @@ export async function serveNode(
     open: new Set(),
     sessions: new Set(),
   };
+  if (config.selfTest !== undefined) selfTest(config.selfTest, node.contracts, guard);
   const { server, port } = await listenTls(
     node.identity,
     config.listen,

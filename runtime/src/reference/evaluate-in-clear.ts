@@ -28,7 +28,7 @@ export interface ClearSurroundings {
  * The plan's result computed in the clear over pooled rows, straight from plan/src/plan.ts: an oracle.
  * `parameters` holds one integer a parameter of the plan, in its order.
  * Nothing else in the runtime uses this: it sees every row, so it is for made-up rows alone,
- * those of the project's own tests and those that `qsc test` finds in a contract.
+ * those of the project's own tests, those of a node's test of itself, and those that `qsc test` finds in a contract.
  */
 export function evaluateInClear(
   plan: Plan,

@@ -9,6 +9,7 @@ import {
   type Security,
 } from "@qsc/ledger";
 import { readLines, type FromNode, type ToNode } from "../node/embedded-messages.ts";
+import type { ContractSources } from "../node/request.ts";
 import type { NodeTimeouts } from "../node/serve-node.ts";
 import { plainText } from "../transport/peer-error.ts";
 import { connectNetwork, type Network, type ReachableNode } from "./network.ts";
@@ -30,6 +31,8 @@ export interface EmbeddedOptions {
   readonly timeouts?: Partial<NodeTimeouts>;
   /** Seed i is shared by nodes i-1 and i and outlives them, so that a run repeated is the same noise; 32 bytes each. */
   readonly noiseSeeds?: readonly [Uint8Array, Uint8Array, Uint8Array];
+  /** A contract that the nodes test themselves with first: worth its time for a network that stays for many runs. */
+  readonly selfTest?: ContractSources;
   /** Given the port of each node by name, the ports that the others dial instead: of relays on this machine. */
   readonly between?: (
     ports: Readonly<Record<string, number>>,
@@ -80,12 +83,12 @@ async function introduce(
     ...children.map(({ name }, at) => ({ name, key: hellos[at]!.key, role: "compute" as const })),
   ];
   const { policy, modes = ["rehearsal"], securities = SECURITIES, timeouts = {} } = options;
-  const trusted = { policy, modes, securities };
+  const same = { members, policy, modes, securities, timeouts, selfTest: options.selfTest ?? null };
   const listening = await Promise.all(
     children.map((child, at) => {
       const noiseSeeds = seedsOf(children, at, options);
       const { name } = child;
-      child.tell({ kind: "configure", name, members, ...trusted, timeouts, noiseSeeds });
+      child.tell({ kind: "configure", name, ...same, noiseSeeds });
       return child.next("listening");
     }),
   );

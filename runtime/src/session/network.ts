@@ -1,4 +1,11 @@
-import { digestOf, encodeCanonical, outputRecipients, type Bundle, type Circuit } from "@qsc/plan";
+import {
+  digestOf,
+  encodeCanonical,
+  outputRecipients,
+  type Bundle,
+  type Circuit,
+  type Digest,
+} from "@qsc/plan";
 import type { Attestation, PublicKey, SharedSite, SigningKey } from "@qsc/ledger";
 import { decodeAttestation } from "@qsc/ledger";
 import { decodeMessage, messageBytes, type OutputMessage } from "../node/output-message.ts";
@@ -92,7 +99,8 @@ export async function connectNetwork(options: NetworkOptions): Promise<Network> 
       return { site, rows: first.lanes, shares: [digests[0]!, digests[1]!, digests[2]!] };
     },
     prepare: async (bundle) => {
-      await onAll((connection) => prepareOn(connection, bundle, timeoutMs));
+      const digest = digestOf(bundle);
+      await onAll((connection) => prepareOn(connection, bundle, digest, timeoutMs));
     },
     run: async (request, circuit, onProgress) => {
       const [first, second, third] = await onAll((connection) =>
@@ -163,11 +171,15 @@ async function uploadTo(connection: Connection, upload: Upload, timeoutMs: numbe
   }
 }
 
-async function prepareOn(connection: Connection, bundle: Bundle, timeoutMs: number): Promise<void> {
-  const { sources, entry } = bundle;
+async function prepareOn(
+  connection: Connection,
+  { sources, entry }: Bundle,
+  digest: Digest,
+  timeoutMs: number,
+): Promise<void> {
   await send(connection, { kind: "prepare", sources, entry }, timeoutMs);
   const answer = readPrepared(await response(connection, timeoutMs));
-  if (answer.bundle === digestOf(bundle)) return;
+  if (answer.bundle === digest) return;
   throw new NodeRefusal({
     code: "run/bundle-mismatch",
     message: "the node compiles the contract to another bundle",
