@@ -45,11 +45,7 @@ function tokensOf(site: number, persons: readonly number[]): Uint8Array {
   );
 }
 
-function personsAlone(
-  { slots }: LinkedData,
-  { rows, columns }: Table,
-  site: number,
-): TokenedRows {
+function personsAlone({ slots }: LinkedData, { rows, columns }: Table, site: number): TokenedRows {
   const own: ColumnData[] = [];
   for (const [column, values] of columns.entries()) {
     if (slotOf(slots, column) === null) own[personsColumn(slots, column)] = values;
