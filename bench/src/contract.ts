@@ -11,8 +11,12 @@ export const contractTools: ContractTools = {
   guard: (run, earlier) => guardRun(run, earlier, { path: "", start: 0, end: 0 }),
 };
 
+/** The queries of the benchmark. */
+export const QUERIES = ["q1", "q2", "median"] as const;
+export type QueryName = (typeof QUERIES)[number];
+
 /** Compiles `bench/contracts/<name>.qsc`. */
-export function benchContract(folder: string, name: "q1" | "q2"): Bundle {
+export function benchContract(folder: string, name: QueryName): Bundle {
   const sources = ["trial.qsc", `${name}.qsc`].map((path) => ({
     path,
     text: readFileSync(join(folder, path), "utf8"),

@@ -1,4 +1,4 @@
-/** `npm run --silent bench -- q1|q2|check|proof …`; `--help` says more. */
+/** `npm run --silent bench -- q1|q2|median|check|proof …`; `--help` says more. */
 import { benchCheck } from "./check.ts";
 import { readOptions } from "./options.ts";
 import { benchProof } from "./proof.ts";

@@ -1,5 +1,6 @@
 import { SECURITIES, type Security } from "@qsc/ledger";
 import { parseArgs } from "node:util";
+import { QUERIES, type QueryName } from "./contract.ts";
 import type { LinkSpeed } from "./relay.ts";
 
 export type Options = QueryOptions | CheckOptions | ProofOptions;
@@ -7,7 +8,7 @@ export type Options = QueryOptions | CheckOptions | ProofOptions;
 /** A run of a query on three nodes. */
 export interface QueryOptions {
   readonly kind: "query";
-  readonly query: "q1" | "q2";
+  readonly query: QueryName;
   readonly rows: number;
   readonly repeat: number;
   readonly json: boolean;
@@ -54,12 +55,13 @@ export function readOptions(): Options {
     const gates = positive(values.gates, `\`${values.gates}\` is no number of gates`);
     return { kind: "proof", gates, repeat, json };
   }
-  if (what !== "q1" && what !== "q2")
-    return refuse("say which query: `q1` or `q2`, or `check` or `proof`");
+  const query = QUERIES.find((one) => one === what);
+  if (query === undefined)
+    return refuse("say which query: `q1`, `q2` or `median`, or `check` or `proof`");
   const rows = positive(values.rows, `\`${values.rows}\` is no number of rows`);
   const mode = SECURITIES.find((one) => one === values.mode);
   if (mode === undefined) return refuse(`there is no mode \`${values.mode}\``);
-  return { kind: "query", query: what, rows, repeat, json, mode, link: linkOf(values) };
+  return { kind: "query", query, rows, repeat, json, mode, link: linkOf(values) };
 }
 
 function linkOf({
@@ -112,9 +114,9 @@ function refuse(problem: string): never {
   process.exit(2);
 }
 
-const USAGE = `usage: npm run --silent bench -- q1|q2|check|proof [options]
+const USAGE = `usage: npm run --silent bench -- q1|q2|median|check|proof [options]
 
-q1, q2: three node processes on this machine compute a query over made-up rows.
+q1, q2, median: three node processes on this machine compute a query over made-up rows.
 check: one process checks many made-up contracts, then one of 300 lines again and again.
 proof: one thread proves random products for three parties; the figures are those of one.
 

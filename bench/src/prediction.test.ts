@@ -2,12 +2,12 @@ import { join } from "node:path";
 import { predictRun } from "@qsc/plan";
 import { encodeRows, paddedLanes, runInMemory } from "@qsc/runtime";
 import { expect, test } from "vitest";
-import { benchContract } from "./contract.ts";
+import { benchContract, QUERIES } from "./contract.ts";
 import { benchRows, columnsOf } from "./rows.ts";
 
 const ROWS = 100_000;
 
-for (const name of ["q1", "q2"] as const) {
+for (const name of QUERIES) {
   test(`${name} costs what the compiler predicts, to the byte`, () => {
     const { plan, circuit } = benchContract(join(import.meta.dirname, "../contracts"), name);
     const columns = columnsOf(plan.dataset, benchRows(ROWS));

@@ -109,12 +109,16 @@ function check(figures: readonly OpenedFigure[], cells: readonly ExpectedCell[])
       ({ figure }) =>
         figure.kind === kind && (figure.kind === "sum" ? figure.sum : figure.cohort) === index,
     )?.values ?? [];
+  const median = figures.find(({ figure }) => figure.kind === "quantile")?.values;
   const grouped = cells.length > 1;
-  cells.forEach(({ n, responded, total }, cell) => {
+  cells.forEach(({ n, responded, total, middle }, cell) => {
     const isOpen = n >= 10 && (!grouped || (responded >= 10 && n - responded >= 10));
     const want = (number: number): bigint => (isOpen ? BigInt(number) : 0n);
+    // A median needs as many persons on either side.
+    const wantedMedian = n >= 20 ? BigInt(middle) : 0n;
     const wrong =
       find("cohort", 0)[cell] !== want(n) ||
+      (median !== undefined && median[cell] !== wantedMedian) ||
       (grouped && find("cohort", 1)[cell] !== want(responded)) ||
       (grouped && find("sum", 0)[cell] !== want(total));
     if (wrong) throw new Error(`cell ${cell} differs from the query in the clear`);

@@ -1,3 +1,4 @@
+import type { QueryName } from "./contract.ts";
 import type { Dataset } from "@qsc/plan";
 import type { TypedColumn } from "@qsc/runtime";
 
@@ -36,25 +37,32 @@ export function columnsOf(dataset: Dataset, rows: BenchRows): readonly TypedColu
   });
 }
 
-/** What a cell must open to, one entry an arm; q1 has a single cell. */
+/** What a cell must open to, one entry an arm; only q2 has more than a single cell. */
 export interface ExpectedCell {
   readonly n: number;
   readonly responded: number;
   readonly total: number;
+  /** The value of the person of rank ⌈n/2⌉; 0 without persons. */
+  readonly middle: number;
 }
 
-export function expectedCells(query: "q1" | "q2", rows: BenchRows): readonly ExpectedCell[] {
-  const cells = Array.from({ length: query === "q1" ? 1 : 4 }, () => ({
+export function expectedCells(query: QueryName, rows: BenchRows): readonly ExpectedCell[] {
+  const cells = Array.from({ length: query === "q2" ? 4 : 1 }, () => ({
     n: 0,
     responded: 0,
     total: 0,
+    values: [] as number[],
   }));
   for (let row = 0; row < rows.age.length; row++) {
     if (rows.age[row]! < 65 || rows.marker[row] !== 3) continue;
-    const cell = cells[query === "q1" ? 0 : rows.arm[row]!]!;
+    const cell = cells[query === "q2" ? rows.arm[row]! : 0]!;
     cell.n++;
     cell.responded += rows.response[row]!;
     cell.total += rows.value[row]!;
+    cell.values.push(rows.value[row]!);
   }
-  return cells;
+  return cells.map(({ values, ...sums }) => {
+    const ascending = values.sort((a, b) => a - b);
+    return { ...sums, middle: ascending[Math.ceil(values.length / 2) - 1] ?? 0 };
+  });
 }
