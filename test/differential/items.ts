@@ -170,7 +170,7 @@ function drawQuantile(words: Vocabulary, name: string, at: string, random: Rando
   const call = (cuts: string): string =>
     level === 50 ? `median(${column}, ${cuts})` : `quantile(${column}, ${level}%, ${cuts})`;
   const value = `quantile_disc(${column}, ${level / 100})`;
-  if (random.chance(50)) {
+  if (random.chance(75)) {
     const steps = drawSteps(domain, value, random);
     return { qsc: `${name} = ${call(steps.qsc)}`, sql: `${steps.sql} AS ${at}quantile` };
   }
@@ -192,7 +192,7 @@ function drawSteps(
   random: Random,
 ): Said {
   const { min, max } = domain;
-  const step = Math.max(Math.ceil((max - min) / 40), random.between(1, 4));
+  const step = Math.max(Math.ceil((max - min) / 60), random.between(1, 2));
   const from = random.between(min + 1, Math.min(max, min + 5));
   const length = domain.kind === "date" ? `${step} days` : literal(domain, step);
   const isFirst = random.chance(50);
