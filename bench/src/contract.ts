@@ -12,7 +12,7 @@ export const contractTools: ContractTools = {
 };
 
 /** The queries of the benchmark. */
-export const QUERIES = ["q1", "q2", "median"] as const;
+export const QUERIES = ["q1", "q2", "median", "join"] as const;
 export type QueryName = (typeof QUERIES)[number];
 
 /** Compiles `bench/contracts/<name>.qsc`. */

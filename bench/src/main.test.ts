@@ -18,6 +18,7 @@ for (const [query, mode] of [
   ["q1", "semi-honest"],
   ["q2", "malicious"],
   ["median", "malicious"],
+  ["join", "malicious"],
 ] as const) {
   test(`${query} as JSON is one line with every figure`, () => {
     const { status, stdout, stderr } = bench(

@@ -512,6 +512,8 @@ export type QueryStepCstChildren = {
   Join?: IToken[];
   On?: IToken[];
   Person?: IToken[];
+  Across?: IToken[];
+  Sites?: IToken[];
 };
 
 export interface GroupByCstNode extends CstNode {

@@ -2,6 +2,7 @@ import {
   COUNT_WIDTH,
   firstRandomBits,
   linearPartner,
+  linkedData,
   MAX_SITES,
   ranksOf,
   spreadDecides,
@@ -86,7 +87,9 @@ export function toCircuit(
     }
   }
   const ranked = rankings.length === 0 ? {} : { rankings };
-  return { format: "qsc-circuit/1", stages, reductions, ...ranked, outputs };
+  const linked = linkedData(dataset);
+  const linkage = linked === null ? {} : { linkage: linked.slots };
+  return { format: "qsc-circuit/1", stages, reductions, ...ranked, ...linkage, outputs };
 }
 
 const NOTHING: QueryTotals = { cohorts: [], sums: [], rankings: [] };
