@@ -4,7 +4,7 @@ import { compile } from "@qsc/compiler";
 import type { Bundle } from "@qsc/plan";
 
 /** The queries of the benchmark. */
-export const QUERIES = ["q1", "q2", "join"] as const;
+export const QUERIES = ["q1", "q2", "median", "join"] as const;
 export type QueryName = (typeof QUERIES)[number];
 
 /** Compiles `<folder>/<name>.qsc`. */

@@ -8,13 +8,13 @@ import {
   systemRandom,
   type Network,
   type OpenedFigure,
-  type Table,
 } from "@qsc/runtime";
-import { openDatabase, type PooledDatabase } from "../../test/support/pooled-database.ts";
+import { openDatabase } from "../../test/support/pooled-database.ts";
 import { benchContract, CONTRACTS } from "./contract.ts";
 import { measureRuns } from "./measure-runs.ts";
 import type { QueryOptions } from "./options.ts";
 import { benchTable } from "./rows.ts";
+import { loadTable, TRIAL_COLUMNS, type NamedTable } from "./sql-table.ts";
 
 /**
  * As many rows of a registry as persons, at another site; half of the persons are in it.
@@ -30,11 +30,6 @@ export async function benchJoin(options: QueryOptions): Promise<void> {
     load: (network) => upload(network, bundle, persons, deaths),
     check: ({ openings }) => check(openings[0]?.figures ?? [], cells),
   });
-}
-
-/** Rows with the identifiers of their persons. */
-interface NamedTable extends Table {
-  readonly ids: readonly string[];
 }
 
 function personsTable({ plan }: Bundle, rows: number): NamedTable {
@@ -80,8 +75,8 @@ interface JoinedCell {
 async function bySql(persons: NamedTable, deaths: NamedTable): Promise<readonly JoinedCell[]> {
   const database = await openDatabase();
   try {
-    await load(database, "persons", ["age", "marker", "arm", "response", "value"], persons);
-    await load(database, "deaths", ["day", "expected"], deaths);
+    await loadTable(database, "persons", TRIAL_COLUMNS, persons);
+    await loadTable(database, "deaths", ["day", "expected"], deaths);
     const rows = await database.query(
       "SELECT arm, count(*) AS n, count(*) FILTER (WHERE expected = 1 OR day < 1000) AS died, coalesce(sum(day), 0) AS total " +
         "FROM persons LEFT JOIN deaths USING (id) WHERE age >= 65 GROUP BY arm ORDER BY arm",
@@ -91,23 +86,6 @@ async function bySql(persons: NamedTable, deaths: NamedTable): Promise<readonly 
     }));
   } finally {
     database.close();
-  }
-}
-
-async function load(
-  database: PooledDatabase,
-  name: string,
-  columns: readonly string[],
-  { ids, columns: data }: NamedTable,
-): Promise<void> {
-  await database.run(
-    `CREATE TABLE ${name} (id TEXT, ${columns.map((one) => `${one} INT`).join(", ")})`,
-  );
-  const lines = ids.map(
-    (id, row) => `('${id}', ${data.map(({ values }) => values[row]).join(", ")})`,
-  );
-  for (let start = 0; start < lines.length; start += 5000) {
-    await database.run(`INSERT INTO ${name} VALUES ${lines.slice(start, start + 5000).join(", ")}`);
   }
 }
 

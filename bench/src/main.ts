@@ -1,17 +1,19 @@
-/** `npm run --silent bench -- q1|q2|join|source|load|check|proof …`; `--help` says more. */
+/** `npm run --silent bench -- q1|q2|median|join|source|load|check|proof …`; `--help` says more. */
 import { benchCheck } from "./check.ts";
 import { benchJoin } from "./join.ts";
 import { readOptions } from "./options.ts";
-import { benchProof } from "./proof.ts";
 import { benchLoad } from "./load.ts";
+import { benchMedian } from "./median.ts";
+import { benchProof } from "./proof.ts";
 import { benchQuery } from "./query.ts";
 import { benchSource } from "./source.ts";
+
+const QUERY_BENCHES = { q1: benchQuery, q2: benchQuery, median: benchMedian, join: benchJoin };
 
 const options = readOptions();
 switch (options.kind) {
   case "query":
-    if (options.query === "join") await benchJoin(options);
-    else await benchQuery(options);
+    await QUERY_BENCHES[options.query](options);
     break;
   case "source":
     await benchSource(options);

@@ -135,9 +135,10 @@ function refuse(problem: string): never {
   process.exit(2);
 }
 
-const USAGE = `usage: npm run --silent bench -- q1|q2|join|source|load|check|proof [options]
+const USAGE = `usage: npm run --silent bench -- q1|q2|median|join|source|load|check|proof [options]
 
 q1, q2: three node processes on this machine compute a query over made-up rows.
+median: the same for the exact median of a number of ten bits.
 join: the same with as many rows of another site, which are linked to their persons.
 source: q2 again, from the text of the contract to its logged result, as \`qsc run\` does it.
 load: a CSV file of made-up rows is read, checked, shared and taken by three nodes.

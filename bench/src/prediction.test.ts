@@ -6,7 +6,7 @@ import { benchTable } from "./rows.ts";
 
 const ROWS = 100_000;
 
-for (const name of ["q1", "q2"] as const) {
+for (const name of ["q1", "q2", "median"] as const) {
   test(`${name} costs what the compiler predicts, to the byte`, () => {
     const { plan, circuit } = benchContract(CONTRACTS, name);
     const { columns } = benchTable(plan.dataset, ROWS);

@@ -109,6 +109,7 @@ export type PrimaryCstChildren = {
   literal?: LiteralCstNode[];
   Dollar?: IToken[];
   Name?: IToken[];
+  steps?: StepsCstNode[];
   call?: CallCstNode[];
   LeftParen?: IToken[];
   expression?: ExpressionCstNode[];
@@ -189,6 +190,18 @@ export type SetCstChildren = {
   expression?: ExpressionCstNode[];
   Comma?: IToken[];
   RightBrace: IToken[];
+};
+
+export interface StepsCstNode extends CstNode {
+  name: "steps";
+  children: StepsCstChildren;
+}
+
+export type StepsCstChildren = {
+  Every: IToken[];
+  literal: LiteralCstNode[];
+  From?: IToken[];
+  unary?: UnaryCstNode[];
 };
 
 export interface TypeExpressionCstNode extends CstNode {

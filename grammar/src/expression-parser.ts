@@ -150,7 +150,7 @@ export abstract class ExpressionParser extends RecoveringParser {
     });
   });
 
-  // Primary : Literal | "$" Name | Name | Call | "(" Expression ")" | If | Set
+  // Primary : Literal | "$" Name | Steps | Name | Call | "(" Expression ")" | If | Set
   readonly primary: CstRule = this.RULE("primary", () => {
     this.OR([
       { ALT: () => this.SUBRULE(this.literal) },
@@ -160,6 +160,7 @@ export abstract class ExpressionParser extends RecoveringParser {
           this.CONSUME(t.Name);
         },
       },
+      { ALT: () => this.SUBRULE(this.steps) },
       { ALT: () => this.SUBRULE(this.call) },
       { GATE: () => !this.startsNextItem(), ALT: () => this.CONSUME1(t.Name) },
       {
@@ -243,6 +244,16 @@ export abstract class ExpressionParser extends RecoveringParser {
       this.OPTION1(() => this.CONSUME1(t.Comma));
     });
     this.CONSUME(t.RightBrace);
+  });
+
+  // Steps : "every" Literal ("from" Unary)?
+  readonly steps: CstRule = this.RULE("steps", () => {
+    this.CONSUME(t.Every);
+    this.SUBRULE(this.literal);
+    this.OPTION(() => {
+      this.CONSUME(t.From);
+      this.SUBRULE(this.unary);
+    });
   });
 
   /**

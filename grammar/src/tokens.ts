@@ -129,6 +129,7 @@ export const On: TokenType = contextual("on");
 export const Group: TokenType = contextual("group");
 export const By: TokenType = contextual("by");
 export const Release: TokenType = contextual("release");
+export const Every: TokenType = contextual("every");
 export const To: TokenType = contextual("to");
 
 // Authorization, payment, terms

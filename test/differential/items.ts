@@ -1,6 +1,6 @@
 import type { Random } from "../support/random.ts";
 import { drawCondition, type Said, type Vocabulary } from "./conditions.ts";
-import { literal, sqlLiteral } from "./fields.ts";
+import { literal, sqlLiteral, type Domain } from "./fields.ts";
 import { drawCuts, type DrawnKey } from "./keys.ts";
 import { drawVisitMeasure } from "./visits.ts";
 
@@ -166,14 +166,44 @@ function drawQuantile(words: Vocabulary, name: string, at: string, random: Rando
   if (ordered.length === 0) return { qsc: `${name} = count()`, sql: `count(*) AS ${at}count` };
   const { column, domain } = random.pick(ordered);
   words.used.add(column);
+  const level = random.pick([12.5, 25, 50, 50, 75]);
+  const call = (cuts: string): string =>
+    level === 50 ? `median(${column}, ${cuts})` : `quantile(${column}, ${level}%, ${cuts})`;
+  const value = `quantile_disc(${column}, ${level / 100})`;
+  if (random.chance(75)) {
+    const steps = drawSteps(domain, value, random);
+    return { qsc: `${name} = ${call(steps.qsc)}`, sql: `${steps.sql} AS ${at}quantile` };
+  }
   const cuts = drawCuts(domain, random);
   const list = cuts.map((cut) => literal(domain, cut)).join(", ");
-  const level = random.pick([12.5, 25, 50, 50, 75]);
-  const call =
-    level === 50 ? `median(${column}, { ${list} })` : `quantile(${column}, ${level}%, { ${list} })`;
-  const reached = cuts.map((cut) => {
-    const value = `quantile_disc(${column}, ${level / 100})`;
-    return `CAST(coalesce(${value} >= ${sqlLiteral(domain, cut)}, false) AS INTEGER)`;
-  });
-  return { qsc: `${name} = ${call}`, sql: `${reached.join(" + ")} AS ${at}quantile` };
+  const reached = cuts.map(
+    (cut) => `CAST(coalesce(${value} >= ${sqlLiteral(domain, cut)}, false) AS INTEGER)`,
+  );
+  return {
+    qsc: `${name} = ${call(`{ ${list} }`)}`,
+    sql: `${reached.join(" + ")} AS ${at}quantile`,
+  };
+}
+
+/** Cuts by a step, so many that they are not counted one by one, and how many of them a value reaches. */
+function drawSteps(
+  domain: Domain & { readonly kind: "number" | "date" },
+  value: string,
+  random: Random,
+): Said {
+  const { min, max } = domain;
+  const step = Math.max(Math.ceil((max - min) / 60), random.between(1, 2));
+  const from = random.between(min + 1, Math.min(max, min + 5));
+  const length = domain.kind === "date" ? `${step} days` : literal(domain, step);
+  const isFirst = random.chance(50);
+  // Without a first cut, steps begin at the least value, which is none itself.
+  const first = isFirst ? from : min + step;
+  const distance =
+    domain.kind === "date"
+      ? `date_diff('day', ${sqlLiteral(domain, first)}, ${value})`
+      : `CAST(round((${value} - ${sqlLiteral(domain, first)}) * ${10 ** domain.scale}) AS BIGINT)`;
+  return {
+    qsc: `every ${length}${isFirst ? ` from ${literal(domain, from)}` : ""}`,
+    sql: `coalesce(CASE WHEN ${distance} < 0 THEN 0 ELSE ${distance} // ${step} + 1 END, 0)`,
+  };
 }

@@ -13,7 +13,7 @@ import {
 } from "@qsc/plan";
 import { paddedLanes, planeLayout, runInMemory, type Planes } from "@qsc/runtime";
 import { expect, test } from "vitest";
-import { benchContract } from "../../bench/src/contract.ts";
+import { benchContract, QUERIES } from "../../bench/src/contract.ts";
 import { compileAccepted } from "../support/compile-contract.ts";
 import { EXAMPLES, readExample } from "../support/examples.ts";
 import { repository } from "../support/qsc.ts";
@@ -81,7 +81,7 @@ test.each(EXAMPLES)(
   },
 );
 
-test.each(["q1", "q2", "join"] as const)("bench query %s costs what is committed", (name) => {
+test.each(QUERIES)("bench query %s costs what is committed", (name) => {
   const folder = join(repository, "bench/contracts");
   const bundle = benchContract(folder, name);
   checkCost(bundle.circuit, join(folder, "expected", `${name}.circuit-cost.json`));

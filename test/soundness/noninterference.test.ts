@@ -75,11 +75,11 @@ const LIMITS: Readonly<Record<keyof Omit<Disclosure, "differentialPrivacy">, tru
 };
 const CLAUSES = [
   ...["0 keys", "1 keys", "2 keys", "everybody", "where", "parameters", "several queries"],
-  ...["joined rows", "judged"],
+  ...["joined rows", "judged", "descent"],
 ];
 
 /** Aggregates and clauses of a contract, for the count of what was tried. */
-function featuresOf({ plan }: Bundle): ReadonlySet<string> {
+function featuresOf({ plan, circuit }: Bundle): ReadonlySet<string> {
   return new Set([
     ...plan.queries.flatMap(({ items }) => items.map(({ kind }) => kind)),
     ...plan.queries.map(({ keys }) => `${keys.length} keys`),
@@ -88,6 +88,7 @@ function featuresOf({ plan }: Bundle): ReadonlySet<string> {
       gates.flatMap((gate) => (gate.judged ? ["judged"] : [])),
     ),
     ...Object.keys(plan.disclosure),
+    ...(circuit.stages.filter(({ lanes }) => lanes === "rows").length > 1 ? ["descent"] : []),
     ...(plan.parameters.length > 0 ? ["parameters"] : []),
     ...(plan.queries.length > 1 ? ["several queries"] : []),
     ...(plan.dataset.joined === undefined ? [] : ["joined rows"]),

@@ -118,6 +118,23 @@ test("noise is told with what each figure spends, and no claim of exact figures 
   );
 });
 
+test("an exact median is told to be somebody's value, and a coarser one a band", () => {
+  const source = CLAUSES.replace("ill: Bool", "ill: Bool age: Int 18..110").replace(
+    "n = count()",
+    "a = median(age, every 1) b = median(age, every 10 from 20)",
+  );
+  const explanation = explain({
+    ...{ folder: ".", entry: "c.qsc", sources: new Map([["c.qsc", source]]) },
+  });
+  const told = claimsOf(explanation).map(({ text }) => text);
+  expect(told).toEqual(
+    expect.arrayContaining([
+      "`a = median(age, every 1)` goes to `board`: the quantile, exactly: the value of somebody, one of 93 values, and not whose; nothing else opens.",
+      "`b = median(age, every 10 from 20)` goes to `board`: which of 11 bands the quantile lies in; nothing else opens.",
+    ]),
+  );
+});
+
 test("limits about sites are told with their rules, and what they do not guard no more", () => {
   const limits = [
     ...["minimum sites 3", "minimum cohort 4 persons outside each site"],

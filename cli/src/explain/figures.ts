@@ -80,7 +80,9 @@ function wordsOf(item: Item, { keys, noise, items }: Query): string {
     case "histogram":
       return `the number of persons in each of ${item.bins.length} bins`;
     case "quantile":
-      return `which of ${item.bands.length} bands the quantile lies in; nothing else opens`;
+      return item.bands.some((band) => band.includes(".."))
+        ? `which of ${item.bands.length} bands the quantile lies in; nothing else opens`
+        : `the quantile, exactly: the value of somebody, one of ${item.bands.length} values, and not whose; nothing else opens`;
     case "differenceOfProportions":
     case "ratioOfProportions": {
       const name = item.kind === "ratioOfProportions" ? "ratio" : "difference";

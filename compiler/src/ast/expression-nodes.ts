@@ -87,6 +87,7 @@ export type Expression =
       readonly arguments: readonly Argument[];
     }
   | SetLiteral
+  | StepsLiteral
   /** Stands where the parser recovered; always beside a parse diagnostic. */
   | { readonly kind: "error"; readonly span: Span };
 
@@ -97,6 +98,14 @@ export interface SetLiteral {
   readonly kind: "set";
   readonly span: Span;
   readonly elements: readonly Expression[];
+}
+
+/** `every 10 from 20`: the cuts 20, 30, … of bands; from the least value where no first cut is given. */
+export interface StepsLiteral {
+  readonly kind: "steps";
+  readonly span: Span;
+  readonly step: Expression;
+  readonly from: Expression | null;
 }
 
 export interface Argument {

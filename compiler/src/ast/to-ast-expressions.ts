@@ -15,6 +15,7 @@ import type {
   PostfixCstNode,
   PrimaryCstNode,
   SetCstNode,
+  StepsCstNode,
   UnaryCstNode,
 } from "@qsc/grammar";
 import type { Span } from "../source/span.ts";
@@ -187,7 +188,8 @@ function toPostfix(context: Context, node: PostfixCstNode): Expression {
 }
 
 function toPrimary(context: Context, node: PrimaryCstNode): Expression {
-  const { literal, Dollar, Name, call, LeftParen, expression, ifExpression, set } = node.children;
+  const { literal, Dollar, Name, steps, call, LeftParen, expression, ifExpression, set } =
+    node.children;
   const token = tokenAt(Name);
   const name = nameOf(context, token);
   if (Dollar !== undefined) {
@@ -196,11 +198,23 @@ function toPrimary(context: Context, node: PrimaryCstNode): Expression {
   }
   if (name !== null) return { kind: "name", ...name };
   if (literal?.[0] !== undefined) return toLiteral(context, literal[0]);
+  if (steps?.[0] !== undefined) return toSteps(context, steps[0]);
   if (call?.[0] !== undefined) return toCall(context, call[0]);
   if (LeftParen !== undefined) return toExpression(context, expression?.[0], node);
   if (ifExpression?.[0] !== undefined) return toIf(context, ifExpression[0]);
   if (set?.[0] !== undefined) return toSet(context, set[0]);
   return errorAt(context, node);
+}
+
+function toSteps(context: Context, node: StepsCstNode): Expression {
+  const { literal, From, unary } = node.children;
+  const step = literal[0] === undefined ? errorAt(context, node) : toLiteral(context, literal[0]);
+  const from = unary?.[0] === undefined ? null : toUnary(context, unary[0]);
+  const isCut = From !== undefined && from === null;
+  return {
+    ...{ kind: "steps", span: nodeSpan(context, node), step },
+    from: isCut ? errorAt(context, node) : from,
+  };
 }
 
 function toLiteral(context: Context, node: LiteralCstNode): Expression {

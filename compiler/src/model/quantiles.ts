@@ -1,11 +1,10 @@
 import { boundsOf, WHOLE, type Expression } from "@qsc/plan";
 import type { Expression as Syntax } from "../ast/nodes.ts";
 import { finding } from "../diagnostics/catalog.ts";
-import { MAX_KEY_VALUES } from "../rules/disclosure/group-domain.ts";
 import { intervalCondition } from "./histograms.ts";
 import type { QuantileAggregate } from "./model.ts";
-import { textOf } from "./program.ts";
 import { bandsOf } from "./rows/bands.ts";
+import { tooManyBands } from "./rows/cuts.ts";
 import { rowExpression } from "./rows/row.ts";
 import type { Context, RowScope } from "./rows/typed.ts";
 
@@ -24,12 +23,7 @@ export function quantile(
   if (value === null) return null;
   const bands = bandsOf(scope, value, cuts, context);
   if (bands === null) return null;
-  if (bands.labels.length > MAX_KEY_VALUES) {
-    const key = textOf(scope.program, syntax.span);
-    const reason = `${bands.labels.length} bands`;
-    scope.report.push(finding("disclosure/group-domain", syntax.span, { key, reason }));
-    return null;
-  }
+  if (tooManyBands(scope, cuts, bands.labels.length)) return null;
   const { min } = boundsOf(value.type);
   const band: Expression = { kind: "band", operand: value.expression, cuts: bands.cuts };
   scope.spans.set(band, syntax.span);

@@ -162,6 +162,8 @@ function partsOf(syntax: Syntax): readonly Syntax[] {
       return syntax.arguments.map((argument) => argument.value);
     case "set":
       return syntax.elements;
+    case "steps":
+      return syntax.from === null ? [syntax.step] : [syntax.step, syntax.from];
     case "member":
       return [syntax.object];
     default:

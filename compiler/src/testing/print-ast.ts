@@ -49,6 +49,8 @@ export function printExpression(expression: Expression): string {
       return `(${["call", expression.function.text, ...expression.arguments.map(printArgument)].join(" ")})`;
     case "set":
       return `{${expressions(expression.elements)}}`;
+    case "steps":
+      return `(every ${expressions([expression.step, ...(expression.from === null ? [] : [expression.from])])})`;
     case "error":
       return "<error>";
   }

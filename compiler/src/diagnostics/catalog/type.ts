@@ -142,7 +142,7 @@ export const TYPE = {
     severity: "error",
     message: "a set cannot stand here",
     label: "not a value",
-    help: "sets follow `in`, or are the second argument of `bands` and `histogram`",
+    help: "sets follow `in`, or are the cuts of `bands`, `histogram` and quantiles, as `every 10` is",
   },
   "type/argument-count": {
     severity: "error",
@@ -167,6 +167,12 @@ export const TYPE = {
     message: "cuts must be distinct, ascending and inside {domain}",
     label: "{reason}",
     help: "a cut is the first value of a band; list the cuts in order",
+  },
+  "type/too-many-bands": {
+    severity: "error",
+    message: "`{value}` makes {bands} bands, more than {limit}",
+    label: "too fine",
+    help: "take a larger step, or a first cut nearer to the largest value",
   },
   "type/too-complex": {
     severity: "error",

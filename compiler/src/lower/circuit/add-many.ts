@@ -33,14 +33,15 @@ function addThree(b: Builder, x: Bits, y: Bits, z: Bits, width: number): readonl
   return [sum, carry.slice(0, width)];
 }
 
-/** The sum of `coefficient * bits` over all terms modulo 2^width; negative ones in two's complement. */
+/** The sum of `coefficient * bits` over all terms, plus `offset`, modulo 2^width; negative ones in two's complement. */
 export function weightedSum(
   b: Builder,
   terms: readonly { readonly bits: Bits; readonly coefficient: bigint }[],
   width: number,
+  offset = 0n,
 ): Bits {
   const addends: Bits[] = [];
-  let constant = 0n;
+  let constant = offset;
   for (const { bits, coefficient } of terms) {
     const magnitude = coefficient < 0n ? -coefficient : coefficient;
     for (let shift = 0; magnitude >> BigInt(shift) > 0n; shift++) {

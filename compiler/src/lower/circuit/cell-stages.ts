@@ -16,7 +16,8 @@ import { createBuilder, ONE, ZERO, type Bits, type Builder, type Node } from "./
 import type { CellNumbers } from "./cell-numbers.ts";
 import { gateOpens } from "./gate-opens.ts";
 import { closedPartsOf, partOf } from "./partition.ts";
-import { quantileBand } from "./quantile-band.ts";
+import type { Place } from "./descent.ts";
+import { bandOfValue, quantileBand, type BandOfValue } from "./quantile-band.ts";
 import { tableVerdicts, type CellLanes } from "./table-verdicts.ts";
 
 /** The totals that a query's cells are computed from. */
@@ -26,7 +27,12 @@ export interface QueryTotals {
   readonly sums: readonly Total[];
   /** By sum, the ranking of its contributions; null where nothing needs the largest of them. */
   readonly rankings: readonly (RankedTotal | null)[];
+  /** By quantile, the value of the person that it is, where a descent finds it; null or absent where cuts are counted. */
+  readonly found?: readonly (FoundValue | null)[];
 }
+
+/** What a descent finds in each cell. */
+export type FoundValue = Omit<BandOfValue, "bits"> & { readonly places: readonly Place[] };
 
 export interface Total {
   readonly reduction: number;
@@ -70,10 +76,12 @@ export function cellStages(work: CellWork): void {
     [];
   for (const [index, query] of queries.entries()) {
     const b = createBuilder();
-    const cell = readTotals(b, totalsAt(work, index));
+    const totals = totalsAt(work, index);
+    const cell = readTotals(b, totals);
     const allowed = work.allowed[index] ?? null;
     const mayOpen = allowed === null ? [ONE] : read(b, allowed);
-    const figures = cellFigures(b, work.plan, query, { cell, mayOpen });
+    const { found = [] } = totals;
+    const figures = cellFigures(b, work.plan, query, { cell, mayOpen, found });
     if (query.totals.kind === "none") {
       emit(work, index, b, figures);
       continue;
@@ -105,10 +113,13 @@ export function cellStages(work: CellWork): void {
 interface CellInputs {
   readonly cell: CellNumbers;
   readonly mayOpen: readonly Node[];
+  /** By quantile, see `QueryTotals`. */
+  readonly found: readonly (FoundValue | null)[];
 }
 
 /** What one cell lets through by its own gates. */
-function cellFigures(b: Builder, plan: Plan, query: Query, { cell, mayOpen }: CellInputs): Figures {
+function cellFigures(b: Builder, plan: Plan, query: Query, inputs: CellInputs): Figures {
+  const { cell, mayOpen, found } = inputs;
   const { sizes } = cell;
   const complements = closedInPartitions(b, query, sizes, BigInt(plan.disclosure.minimumCohort));
   const open: Node[] = [];
@@ -132,7 +143,14 @@ function cellFigures(b: Builder, plan: Plan, query: Query, { cell, mayOpen }: Ce
   const sums = query.sums.map((_sum, at) => mask(cell.sums[at] ?? [], gatesOfSum(query, at)));
   const quantiles = (query.quantiles ?? []).map(({ cohort, below, level }, at) => {
     const sizeOf = (one: number): Bits => sizes[one] ?? [];
-    const band = quantileBand(b, sizeOf(cohort), below.map(sizeOf), level);
+    const own = found[at] ?? null;
+    const band =
+      own === null
+        ? quantileBand(b, sizeOf(cohort), below.map(sizeOf), level)
+        : bandOfValue(b, {
+            ...own,
+            bits: own.places.map((place) => b.input({ kind: "copy", ...place })),
+          });
     return mask(band, gatesOfQuantile(query, at));
   });
   return { open, cohorts, sums, quantiles };
@@ -150,6 +168,12 @@ function readTotals(b: Builder, { cohorts, sums, rankings }: QueryTotals): CellN
     siteSums,
     largest: rankings.map((ranked) => (ranked === null ? [] : readRanks(b, ranked))),
   };
+}
+
+/** A total, over all sites where each has its own. */
+export function readWhole(b: Builder, total: Total): Bits {
+  const parts = readSites(b, total);
+  return parts.length === 0 ? read(b, total) : addMany(b, parts, total.width);
 }
 
 function read(b: Builder, { reduction, width }: Total): Bits {

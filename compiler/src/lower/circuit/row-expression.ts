@@ -220,14 +220,18 @@ function member(b: Builder, operand: RowNumber, values: readonly number[]): Node
 }
 
 /** For each cut, whether the number has reached it. */
-function thermometer(b: Builder, operand: RowNumber, cuts: readonly number[]): readonly Node[] {
+export function thermometer(
+  b: Builder,
+  operand: Pick<RowNumber, "bits" | "bounds">,
+  cuts: readonly number[],
+): readonly Node[] {
   return cuts.map((cut) =>
     atLeastConstant(b, operand.bits, BigInt(cut) - BigInt(operand.bounds.min)),
   );
 }
 
 /** How many cuts are reached; bit j changes at every 2^j-th cut, so XORs are enough. */
-function countReached(b: Builder, reached: readonly Node[]): Bits {
+export function countReached(b: Builder, reached: readonly Node[]): Bits {
   const width = widthOf({ min: 0, max: reached.length });
   return constantBits(0n, width).map((_, at) =>
     b.xorAll(reached.filter((_cut, index) => (index + 1) % 2 ** at === 0)),

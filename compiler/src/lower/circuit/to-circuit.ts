@@ -19,26 +19,33 @@ import {
 import type { Guard } from "../runs/guard.ts";
 import { createBuilder, type Bits, type Node } from "./builder.ts";
 import { cellStages, type QueryTotals, type Total } from "./cell-stages.ts";
+import { belowOf, firstLevel, valuesFound, type FirstLevel } from "./descents.ts";
 import { guardStage } from "./guard-stage.ts";
 import { noisyCellStage } from "./noisy-cell-stage.ts";
 import { square } from "./multiply.ts";
 import { crossProduct } from "./one-hot.ts";
 import { guardedSets, memberWires } from "./person-sets.ts";
+import { descentsOf } from "./quantile-strategy.ts";
 import { createRowCompiler, flatten, type RowCompiler } from "./row-expression.ts";
 
 /**
  * The Boolean circuit of a plan: what each row adds to each cell, the totals, the gates, the masked figures.
- * Stage 0 reads the rows for all queries at once; then come stages over the cells of each query.
+ * Stage 0 reads the rows for all queries at once; then come stages over the cells of each query,
+ * and before these, for quantiles of many bands, further ones over rows and cells in turn.
  * With a guard a stage of one lane stands between, which decides what earlier runs leave open;
  * its lanes are those of `withEarlierRows`, with the guard's snapshots.
  */
-export function toCircuit(plan: Plan, guard: Guard | null = null): Circuit {
+export function toCircuit(
+  plan: Plan,
+  guard: Guard | null = null,
+  strategy: typeof descentsOf = descentsOf,
+): Circuit {
   const builder = createBuilder();
   const { dataset } = plan;
   const lanes = { ...plan, dataset: withEarlierRows(dataset, guard?.snapshots.length ?? 0) };
   const rows = createRowCompiler(builder, lanes);
-  const roots: Roots = { reductions: [], rankings: [] };
-  const totals = plan.queries.map((query) => queryTotals(rows, plan, query, roots));
+  const roots: Roots = { reductions: [], rankings: [], descents: [] };
+  const condensed = plan.queries.map((query) => queryTotals(rows, plan, query, roots, strategy));
   const sizes = new Map<string, Total>();
   if (guard !== null) {
     const memberOf = memberWires(rows, dataset, guard);
@@ -46,10 +53,10 @@ export function toCircuit(plan: Plan, guard: Guard | null = null): Circuit {
       sizes.set(name, reduce(roots, { terms: [[memberOf(set)]], width: COUNT_WIDTH }));
     }
   }
-  const { stage, wireOf } = builder.finish(
-    "rows",
-    [...roots.reductions, ...roots.rankings].flatMap((root) => root.terms.flat()),
-  );
+  const { stage, wireOf } = builder.finish("rows", [
+    ...[...roots.reductions, ...roots.rankings].flatMap((root) => root.terms.flat()),
+    ...roots.descents.flatMap(({ digits, members }) => [...digits.flat(), ...members]),
+  ]);
   const stages: Stage[] = [stage];
   const wiresOf = (terms: Terms): Reduction["terms"] => terms.map((bits) => bits.map(wireOf));
   const reductions: Reduction[] = roots.reductions.map(({ terms, ...rest }) => ({
@@ -59,6 +66,14 @@ export function toCircuit(plan: Plan, guard: Guard | null = null): Circuit {
     ...{ stage: 0, terms: wiresOf(terms), count },
   }));
   const allowed = guard === null ? [] : guardStage(guard, sizes, stages, reductions);
+  const totals = plan.queries.map((query, index) => {
+    const own = condensed[index] ?? NOTHING;
+    const descents = roots.descents.filter((one) => one.query === query);
+    return {
+      ...own,
+      found: valuesFound(descents, plan, query, own, { stages, reductions, wireOf }),
+    };
+  });
   const outputs: Output[] = [];
   if (plan.disclosure.differentialPrivacy === undefined) {
     cellStages({ plan, totals, allowed, stages, reductions, outputs });
@@ -77,12 +92,15 @@ export function toCircuit(plan: Plan, guard: Guard | null = null): Circuit {
   return { format: "qsc-circuit/1", stages, reductions, ...ranked, ...linkage, outputs };
 }
 
+const NOTHING: QueryTotals = { cohorts: [], sums: [], rankings: [] };
+
 type Terms = readonly (readonly Node[])[];
 
 /** What the rows are condensed to, before their stage has wires. */
 interface Roots {
   readonly reductions: { terms: Terms; width: number; sites?: number }[];
   readonly rankings: { terms: Terms; count: number }[];
+  readonly descents: (FirstLevel & { readonly query: Query })[];
 }
 
 function reduce({ reductions }: Roots, root: Roots["reductions"][number]): Total {
@@ -91,16 +109,25 @@ function reduce({ reductions }: Roots, root: Roots["reductions"][number]): Total
   return { reduction, width, ...(sites !== undefined && { sites }) };
 }
 
-function queryTotals(rows: RowCompiler, plan: Plan, query: Query, roots: Roots): QueryTotals {
+function queryTotals(
+  rows: RowCompiler,
+  plan: Plan,
+  query: Query,
+  roots: Roots,
+  strategy: typeof descentsOf,
+): QueryTotals {
   const { builder: b } = rows;
   const valid = b.input({ kind: "valid" });
   const conditions = query.where === null ? [] : flatten(query.where, "and").map(rows.condition);
   const where = b.andAll([valid, ...conditions]);
   const keys = query.keys.map((key) => rows.decode(key.expression, key.min, key.labels.length));
   const cells = crossProduct(b, where, keys);
-  const needed = neededCohorts(query);
-  const members = query.cohorts.map(({ condition }) => {
+  const descents = strategy(plan, query);
+  const uncounted = new Set(descents.flatMap((descent) => belowOf(query, descent)));
+  const needed = neededCohorts(query, uncounted);
+  const members = query.cohorts.map(({ condition }, cohort) => {
     if (condition === null) return cells;
+    if (uncounted.has(cohort)) return [];
     const holds = rows.condition(condition);
     return cells.map((cell) => b.and(cell, holds));
   });
@@ -110,6 +137,11 @@ function queryTotals(rows: RowCompiler, plan: Plan, query: Query, roots: Roots):
   const bySite = spreadDecides(plan.disclosure) ? { sites: MAX_SITES } : sumsBySite;
   const within = (lines: readonly Node[], bits: Bits): Terms =>
     lines.map((line) => bits.map((bit) => b.and(line, bit)));
+  for (const descent of descents) {
+    const own = members[descent.cohort] ?? [];
+    const count = (terms: Terms): Total => reduce(roots, { terms, width: COUNT_WIDTH });
+    roots.descents.push({ query, ...firstLevel(rows, descent, own, count) });
+  }
   return {
     cohorts: members.map((lines, cohort) =>
       needed.has(cohort)
@@ -154,13 +186,15 @@ function rankingsOf(
 }
 
 /** Cohorts whose size is opened, decides about a gate, or tells a quantile. */
-function neededCohorts(query: Query): ReadonlySet<number> {
+function neededCohorts(query: Query, uncounted: ReadonlySet<number>): ReadonlySet<number> {
   const knowsTotal = query.totals.kind !== "none" || query.partitions.some(({ rest }) => rest);
   const needed = new Set<number>(knowsTotal ? [0] : []);
   for (const gate of query.gates) {
     for (const cohort of gate.cohorts) needed.add(cohort);
     for (const { terms } of gate.exposed) for (const term of terms) needed.add(term.cohort);
   }
-  for (const { below } of query.quantiles ?? []) for (const cohort of below) needed.add(cohort);
+  for (const cohort of (query.quantiles ?? []).flatMap(({ below }) => below)) {
+    if (!uncounted.has(cohort)) needed.add(cohort);
+  }
   return needed;
 }

@@ -3,7 +3,13 @@ import { remembering } from "../../remembering.ts";
 import { textOf } from "../cohort-registry.ts";
 import { bindingsOf, MAX_WALK } from "./enumerate.ts";
 import { walkFactor } from "./factor-cells.ts";
-import type { FactorCell, FactorCells, FactorExpressions, FactorWalk } from "./factor-cells.ts";
+import type {
+  FactorAtom,
+  FactorCell,
+  FactorCells,
+  FactorExpressions,
+  FactorWalk,
+} from "./factor-cells.ts";
 import { factorsOf, type Factor } from "./factors.ts";
 import { readsOf } from "./reads.ts";
 import { scopeText } from "./scope-text.ts";
@@ -96,7 +102,8 @@ function walkAtoms(query: CohortQuery, scope: Scope): Atoms | null {
   }
   const contexts: Context[] = [];
   for (const choice of choices.values()) {
-    if (choice.reduce((size, { atoms }) => size * atoms.length, 1) > MAX_WALK) return null;
+    const atoms = parts.map(({ factor }, at) => distinctAtoms(factor, choice[at]).length);
+    if (atoms.reduce((size, own) => size * own, 1) > MAX_WALK) return null;
     contexts.push(contextOf(query, parts, choice));
   }
   return {
@@ -133,6 +140,16 @@ function expressionsOf(factor: Factor, query: CohortQuery): FactorExpressions {
   };
 }
 
+/**
+ * The atoms of a factor that matter beside others.
+ * A value that shares no field with any condition or other value goes with each of their atoms, whatever it is:
+ * one class of it says as much as a thousand.
+ */
+function distinctAtoms(factor: Factor, cell: FactorCell | undefined): readonly FactorAtom[] {
+  const isAlone = factor.conditions.length === 0 && factor.measures.length === 1;
+  return (cell?.atoms ?? []).slice(0, isAlone ? 1 : undefined);
+}
+
 /** The product of the factors' atoms, in the order of the query's conditions and measures. */
 function contextOf(query: CohortQuery, parts: readonly Walked[], choice: Choice): Context {
   let atoms: readonly Atom[] = [
@@ -150,7 +167,7 @@ function contextOf(query: CohortQuery, parts: readonly Walked[], choice: Choice)
     if (cell === undefined) throw new RangeError(`no cell of factor ${index}`);
     const { conditions, measures } = factor;
     atoms = atoms.flatMap((atom) =>
-      cell.atoms.map(({ truths, classes, lacking }) => ({
+      distinctAtoms(factor, cell).map(({ truths, classes, lacking }) => ({
         truths: placed(atom.truths, conditions, truths),
         classes: placed(atom.classes, measures, classes),
         lacking: placed(

@@ -1,3 +1,4 @@
+import { boundsOf } from "@qsc/plan";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Model } from "../../model/model.ts";
@@ -26,6 +27,7 @@ import {
 } from "../../testing/arbitrary-margins.ts";
 import { withDerived } from "../../testing/arbitrary-formula.ts";
 import { findBreach } from "../../testing/attack.ts";
+import { diagnose } from "../../compile.ts";
 import { toPlan } from "../to-plan.ts";
 
 const LONG = process.env["QSC_LONG"] === "1";
@@ -144,6 +146,30 @@ test.each([
 ])("quantiles at $levels narrow no count, k = $k", ({ levels, k, persons }) =>
   expect(attackQuantiles(levels, k, persons)).toBeNull(),
 );
+
+/** What opens by contracts as they are written, whatever their steps are. */
+test.each([
+  ["every 1", "Int 0..3", 3, 12],
+  ["every 2 from 1", "Int 0..4", 3, 10],
+  ["every 0.5", "Decimal(1) 0.0..1.5", 3, 10],
+  ["every 1", "Int 0..2?", 3, 11],
+])("a median of steps `%s` of %s narrows no count, k = %i", (steps, type, k, persons) => {
+  const source = `
+    schema Row { person id  id: Id identifier  x: ${type} }
+    contract Test {
+      data rows: Row
+      query { from rows  release { n = count() m = median(x, ${steps}) } }
+      privacy { minimum cohort ${k} persons }
+    }`;
+  const { plan, diagnostics } = diagnose(new Map([["test.qsc", source]]), "test.qsc");
+  if (plan === null) throw new Error(diagnostics.map(({ message }) => message).join());
+  const [column] = plan.dataset.columns;
+  const { min, max } = boundsOf(column?.type ?? { kind: "bool" });
+  const step = column?.type.kind === "int" && column.type.scale > 0 ? 5 : 1;
+  const values = Array.from({ length: (max - min) / step + 1 }, (_, at) => min + at * step);
+  const kinds = [...values, ...(column?.optional === true ? [null] : [])].map((x) => [x]);
+  expect(findBreach(plan, kinds, [], LONG ? persons + 3 : persons)).toBeNull();
+});
 
 test("quantiles of fewer persons would narrow counts", () => {
   expect(attackQuantiles([2_500], 3, 18, 3)).not.toBeNull();

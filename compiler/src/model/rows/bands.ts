@@ -2,12 +2,11 @@ import { boundsOf, type ValueType } from "@qsc/plan";
 import type { Expression as Syntax } from "../../ast/nodes.ts";
 import { finding } from "../../diagnostics/catalog.ts";
 import { describeDomain, describeType, formatValue } from "../describe.ts";
-import { isNumeric, sameScale } from "./arithmetic.ts";
 import { positional } from "./calls.ts";
+import { cutsOf } from "./cuts.ts";
 import { ROW_FUNCTIONS } from "./functions.ts";
 import { rowExpression } from "./row.ts";
 import { built, type Context, type RowScope, type Typed } from "./typed.ts";
-import { sharedUnit } from "./units.ts";
 
 /** `bands(x, {40, 50, 60})`: the labelled interval that `x` lies in (rule T-45). */
 export function bands(
@@ -37,7 +36,7 @@ export interface Bands {
   readonly labels: readonly string[];
 }
 
-/** Checks a set of cuts for a number or date. */
+/** Checks the cuts of a number or date. */
 export function bandsOf(
   scope: RowScope,
   operand: Typed,
@@ -50,53 +49,12 @@ export function bandsOf(
     scope.report.push(finding("type/mismatch", operand.span, parameters));
     return null;
   }
-  if (set.kind !== "set") {
-    const what = "a set of cuts";
-    if (set.kind !== "error") scope.report.push(finding("type/not-constant", set.span, { what }));
-    return null;
-  }
-  if (set.elements.length === 0) {
-    scope.report.push(finding("type/empty-set", set.span, {}));
-    return null;
-  }
-  const cuts = set.elements.map((element) => cutOf(scope, operand, element, context));
-  const known = cuts.filter((cut) => cut !== null);
-  if (known.length < cuts.length) return null;
-  return inOrder(scope, type, set, known) ? { cuts: known, labels: labelsOf(type, known) } : null;
+  const cuts = cutsOf(scope, operand, set, context);
+  if (cuts === null) return null;
+  return inOrder(scope, type, set, cuts) ? { cuts, labels: labelsOf(type, cuts) } : null;
 }
 
-function cutOf(scope: RowScope, operand: Typed, element: Syntax, context: Context): number | null {
-  const typed = rowExpression(scope, element, { ...context, expected: operand.type });
-  if (typed === null) return null;
-  if (typed.constant === null) {
-    scope.report.push(finding("type/not-constant", element.span, { what: "a cut" }));
-    return null;
-  }
-  if (typed.type.kind !== operand.type.kind) {
-    const parameters = {
-      expected: describeType(operand.type),
-      found: describeType(typed.type),
-    };
-    scope.report.push(finding("type/mismatch", element.span, parameters));
-    return null;
-  }
-  if (sharedUnit(scope, element.span, operand, typed) === false) return null;
-  if (!isNumeric(typed) || !isNumeric(operand)) return typed.constant;
-  if (typed.type.scale > operand.type.scale) {
-    const value = formatValue(typed.type, typed.constant);
-    const parameters = { value, scale: operand.type.scale };
-    scope.report.push(finding("type/too-precise", element.span, parameters));
-    return null;
-  }
-  return sameScale(scope, operand, typed)?.[1].constant ?? null;
-}
-
-function inOrder(
-  scope: RowScope,
-  type: ValueType,
-  set: Extract<Syntax, { kind: "set" }>,
-  cuts: readonly number[],
-): boolean {
+function inOrder(scope: RowScope, type: ValueType, set: Syntax, cuts: readonly number[]): boolean {
   const { min, max } = boundsOf(type);
   for (const [index, cut] of cuts.entries()) {
     const before = cuts[index - 1];
@@ -108,7 +66,7 @@ function inOrder(
         ? `${text} leaves the first band empty`
         : `${text} is outside`
       : `${text} does not come after ${formatValue(type, before ?? cut)}`;
-    const span = set.elements[index]?.span ?? set.span;
+    const span = (set.kind === "set" ? set.elements[index]?.span : undefined) ?? set.span;
     const parameters = { domain: describeDomain(type), reason };
     scope.report.push(finding("type/band-cuts", span, parameters));
     return false;

@@ -105,7 +105,7 @@ function shiftMonths(days: number, months: number): number | null {
 }
 
 /** Reports a number that is not in days. */
-function isDuration(scope: RowScope, span: Span, typed: Typed): boolean {
+export function isDuration(scope: RowScope, span: Span, typed: Typed): boolean {
   if (!isNumeric(typed)) return false;
   if (typed.unit !== null && unitRelation(typed.unit, DAY).kind !== "equal") {
     reportUnits(scope, span, typed, { unit: DAY, span: typed.span });

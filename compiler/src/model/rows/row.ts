@@ -77,7 +77,9 @@ type Of<Kind extends Syntax["kind"]> = Extract<Syntax, { kind: Kind }>;
 
 function plainLiteral(
   scope: RowScope,
-  syntax: Of<"integer" | "decimal" | "percent" | "date" | "duration" | "boolean" | "set" | "error">,
+  syntax: Of<
+    "integer" | "decimal" | "percent" | "date" | "duration" | "boolean" | "set" | "steps" | "error"
+  >,
 ): Typed | null {
   const { span } = syntax;
   switch (syntax.kind) {
@@ -96,6 +98,7 @@ function plainLiteral(
     case "duration":
       return durationInRow(scope, syntax);
     case "set":
+    case "steps":
       scope.report.push(finding("type/misplaced-set", span, {}));
       return null;
     case "error":
