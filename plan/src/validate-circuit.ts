@@ -1,5 +1,6 @@
 import { cellCount } from "./cells.ts";
 import type { Circuit, Gate, Input, Output, Reduction, Stage } from "./circuit.ts";
+import { isSecret } from "./formula.ts";
 import { storedColumns } from "./joined.ts";
 import type { Plan, Query } from "./plan.ts";
 import { recipientsOfFigure } from "./recipients.ts";
@@ -100,6 +101,8 @@ function hasFigure(query: Query, figure: Output["figure"]): boolean {
       return figure.sum < query.sums.length;
     case "quantile":
       return figure.quantile < (query.quantiles ?? []).length;
+    case "derived":
+      return isSecret(query.items, figure.item);
   }
 }
 

@@ -1,12 +1,15 @@
 import {
   cellCount,
+  decodeSecret,
   isCohortOpen,
   isQuantileOpen,
+  isSecret,
   isSumOpen,
   recipientsOfFigure,
   type Output,
   type Plan,
   type Query,
+  type SecretResult,
 } from "@qsc/plan";
 
 /** Everything that a run opens, query by query: what the recipient decodes from the output shares. */
@@ -20,7 +23,7 @@ export interface QueryFigures {
 }
 
 export interface CellFigures {
-  /** Gate by gate: whether it opened in this cell. */
+  /** Gate by gate: whether it opened in this cell, as far as that is told. */
   readonly open: readonly boolean[];
   /** Cohort by cohort: its size in persons, null where it stays closed. */
   readonly cohorts: readonly (number | null)[];
@@ -28,6 +31,8 @@ export interface CellFigures {
   readonly sums: readonly (bigint | null)[];
   /** Quantile by quantile: the index of its band, null where it stays closed. */
   readonly quantiles: readonly (number | null)[];
+  /** Item by item: what the circuit computed of hidden figures, null for items that are not computed there. */
+  readonly secrets: readonly (SecretResult | null)[];
 }
 
 /** One output of the circuit, decoded: a number for each cell. */
@@ -57,8 +62,11 @@ export function figuresFromOutputs(
     }
     return value;
   };
-  const isFor = (query: Query, figure: Output["figure"]): boolean =>
-    recipient === null || recipientsOfFigure(query, figure).includes(recipient);
+  const isFor = (query: Query, figure: Output["figure"]): boolean => {
+    const recipients = recipientsOfFigure(query, figure);
+    // What is hidden goes to nobody, and no output has it.
+    return recipient === null ? recipients.length > 0 : recipients.includes(recipient);
+  };
   return {
     queries: plan.queries.map((query, index) => ({
       cells: Array.from({ length: cellCount(query) }, (_, cell) => {
@@ -85,6 +93,13 @@ export function figuresFromOutputs(
               ? Number(read(index, { kind: "quantile", quantile }, cell))
               : null,
           ),
+          secrets: query.items.map((own, item): SecretResult | null => {
+            if (!isSecret(query.items, item)) return null;
+            const figure = { kind: "derived", item } as const;
+            return isFor(query, figure)
+              ? decodeSecret(read(index, figure, cell), own)
+              : { open: false };
+          }),
         };
       }),
     })),
@@ -101,5 +116,7 @@ function outputName(query: number, figure: Output["figure"]): string {
       return `${query} sum ${figure.sum}`;
     case "quantile":
       return `${query} quantile ${figure.quantile}`;
+    case "derived":
+      return `${query} derived ${figure.item}`;
   }
 }
