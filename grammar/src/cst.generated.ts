@@ -545,6 +545,7 @@ export interface ReleaseItemCstNode extends CstNode {
 }
 
 export type ReleaseItemCstChildren = {
+  Hidden?: IToken[];
   Name: IToken[];
   Equals: IToken[];
   expression: ExpressionCstNode[];

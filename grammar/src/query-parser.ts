@@ -93,8 +93,9 @@ export abstract class QueryParser extends TermsParser {
     this.CONSUME(t.RightBrace);
   });
 
-  // ReleaseItem : Name "=" Expression
+  // ReleaseItem : "hidden"? Name "=" Expression
   readonly releaseItem: CstRule = this.RULE("releaseItem", () => {
+    this.OPTION(() => this.CONSUME(t.Hidden));
     this.CONSUME(t.Name);
     this.CONSUME(t.Equals);
     this.SUBRULE(this.expression);

@@ -130,6 +130,7 @@ export const Group: TokenType = contextual("group");
 export const By: TokenType = contextual("by");
 export const Release: TokenType = contextual("release");
 export const To: TokenType = contextual("to");
+export const Hidden: TokenType = contextual("hidden");
 
 // Authorization, payment, terms
 

@@ -56,21 +56,28 @@ export function operandsOf(formula: Formula): readonly number[] {
   return [...new Set([...own, ...partsOfFormula(formula).flatMap(operandsOf)])];
 }
 
+/** What of an item says where it is computed. */
+export interface ComputedItem {
+  readonly kind: Item["kind"];
+  readonly hidden?: true;
+  readonly formula?: Formula;
+}
+
 /** Whether an item is computed in the circuit and opens there: it names what is hidden, and is not hidden itself. */
-export function isSecret(items: readonly Item[], index: number): boolean {
+export function isSecret(items: readonly ComputedItem[], index: number): boolean {
   const item = items[index];
-  if (item?.kind !== "derived" || item.hidden === true) return false;
+  if (item?.formula === undefined || item.hidden === true) return false;
   return operandsOf(item.formula).some((operand) => items[operand]?.hidden === true);
 }
 
 /** The items that are computed in the circuit, and all that they are computed from, by name or by way of others. */
-export function circuitItems(items: readonly Item[]): ReadonlySet<number> {
+export function circuitItems(items: readonly ComputedItem[]): ReadonlySet<number> {
   const found = new Set<number>();
   const visit = (at: number): void => {
     if (found.has(at)) return;
     found.add(at);
-    const item = items[at];
-    if (item?.kind === "derived") operandsOf(item.formula).forEach(visit);
+    const formula = items[at]?.formula;
+    if (formula !== undefined) operandsOf(formula).forEach(visit);
   };
   for (const index of items.keys()) if (isSecret(items, index)) visit(index);
   return found;

@@ -31,6 +31,7 @@ export {
   operandsOf,
   partsOfFormula,
   restsOn,
+  type ComputedItem,
   type Formula,
 } from "./formula.ts";
 export { formulaDigits, itemSizes } from "./formula-size.ts";

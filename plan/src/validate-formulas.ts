@@ -45,7 +45,7 @@ function hiddenProblems(query: Query, plan: Plan): readonly string[] {
 }
 
 /** Whether a figure can be computed with in the circuit: its numbers are those of its own cell, and it is a fraction of them. */
-export function isComputable(item: Item | undefined): boolean {
+export function isComputable(item: Pick<Item, "kind"> | undefined): boolean {
   switch (item?.kind) {
     case "count":
     case "proportion":

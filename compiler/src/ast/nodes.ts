@@ -251,6 +251,8 @@ export interface ReleaseItem {
   readonly kind: "releaseItem";
   readonly span: Span;
   readonly doc: string | null;
+  /** Nobody gets it: it is there to be computed with. */
+  readonly isHidden: boolean;
   readonly name: Name;
   readonly value: Expression;
 }

@@ -153,7 +153,7 @@ function lowerItem(
   quantiles: DraftQuantile[],
 ): Item {
   const { name, recipients, aggregate } = item;
-  const shared = { name, recipients };
+  const shared = { name, recipients, ...(item.hidden === true && { hidden: item.hidden }) };
   switch (aggregate.kind) {
     case "count":
       return { kind: "count", ...shared, cohort: registry.cohort(aggregate.condition) };

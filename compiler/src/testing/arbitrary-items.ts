@@ -154,7 +154,10 @@ const trees = fc.letrec<{ number: Formula; truth: Formula }>((tie) => ({
 }));
 
 /** Formulas whose figures are places among those that there are. */
-export const arbitraryFormula = fc.oneof(
+export const arbitraryFormula: fc.Arbitrary<{
+  readonly formula: Formula;
+  readonly result: "number" | "truth";
+}> = fc.oneof(
   trees.number.map((formula) => ({ formula, result: "number" as const })),
   trees.truth.map((formula) => ({ formula, result: "truth" as const })),
 );
