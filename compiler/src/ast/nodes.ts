@@ -252,7 +252,7 @@ export interface ReleaseItem {
   readonly span: Span;
   readonly doc: string | null;
   /** Nobody gets it: it is there to be computed with. */
-  readonly isHidden: boolean;
+  readonly hidden: true | null;
   readonly name: Name;
   readonly value: Expression;
 }

@@ -43,7 +43,7 @@ export function releaseItem(
   const context: Context = { ...PERSON, present, place: "a release item" };
   const shared = {
     ...{ name: name.text, span: own.span, recipients },
-    ...(own.isHidden && { hidden: true as const }),
+    ...(own.hidden !== null && { hidden: own.hidden }),
   };
   const isOfFigures = value.kind === "call" && isFigureFunction(value.function.text);
   if (value.kind === "call" && !isOfFigures && !isRowFunction(value.function.text)) {
