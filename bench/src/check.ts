@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { madeUpContract } from "./made-up-contract.ts";
 import type { CheckOptions } from "./options.ts";
+import { report } from "./report.ts";
 
 const program = join(import.meta.dirname, "../../cli/dist/qsc.js");
 
@@ -16,19 +17,8 @@ export function benchCheck({ contracts, repeat, json }: CheckOptions): void {
     lines: texts.reduce((sum, text) => sum + linesOf(text), 0),
     checkMs: checkAll(texts),
     ...recheck(),
-  })).sort((a, b) => a.checkMs - b.checkMs);
-  const median = runs[Math.floor((runs.length - 1) / 2)];
-  if (json) {
-    console.log(JSON.stringify({ ...median, runs: runs.length }));
-    return;
-  }
-  for (const run of runs) {
-    console.log(
-      Object.entries(run)
-        .map(([name, value]) => `${name} ${value}`)
-        .join("  "),
-    );
-  }
+  }));
+  report(runs, json, ({ checkMs }) => checkMs);
 }
 
 /** Milliseconds of `qsc check` on a folder of contracts, start of the process included. */

@@ -1,9 +1,11 @@
 import { randomFillSync } from "node:crypto";
+import { exchangeInLockStep } from "../../runtime/src/engine/lock-step.ts";
 import type { GateRecord } from "../../runtime/src/engine/products.ts";
 import { collectBatches, type Batch } from "../../runtime/src/proof/batch.ts";
 import { createProofParty, validate } from "../../runtime/src/proof/validate.ts";
 import type { PartyIndex } from "../../runtime/src/sharing/share.ts";
 import type { ProofOptions } from "./options.ts";
+import { report } from "./report.ts";
 
 /** Three parties in one thread prove random products to each other; the figures are those of one party. */
 export function benchProof({ gates, repeat, json }: ProofOptions): void {
@@ -22,16 +24,7 @@ export function benchProof({ gates, repeat, json }: ProofOptions): void {
       rssMb: Math.round(process.memoryUsage.rss() / 2 ** 20),
     };
   });
-  if (json) {
-    const ordered = runs.toSorted((left, right) => left.cpuNsPerGate - right.cpuNsPerGate);
-    const median = ordered[Math.floor((ordered.length - 1) / 2)];
-    console.log(JSON.stringify({ ...median, runs: runs.length }));
-    return;
-  }
-  for (const run of runs) {
-    const fields = Object.entries(run).map(([name, value]) => `${name} ${value}`);
-    console.log(fields.join("  "));
-  }
+  report(runs, json, ({ cpuNsPerGate }) => cpuNsPerGate);
 }
 
 const PARTIES: readonly PartyIndex[] = [0, 1, 2];
@@ -60,7 +53,7 @@ function prove(records: readonly GateRecord[], run: number): Cost {
   for (;;) {
     const groups = waiting.map((batches) => batches.takeRest(GROUP));
     if (groups[0]!.length === 0) return cost;
-    const { exchanges, bytes } = inLockstep(
+    const { exchanges, bytes } = exchangeInLockStep(
       parties.map((party, index) => validate(groups[index] as readonly Batch[], party)),
     );
     cost = {
@@ -68,27 +61,6 @@ function prove(records: readonly GateRecord[], run: number): Cost {
       exchanges: cost.exchanges + exchanges,
       bytesPerParty: cost.bytesPerParty + bytes,
     };
-  }
-}
-
-/** Carries the messages; a proof that is not accepted throws. */
-function inLockstep(parties: readonly ReturnType<typeof validate>[]): {
-  readonly exchanges: number;
-  readonly bytes: number;
-} {
-  let [exchanges, bytes] = [0, 0];
-  let steps = parties.map((party) => party.next());
-  for (;;) {
-    const messages = steps.flatMap((step) => (step.done === true ? [] : [step.value]));
-    if (messages.length < parties.length) return { exchanges, bytes };
-    exchanges++;
-    bytes += messages[0]!.toPrevious.length + messages[0]!.toNext.length;
-    steps = parties.map((party, index) =>
-      party.next({
-        fromNext: messages[(index + 1) % 3]!.toPrevious,
-        fromPrevious: messages[(index + 2) % 3]!.toNext,
-      }),
-    );
   }
 }
 

@@ -15,6 +15,7 @@ import { bundleProgram } from "../../test/support/bundle-program.ts";
 import { authorizeRun } from "./authorize.ts";
 import { benchContract } from "./contract.ts";
 import type { QueryOptions } from "./options.ts";
+import { report } from "./report.ts";
 import { spawnRelay } from "./spawn-relay.ts";
 import { benchRows, columnsOf, expectedCells, type ExpectedCell } from "./rows.ts";
 
@@ -70,7 +71,9 @@ export async function benchQuery(options: QueryOptions): Promise<void> {
       const { rssMb } = result;
       runs.push({ queryMs, andGates, rounds, bytesPerParty, rssMb, cpuMs: cpu });
     }
-    report(options, runs);
+    const { query, rows: count, mode, link } = options;
+    const lines = runs.map((run) => ({ query, rows: count, ...run, mode, ...link }));
+    report(lines, options.json, ({ queryMs }) => queryMs);
   } finally {
     await network.close();
     relay?.stop();
@@ -119,19 +122,4 @@ function check(figures: readonly OpenedFigure[], cells: readonly ExpectedCell[])
       (grouped && find("sum", 0)[cell] !== want(total));
     if (wrong) throw new Error(`cell ${cell} differs from the query in the clear`);
   });
-}
-
-/** A line for each run; as JSON a single line, of the run of median duration. */
-function report({ query, rows, mode, json, link }: QueryOptions, runs: readonly Measured[]): void {
-  const lines = runs.map((run) => ({ query, rows, ...run, mode, ...link }));
-  if (json) {
-    const ordered = lines.toSorted((left, right) => left.queryMs - right.queryMs);
-    const median = ordered[Math.floor((ordered.length - 1) / 2)];
-    console.log(JSON.stringify({ ...median, runs: runs.length }));
-    return;
-  }
-  for (const line of lines) {
-    const fields = Object.entries(line).map(([name, value]) => `${name} ${String(value)}`);
-    console.log(fields.join("  "));
-  }
 }

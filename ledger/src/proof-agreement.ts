@@ -1,4 +1,4 @@
-import type { AttestationBody, AttestedProof, Verdict } from "./attestation.ts";
+import type { AttestationBody, Verdict } from "./attestation.ts";
 import type { Committee, Security } from "./entry.ts";
 import type { Attestations } from "./receipt.ts";
 import { sameData, show } from "./same-data.ts";
@@ -57,5 +57,5 @@ export function provedGatesFault(attestations: Attestations): string | null {
 }
 
 function verdictOn(prover: number, { proof }: AttestationBody): Verdict | undefined {
-  return (proof as AttestedProof).verdicts.find((verdict) => verdict.prover === prover);
+  return proof?.verdicts.find((verdict) => verdict.prover === prover);
 }

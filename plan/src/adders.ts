@@ -31,3 +31,11 @@ export function heightsAfter(
       Math.max(Math.min(units, 1), units - 2 * (adders[weight] ?? 0)) + (adders[weight - 1] ?? 0),
   );
 }
+
+/** The bits of a total that can be other than 0, of the `width` that are kept: it adds up a number of `bits` bits from each lane. */
+export function totalWidth(lanes: number, bits: number, width: number): number {
+  const largest = lanes * (2 ** bits - 1);
+  let needed = 0;
+  while (2 ** needed <= largest) needed++;
+  return Math.min(width, needed);
+}

@@ -1,4 +1,4 @@
-export { addersOfRound, heightsAfter } from "./adders.ts";
+export { addersOfRound, heightsAfter, totalWidth } from "./adders.ts";
 export type { BristolCircuit, BristolGate } from "./bristol/bristol.ts";
 export { printBristol } from "./bristol/bristol.ts";
 export * from "./bristol/from-bristol.ts";

@@ -1,3 +1,5 @@
+import { comparisonWords } from "./ranking-rounds.ts";
+
 /**
  * AND gates of a ranking in each lane of its stage: the lanes are halved by merges that keep the largest few.
  * Half of all merges join single numbers, a quarter lists of two, and so on; a merge of lists of m keeps `count`.
@@ -11,7 +13,7 @@ export function rankingGates(width: number, count: number): number {
     gates += part * comparisonsOf(kept, count);
     kept = Math.min(2 * kept, count);
   }
-  return (gates + part * comparisonsOf(kept, count)) * comparisonGates(width);
+  return (gates + part * comparisonsOf(kept, count)) * sum(comparisonWords(width));
 }
 
 /** How many pairs of numbers a merge of two sorted lists of `kept` compares to find the `count` largest. */
@@ -20,11 +22,6 @@ function comparisonsOf(kept: number, count: number): number {
   return kept + 1 + (kept >= 3 && count >= 3 ? 1 : 0);
 }
 
-/** Finding the larger of two numbers, and handing it on: the highest bit that differs decides (engine/compare.ts). */
-function comparisonGates(width: number): number {
-  let gates = width;
-  for (let blocks = width; blocks > 1; blocks = Math.ceil(blocks / 2)) {
-    gates += 2 * Math.floor(blocks / 2) - 1;
-  }
-  return gates;
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
 }

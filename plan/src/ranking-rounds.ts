@@ -29,8 +29,8 @@ export function rankingRounds({ lanes, terms, width, count }: RankedNumbers): re
   return sent;
 }
 
-/** The products of one comparison in each of its rounds: blocks of bits are joined two by two, then the larger is handed on. */
-function comparisonWords(width: number): readonly number[] {
+/** The products of one comparison (engine/compare.ts) in each of its rounds: blocks of bits are joined two by two, then the larger is handed on. */
+export function comparisonWords(width: number): readonly number[] {
   if (width === 0) return [];
   const products: number[] = [];
   for (let blocks = width; blocks > 1; blocks = Math.ceil(blocks / 2)) {

@@ -1,4 +1,4 @@
-import { addersOfRound, heightsAfter } from "./adders.ts";
+import { addersOfRound, heightsAfter, totalWidth } from "./adders.ts";
 
 /** Totals over the same lanes. */
 export interface Addition {
@@ -45,19 +45,12 @@ function heapsOf(addition: Addition & { readonly owner: number }): readonly Heap
   const alike = new Map<number, number>();
   for (const bits of widths) alike.set(bits, (alike.get(bits) ?? 0) + 1);
   return [...alike].map(([bits, times]) => {
-    const limit = Math.min(width, bitLength(lanes * (2 ** bits - 1)));
+    const limit = totalWidth(lanes, bits, width);
     const heights = Array.from({ length: limit }, (_, weight) =>
       weight < bits ? Math.ceil(lanes / 32) : 0,
     );
     return { ...{ owner, times, limit, heights, addition }, unit: 1 };
   });
-}
-
-/** The number of bits that hold 0 .. max. */
-function bitLength(max: number): number {
-  let bits = 0;
-  while (2 ** bits <= max) bits++;
-  return bits;
 }
 
 /** The bits of the last words become planes whose lanes are totals. */

@@ -1,9 +1,24 @@
+import { emitModule } from "../wasm/emit.ts";
+import { kernelSources } from "./kernel-sources.ts";
+
 /**
- * The inner loops of the engine, over bit-planes held as 32-bit words.
- * They are kept in one file, free of allocation and of any knowledge of parties, so that a compiled version can
- * stand in for them. Offsets and lengths are in words; what is written is not read, but that a result may take the
- * place of a first operand.
+ * The inner loops of the engine, over bit-planes held as 32-bit words of one memory.
+ * Offsets and lengths are in words; what is written is not read, but that a result may take the place of a first operand.
+ * Throws a `RangeError` for words of another memory, and for more words than there are.
  */
+export interface Kernels {
+  /** out = left xor right. */
+  xor(out: Slice, left: Slice, right: Slice, words: number): void;
+  /** out ^= x0 y0 ^ x0 y1 ^ x1 y0: one party's part of a product (Araki et al. 2016); out comes in holding a zero-sharing. */
+  addProduct(out: Slice, left: PairSlice, right: PairSlice, words: number): void;
+  /**
+   * One party's part of `words` full adders whose operands a, b, c lie one after the other:
+   * sum = a ^ b ^ c (local), carry ^= a ^ (a ^ b)(a ^ c); the carry comes in holding a zero-sharing.
+   */
+  addWithCarry(carry: Slice, operands: PairSlice, sum: PairSlice, words: number): void;
+  /** sum = a ^ b ^ c for operands that lie one after the other. */
+  addWithoutCarry(sum: PairSlice, operands: PairSlice, words: number): void;
+}
 
 /** Words from a place on. */
 export interface Slice {
@@ -18,57 +33,88 @@ export interface PairSlice {
   readonly at: number;
 }
 
-/** out = left xor right. */
-export function xorWords(out: Slice, left: Slice, right: Slice, words: number): void {
-  const { words: z, at: zAt } = out;
-  const { words: x, at: xAt } = left;
-  const { words: y, at: yAt } = right;
-  for (let k = 0; k < words; k++) z[zAt + k] = x[xAt + k]! ^ y[yAt + k]!;
+/** Pages of 64 KiB to which a memory of planes may grow: 4 GiB but for the last, so that no address wraps around. */
+export const MAX_PAGES = 65_535;
+
+/** `holds` tells views of the memory from all others. */
+export function createKernels(
+  memory: WebAssembly.Memory,
+  holds: (words: Int32Array) => boolean,
+): Kernels {
+  const instance = new WebAssembly.Instance(compiledKernels(), { m: { memory } });
+  const { xor, xorThree, addProduct, addWithCarry } = instance.exports as unknown as Loops;
+  const address = (words: Int32Array, at: number, count: number): number => {
+    if (at < 0 || at + count > words.length || !holds(words)) {
+      throw new RangeError("a kernel was given words that are not there");
+    }
+    return words.byteOffset + 4 * at;
+  };
+  return {
+    xor(out, left, right, words) {
+      const start = address(out.words, out.at, words);
+      xor(
+        start,
+        address(left.words, left.at, words),
+        address(right.words, right.at, words),
+        start + 4 * words,
+      );
+    },
+    addProduct(out, left, right, words) {
+      const start = address(out.words, out.at, words);
+      addProduct(
+        start,
+        address(left.own, left.at, words),
+        address(left.next, left.at, words),
+        address(right.own, right.at, words),
+        address(right.next, right.at, words),
+        start + 4 * words,
+      );
+    },
+    addWithCarry(carry, operands, sum, words) {
+      const start = address(carry.words, carry.at, words);
+      const own = address(operands.own, operands.at, 3 * words);
+      const next = address(operands.next, operands.at, 3 * words);
+      const bytes = 4 * words;
+      addWithCarry(
+        ...([
+          start,
+          own,
+          own + bytes,
+          own + 2 * bytes,
+          next,
+          next + bytes,
+          next + 2 * bytes,
+        ] as const),
+        address(sum.own, sum.at, words),
+        address(sum.next, sum.at, words),
+        start + bytes,
+      );
+    },
+    addWithoutCarry(sum, operands, words) {
+      const bytes = 4 * words;
+      for (const of of ["own", "next"] as const) {
+        const start = address(sum[of], sum.at, words);
+        const a = address(operands[of], operands.at, 3 * words);
+        xorThree(start, a, a + bytes, a + 2 * bytes, start + bytes);
+      }
+    },
+  };
 }
 
-/** out ^= x0 y0 ^ x0 y1 ^ x1 y0: one party's part of a product (Araki et al. 2016); out comes in holding a zero-sharing. */
-export function addProduct(out: Slice, left: PairSlice, right: PairSlice, words: number): void {
-  const { words: z, at: zAt } = out;
-  const { own: x0, next: x1, at: xAt } = left;
-  const { own: y0, next: y1, at: yAt } = right;
-  for (let k = 0; k < words; k++) {
-    const c = y0[yAt + k]!;
-    z[zAt + k]! ^= (x0[xAt + k]! & (c ^ y1[yAt + k]!)) ^ (x1[xAt + k]! & c);
-  }
+/** All parameters are addresses in bytes. */
+interface Loops {
+  xor(out: number, left: number, right: number, end: number): void;
+  xorThree(out: number, a: number, b: number, c: number, end: number): void;
+  addProduct(out: number, x0: number, x1: number, y0: number, y1: number, end: number): void;
+  addWithCarry(...carryOperandsSumsEnd: Ten): void;
 }
 
-/**
- * One party's part of `words` full adders whose operands a, b, c lie one after the other:
- * sum = a ^ b ^ c (local), carry ^= a ^ (a ^ b)(a ^ c); the carry comes in holding a zero-sharing.
- */
-export function addWithCarry(
-  carry: Slice,
-  operands: PairSlice,
-  sum: PairSlice,
-  words: number,
-): void {
-  const { words: z, at: zAt } = carry;
-  const { own, next, at: aAt } = operands;
-  const { own: sumOwn, next: sumNext, at: sumAt } = sum;
-  const bAt = aAt + words;
-  const cAt = bAt + words;
-  for (let k = 0; k < words; k++) {
-    const a0 = own[aAt + k]!;
-    const a1 = next[aAt + k]!;
-    const c0 = own[cAt + k]!;
-    const c1 = next[cAt + k]!;
-    const x0 = a0 ^ own[bAt + k]!;
-    const x1 = a1 ^ next[bAt + k]!;
-    const y0 = a0 ^ c0;
-    z[zAt + k]! ^= (x0 & (y0 ^ a1 ^ c1)) ^ (x1 & y0) ^ a0;
-    sumOwn[sumAt + k] = x0 ^ c0;
-    sumNext[sumAt + k] = x1 ^ c1;
-  }
-}
+type Ten = [...Five, ...Five];
+type Five = [number, number, number, number, number];
 
-/** sum = a ^ b ^ c for operands that lie one after the other in `values`. */
-export function addWithoutCarry(sum: Int32Array, values: Int32Array, words: number): void {
-  const b = words;
-  const c = 2 * words;
-  for (let k = 0; k < words; k++) sum[k] = values[k]! ^ values[b + k]! ^ values[c + k]!;
+let compiled: WebAssembly.Module | undefined;
+
+/** The kernels are assembled from their source when they are first needed, which takes a few milliseconds. */
+function compiledKernels(): WebAssembly.Module {
+  return (compiled ??= new WebAssembly.Module(emitModule(kernelSources, MAX_PAGES)));
 }

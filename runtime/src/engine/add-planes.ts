@@ -1,3 +1,4 @@
+import type { Room } from "../bits/room.ts";
 import { Share } from "../sharing/share.ts";
 import type { CarrySaveGroup, Piece } from "./carry-save.ts";
 import { multiplyAll, type Rounds } from "./multiply.ts";
@@ -13,7 +14,8 @@ export function* addPlanes(
   groups: readonly CarrySaveGroup[],
   products: Products,
 ): Rounds<readonly (readonly Share[])[]> {
-  const adders = groups.map(startAdder);
+  const { room } = products;
+  const adders = groups.map((group) => startAdder(group, room));
   const generated = yield* multiplyAll(
     adders.flatMap(({ pairs }) => pairs.map(({ left, right }) => [left, right] as const)),
     products,
@@ -26,7 +28,7 @@ export function* addPlanes(
   for (let level = 0; 2 ** level < widest - 1; level++) {
     yield* combineLevel(adders, level, products);
   }
-  return adders.map(finish);
+  return adders.map((adder) => finish(adder, room));
 }
 
 interface Adder {
@@ -43,13 +45,13 @@ interface Adder {
   readonly propagate: (Share | undefined)[];
 }
 
-function startAdder({ unit, limit, pools }: CarrySaveGroup): Adder {
+function startAdder({ unit, limit, pools }: CarrySaveGroup, room: Room): Adder {
   const planes = pools.map((pool) => pool.flatMap((piece) => unitsOf(piece, unit)));
   const pairs = planes.flatMap((units, weight) =>
     units.length === 2 && weight + 1 < limit ? [{ weight, left: units[0]!, right: units[1]! }] : [],
   );
   const half = planes.map((units) =>
-    units.length === 2 ? xorShares(units[0]!, units[1]!) : units[0],
+    units.length === 2 ? xorShares(units[0]!, units[1]!, room) : units[0],
   );
   return {
     unit,
@@ -88,7 +90,7 @@ function* combineLevel(adders: readonly Adder[], level: number, products: Produc
       if (lower !== undefined) {
         ask(passes, lower, (product) => {
           const own = generate[weight];
-          generate[weight] = own === undefined ? product : xorShares(own, product);
+          generate[weight] = own === undefined ? product : xorShares(own, product, products.room);
         });
       }
       // A block that reaches down to weight 0 has no carry coming in, so its propagate bit is never read again.
@@ -103,11 +105,11 @@ function* combineLevel(adders: readonly Adder[], level: number, products: Produc
   for (const clear of clears) clear();
 }
 
-function finish({ unit, limit, half, generate }: Adder): readonly Share[] {
+function finish({ unit, limit, half, generate }: Adder, room: Room): readonly Share[] {
   return Array.from({ length: limit }, (_, weight) => {
     const carry = weight === 0 ? undefined : generate[weight - 1];
     const sum = half[weight];
-    if (sum === undefined) return carry ?? zeroShare(unit);
-    return carry === undefined ? sum : xorShares(sum, carry);
+    if (sum === undefined) return carry ?? zeroShare(unit, room);
+    return carry === undefined ? sum : xorShares(sum, carry, room);
   });
 }

@@ -1,5 +1,5 @@
 import { addersOfRound } from "@qsc/plan";
-import { addWithoutCarry } from "../bits/kernels.ts";
+import type { Room } from "../bits/room.ts";
 import type { Rounds } from "./multiply.ts";
 import type { ProductMessage, Products } from "./products.ts";
 
@@ -31,7 +31,8 @@ export interface Piece {
  * a round halves what is to be added up. All groups and weights share one message a round; an adder costs one AND a bit.
  */
 export function* carrySave(groups: readonly CarrySaveGroup[], products: Products): Rounds<void> {
-  const scratch = scratchFor(groups);
+  const { room } = products;
+  const scratch = scratchFor(groups, room);
   for (;;) {
     const busy = groups.flatMap((group) => {
       const heights = group.pools.map((pool) => wordsOf(pool) / group.unit);
@@ -42,7 +43,7 @@ export function* carrySave(groups: readonly CarrySaveGroup[], products: Products
     const message = products.message(words);
     let at = 0;
     for (const { group, adders } of busy)
-      at = compressGroup(group, adders, { message, at, scratch });
+      at = compressGroup(group, adders, { message, at, scratch, room });
     const carries: Piece = { own: message.sent, next: yield* message.exchange() };
     at = 0;
     for (const { group, adders } of busy) at = placeCarries(group, adders, carries, at);
@@ -57,16 +58,16 @@ function carryWords({ unit, limit }: CarrySaveGroup, adders: readonly number[]):
 function compressGroup(
   group: CarrySaveGroup,
   adders: readonly number[],
-  { message, at: from, scratch }: Place,
+  { message, at: from, scratch, room }: Place,
 ): number {
   const { unit, limit } = group;
   let at = from;
   group.pools = group.pools.map((pool, weight) => {
     const todo = adders[weight]! * unit;
     if (todo === 0) return pool;
-    const place = { message: weight + 1 < limit ? message : null, at, scratch };
+    const place = { message: weight + 1 < limit ? message : null, at, scratch, room };
     if (place.message !== null) at += todo;
-    return addUp(pool, { unit, todo }, place).map(kept);
+    return addUp(pool, { unit, todo }, place).map((piece) => kept(piece, room));
   });
   return at;
 }
@@ -77,24 +78,22 @@ interface Place {
   readonly at: number;
   /** Room for sums, most of which are used up within the round; it stays in the cache. */
   readonly scratch: Piece;
+  readonly room: Room;
 }
 
 /** The first sums of a round are the most, and there are never more than in the first round. */
-function scratchFor(groups: readonly CarrySaveGroup[]): Piece {
+function scratchFor(groups: readonly CarrySaveGroup[], room: Room): Piece {
   const most = groups.reduce(
     (words, { pools }) => pools.reduce((most, pool) => Math.max(most, wordsOf(pool)), words),
     0,
   );
-  return room(Math.ceil(most / 3));
-}
-
-function room(words: number): Piece {
-  return { own: new Int32Array(words), next: new Int32Array(words) };
+  const words = Math.ceil(most / 3);
+  return { own: room.take(words), next: room.take(words) };
 }
 
 /** What is left of a round, a few units, moves out of the scratch. */
-function kept({ own, next }: Piece): Piece {
-  return { own: own.slice(), next: next.slice() };
+function kept({ own, next }: Piece, room: Room): Piece {
+  return { own: room.copyOf(own), next: room.copyOf(next) };
 }
 
 /**
@@ -105,17 +104,21 @@ function kept({ own, next }: Piece): Piece {
 function addUp(
   pool: Pool,
   { unit, todo }: { readonly unit: number; readonly todo: number },
-  { message, at, scratch }: Omit<Place, "message"> & { readonly message: ProductMessage | null },
+  {
+    message,
+    at,
+    scratch,
+    room,
+  }: Omit<Place, "message"> & { readonly message: ProductMessage | null },
 ): Pool {
   let left = pool;
   for (let done = 0; done < todo;) {
-    if (left.every(({ own }) => own.length < 3 * unit)) left = [joined(left, unit)];
+    if (left.every(({ own }) => own.length < 3 * unit)) left = [joined(left, unit, room)];
     const largest = left.reduce((one, other) => (other.own.length > one.own.length ? other : one));
     const words = Math.floor(largest.own.length / (3 * unit)) * unit;
     const sums = piece(scratch, 0, words);
     if (message === null) {
-      addWithoutCarry(sums.own, largest.own, words);
-      addWithoutCarry(sums.next, largest.next, words);
+      room.kernels.addWithoutCarry({ ...sums, at: 0 }, { ...largest, at: 0 }, words);
     } else {
       message.addUp(at + done, { ...largest, at: 0 }, { ...sums, at: 0 }, words);
     }
@@ -129,9 +132,9 @@ function addUp(
 }
 
 /** Small pieces as one; of at least three units, because a half adder is a full one whose third operand is 0. */
-function joined(pool: Pool, unit: number): Piece {
+function joined(pool: Pool, unit: number, room: Room): Piece {
   const words = Math.max(3 * unit, wordsOf(pool));
-  const whole = room(words);
+  const whole = { own: room.zeros(words), next: room.zeros(words) };
   let at = 0;
   for (const { own, next } of pool) {
     whole.own.set(own, at);

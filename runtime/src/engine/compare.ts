@@ -24,8 +24,9 @@ export function* inOrder(
   pairs: readonly (readonly [Numbers, Numbers])[],
   products: Products,
 ): Rounds<readonly Ordered[]> {
+  const { room } = products;
   const differences = pairs.map(([left, right]) =>
-    left.map((plane, bit) => xorShares(plane, right[bit]!)),
+    left.map((plane, bit) => xorShares(plane, right[bit]!, room)),
   );
   let blocks: readonly (readonly Block[])[] = pairs.map(([left], index) =>
     left.map((decides, bit) => ({ decides, differs: differences[index]![bit]! })),
@@ -42,8 +43,8 @@ export function* inOrder(
     const exchange = moved.slice(at, (at += left.length));
     // Right and left, which swap their difference where left is the larger.
     return {
-      larger: right.map((plane, bit) => xorShares(plane, exchange[bit]!)),
-      smaller: left.map((plane, bit) => xorShares(plane, exchange[bit]!)),
+      larger: right.map((plane, bit) => xorShares(plane, exchange[bit]!, room)),
+      smaller: left.map((plane, bit) => xorShares(plane, exchange[bit]!, room)),
     };
   });
 }
@@ -58,6 +59,7 @@ function* joinBlocks(
   blocks: readonly (readonly Block[])[],
   products: Products,
 ): Rounds<readonly (readonly Block[])[]> {
+  const { room } = products;
   const joints = blocks.map((row) =>
     Array.from({ length: Math.floor(row.length / 2) }, (_, at) => ({
       low: row[2 * at]!,
@@ -67,7 +69,7 @@ function* joinBlocks(
   const made = yield* multiplyAll(
     joints.flatMap((row) =>
       row.flatMap(({ low, high }, at): (readonly [Share, Share])[] => {
-        const decides = [high.differs, xorShares(high.decides, low.decides)] as const;
+        const decides = [high.differs, xorShares(high.decides, low.decides, room)] as const;
         // Nothing is below the lowest block, so whether it differs is never asked.
         return at === 0 ? [decides] : [decides, [high.differs, low.differs]];
       }),
@@ -77,10 +79,13 @@ function* joinBlocks(
   let next = 0;
   return joints.map((row, index) => {
     const joined = row.map(({ low, high }, at): Block => {
-      const decides = xorShares(low.decides, made[next++]!);
+      const decides = xorShares(low.decides, made[next++]!, room);
       if (at === 0) return { decides, differs: low.differs };
       const both = made[next++]!;
-      return { decides, differs: xorShares(xorShares(low.differs, high.differs), both) };
+      return {
+        decides,
+        differs: xorShares(xorShares(low.differs, high.differs, room), both, room),
+      };
     });
     const rest = blocks[index]!.slice(2 * row.length);
     return [...joined, ...rest];

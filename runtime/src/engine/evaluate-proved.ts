@@ -1,12 +1,12 @@
 import type { Circuit } from "@qsc/plan";
 import { createHash, type Hash } from "node:crypto";
 import { collectBatches, type Batch } from "../proof/batch.ts";
-import { expectBytes } from "../proof/messages.ts";
 import { validate, type ProofParty, type Verdicts } from "../proof/validate.ts";
 import { nextParty, previousParty } from "../sharing/share.ts";
 import type { ZeroSharing } from "../sharing/zero-sharing.ts";
 import { evaluate, type OutputShare, type PartyInputs } from "./evaluate.ts";
-import { NOTHING, type Exchanges } from "./exchange.ts";
+import type { Exchanges } from "./exchange.ts";
+import { exchangeRound } from "./exchange-round.ts";
 import { createRecordingProducts } from "./products.ts";
 
 /** The inputs of a party, but for its products, which are made here. */
@@ -57,12 +57,8 @@ export function* evaluateProved(circuit: Circuit, inputs: ProvedInputs): Exchang
   const rounds = evaluate(circuit, { ...rest, products });
   let step = rounds.next();
   while (step.done !== true) {
-    const { buffer, byteOffset, byteLength, length } = step.value;
-    const toPrevious = new Uint8Array(buffer, byteOffset, byteLength);
-    const { fromNext, fromPrevious } = yield { toPrevious, toNext: NOTHING };
-    expectBytes(fromNext, byteLength, nextParty(inputs.party));
-    expectBytes(fromPrevious, 0, previousParty(inputs.party));
-    step = rounds.next(asWords(fromNext));
+    const { length } = step.value;
+    step = rounds.next(yield* exchangeRound(step.value, inputs.party));
     cost = { ...cost, rounds: cost.rounds + 1, andGates: cost.andGates + 32 * length };
     onRound?.(cost);
     waiting.add(products.take());
@@ -96,11 +92,4 @@ function verdictsOf({ ofPrevious, ofNext }: Chains, { party }: ProofParty): Verd
     ofPrevious: { prover: previousParty(party), accept: true, transcript: ofPrevious.digest() },
     ofNext: { prover: next, accept: true, transcript: ofNext.digest() },
   };
-}
-
-/** Words are little-endian, as the engine holds them; they are copied only where they do not lie on a word's boundary. */
-function asWords(bytes: Uint8Array): Int32Array {
-  const { buffer, byteOffset, byteLength } =
-    bytes.byteOffset % 4 === 0 ? bytes : Uint8Array.from(bytes);
-  return new Int32Array(buffer, byteOffset, byteLength / 4);
 }

@@ -1,5 +1,6 @@
 import type { Circuit, Input, Output } from "@qsc/plan";
 import { laneMask } from "../bits/planes.ts";
+import { returnRoom } from "../bits/room.ts";
 import { Share, type PartyIndex } from "../sharing/share.ts";
 import type { RandomBits } from "../sharing/random-bits.ts";
 import type { Numbers } from "./compare.ts";
@@ -15,13 +16,7 @@ import {
   type Wave,
 } from "./schedule.ts";
 import { together } from "./together.ts";
-import {
-  asShare,
-  evaluateLocal,
-  zeroShare,
-  type StageLanes,
-  type WireValue,
-} from "./wire-value.ts";
+import { asShare, evaluateLocal, type StageLanes, type WireValue } from "./wire-value.ts";
 
 /** What one party brings to a run. */
 export interface PartyInputs {
@@ -53,6 +48,7 @@ export interface OutputShare {
 /**
  * Executes a validated circuit as one party: yields the message of each round for P_{i-1}, is resumed with that of P_{i+1}.
  * Semi-honest three-party protocol of Araki et al. 2016 (spec/protocol.md).
+ * What is yielded is overwritten after the next resumption, so it must have left by then; in the end the room of the products is given back.
  */
 export function* evaluate(circuit: Circuit, inputs: PartyInputs): Rounds<readonly OutputShare[]> {
   const state = new Evaluation(circuit, inputs);
@@ -65,7 +61,9 @@ export function* evaluate(circuit: Circuit, inputs: PartyInputs): Rounds<readonl
     for (let d = 1; d <= depth; d++) yield* state.layer(stages, d);
     yield* state.condense(wave);
   }
-  return circuit.outputs.map((output) => state.output(output));
+  const outputs = circuit.outputs.map((output) => state.output(output));
+  returnRoom(inputs.products.room);
+  return outputs;
 }
 
 class Evaluation {
@@ -82,9 +80,14 @@ class Evaluation {
     this.#circuit = circuit;
     this.#inputs = inputs;
     const rows = inputs.siteLanes.reduce((sum, lanes) => sum + lanes, 0);
+    const { room } = inputs.products;
     this.#stages = circuit.stages.map(({ lanes }) => {
       const count = lanes === "rows" ? rows : lanes;
-      return { party: inputs.party, lanes: count, mask: laneMask(count) };
+      const mask = room.copyOf(laneMask(count));
+      const zero = room.zeros(mask.length);
+      room.keep(mask);
+      room.keep(zero);
+      return { party: inputs.party, lanes: count, room, mask, zero };
     });
     this.#wires = circuit.stages.map(() => []);
     this.#totals = circuit.reductions.map(() => undefined);
@@ -92,10 +95,9 @@ class Evaluation {
   }
 
   load(stage: number): void {
-    const wires = this.#wires[stage]!;
-    for (const input of this.#circuit.stages[stage]!.inputs) {
-      wires.push(this.#input(input, this.#stages[stage]!));
-    }
+    this.#circuit.stages[stage]!.inputs.forEach((input, wire) => {
+      this.#drive(stage, wire, this.#input(input, this.#stages[stage]!));
+    });
   }
 
   /** The ANDs of depth d of all stages in one round, then what follows locally. */
@@ -118,10 +120,8 @@ class Evaluation {
     at = 0;
     for (const { stage, layer, words } of parts) {
       for (const { wire } of layer.ands) {
-        this.#wires[stage]![wire] = new Share(
-          sent.subarray(at, at + words),
-          received.subarray(at, at + words),
-        );
+        const own = sent.subarray(at, at + words);
+        this.#drive(stage, wire, new Share(own, received.subarray(at, at + words)));
         at += words;
       }
       this.finishLayer(stage, layer);
@@ -131,16 +131,37 @@ class Evaluation {
   finishLayer(stage: number, layer: Layer): void {
     const wires = this.#wires[stage]!;
     for (const { wire, gate } of layer.locals) {
-      if (gate.kind !== "and") wires[wire] = evaluateLocal(gate, wires, this.#stages[stage]!);
+      if (gate.kind === "and") continue;
+      this.#drive(stage, wire, evaluateLocal(gate, wires, this.#stages[stage]!));
     }
-    for (const wire of layer.dead) wires[wire] = undefined;
+    for (const wire of layer.dead) this.#forget(stage, wire);
+  }
+
+  /** A plane may be that of several wires; each counts as a use. */
+  #drive(stage: number, wire: number, value: WireValue): void {
+    this.#wires[stage]![wire] = value;
+    if (typeof value === "boolean") return;
+    const { room } = this.#inputs.products;
+    room.keep(value.own);
+    room.keep(value.next);
+  }
+
+  #forget(stage: number, wire: number): void {
+    const value = this.#wires[stage]![wire];
+    this.#wires[stage]![wire] = undefined;
+    if (value === undefined || typeof value === "boolean") return;
+    const { room } = this.#inputs.products;
+    room.drop(value.own);
+    room.drop(value.next);
   }
 
   /** Adds up and ranks the lanes of a wave's stages, all in the same rounds. */
   *condense({ reductions, rankings }: Wave): Rounds<void> {
     const parts: Rounds<void>[] = rankings.map((index) => this.#rank(index));
     if (reductions.length > 0) parts.push(this.#reduce(reductions));
+    const leave = this.#inputs.products.room.region();
     yield* together(parts);
+    leave();
   }
 
   *#reduce(reductions: readonly number[]): Rounds<void> {
@@ -148,7 +169,7 @@ class Evaluation {
     const results = yield* reduce(inputs.flat(), this.#inputs.products);
     let at = 0;
     reductions.forEach((index, place) => {
-      this.#totals[index] = results.slice(at, (at += inputs[place]!.length));
+      this.#totals[index] = results.slice(at, (at += inputs[place]!.length)).map(outside);
     });
   }
 
@@ -169,10 +190,8 @@ class Evaluation {
 
   *#rank(index: number): Rounds<void> {
     const { stage, terms, count } = this.#circuit.rankings![index]!;
-    this.#ranked[index] = yield* rank(
-      { terms: this.#terms(stage, terms), count },
-      this.#inputs.products,
-    );
+    const numbers = yield* rank({ terms: this.#terms(stage, terms), count }, this.#inputs.products);
+    this.#ranked[index] = numbers.map(outside);
   }
 
   #terms(stage: number, terms: readonly (readonly number[])[]): readonly Numbers[] {
@@ -183,7 +202,7 @@ class Evaluation {
     return {
       output,
       lanes: this.#stages[output.stage]!.lanes,
-      bits: output.wires.map((wire) => this.#share(output.stage, wire)),
+      bits: outside(output.wires.map((wire) => this.#share(output.stage, wire))),
     };
   }
 
@@ -202,11 +221,11 @@ class Evaluation {
     const { rows, parameters } = this.#inputs;
     switch (input.kind) {
       case "column":
-        return rows.bit(input.column, input.bit);
+        return this.#inside(rows.bit(input.column, input.bit));
       case "present":
-        return rows.present(input.column);
+        return this.#inside(rows.present(input.column));
       case "valid":
-        return rows.valid();
+        return this.#inside(rows.valid());
       case "parameter":
         return bitOf(parameters[input.parameter]!, input.bit);
       case "one":
@@ -214,11 +233,11 @@ class Evaluation {
       case "sum":
         return this.#total(input, stage);
       case "ranked":
-        return this.#ranked[input.ranking]![input.rank]![input.bit]!;
+        return this.#inside(this.#ranked[input.ranking]![input.rank]![input.bit]!);
       case "random": {
         const { random } = this.#inputs;
         if (random === null) throw new TypeError("the circuit draws noise, and there are no seeds");
-        return random.plane(input.number, stage.mask);
+        return this.#inside(random.plane(input.number, stage.mask));
       }
       case "copy":
         return this.#copy(input.stage, input.wire, stage);
@@ -230,7 +249,13 @@ class Evaluation {
   /** A site that does not take part has a total of 0, as secret as any. */
   #total(input: Extract<Input, { readonly kind: "sum" }>, stage: StageLanes): Share {
     const totals = this.#totals[input.reduction]!;
-    return totals[input.site ?? 0]?.[input.bit] ?? zeroShare(stage.mask.length);
+    const total = totals[input.site ?? 0]?.[input.bit];
+    return total === undefined ? new Share(stage.zero, stage.zero) : this.#inside(total);
+  }
+
+  #inside({ own, next }: Share): Share {
+    const { room } = this.#inputs.products;
+    return new Share(room.copyOf(own), room.copyOf(next));
   }
 
   /** The wire itself, or its only lane in every lane. A copy counts as secret even if its source is public. */
@@ -241,12 +266,15 @@ class Evaluation {
   }
 }
 
-function repeatLane(share: Share, lane: number, stage: StageLanes): Share {
-  const repeat = (plane: Int32Array): Int32Array => {
-    const bit = (plane[lane >>> 5]! >>> (lane & 31)) & 1;
-    return stage.mask.map((mask) => mask & -bit);
-  };
+function repeatLane(share: Share, lane: number, { mask, zero }: StageLanes): Share {
+  const repeat = (plane: Int32Array): Int32Array =>
+    ((plane[lane >>> 5]! >>> (lane & 31)) & 1) === 1 ? mask : zero;
   return new Share(repeat(share.own), repeat(share.next));
+}
+
+/** Copies that outlive the room or a region of it. */
+function outside(numbers: Numbers): Numbers {
+  return numbers.map(({ own, next }) => new Share(own.slice(), next.slice()));
 }
 
 /** Bit `bit` of a natural number below 2^53. */

@@ -2,6 +2,7 @@
  * One step of a protocol in which each party talks to both neighbours.
  * In one step all parties send as much as each other in each direction, so a party knows how much it will get.
  * Where nothing is due in a direction, nothing is sent.
+ * The bytes may be overwritten when the protocol goes on: by then they must have left.
  */
 export interface Exchange {
   /** For P_{i-1}. */

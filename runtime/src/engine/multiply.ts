@@ -3,7 +3,7 @@ import type { ProductMessage, Products } from "./products.ts";
 
 /**
  * A computation that talks to its neighbours: yields the words for P_{i-1}, is resumed with as many from P_{i+1}.
- * Each exchange is one round.
+ * Each exchange is one round. The words that are yielded may be overwritten after the resumption.
  */
 export type Rounds<Result> = Generator<Int32Array, Result, Int32Array>;
 

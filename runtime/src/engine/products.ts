@@ -1,14 +1,17 @@
-import { addProduct, addWithCarry, xorWords, type PairSlice } from "../bits/kernels.ts";
+import type { PairSlice, Slice } from "../bits/kernels.ts";
+import { borrowRoom, type Room } from "../bits/room.ts";
 import type { ZeroSharing } from "../sharing/zero-sharing.ts";
 import type { Rounds } from "./multiply.ts";
 
 /** Where all products of a party's secrets are made: no AND passes it by. */
 export interface Products {
+  /** Where all operands lie, and all results. */
+  readonly room: Room;
   /** Room for `words` words of products, which travel together. */
   message(words: number): ProductMessage;
 }
 
-/** Products that are being made; every word is given its operands once, then all are exchanged. */
+/** Products that are being made; every word is given its operands once, from first to last, then all are exchanged. */
 export interface ProductMessage {
   /** Component `own` of the results' shares, once they were exchanged. */
   readonly sent: Int32Array;
@@ -25,20 +28,40 @@ export interface ProductMessage {
 
 /** Products of parties that follow the protocol (Araki et al. 2016). */
 export function createProducts(zero: ZeroSharing): Products {
+  const room = borrowRoom();
+  const { kernels } = room;
   return {
+    room,
     message(words) {
-      // Not set to 0 first, because all of it is overwritten.
-      const sent = new Int32Array(Buffer.allocUnsafeSlow(4 * words).buffer, 0, words);
-      zero.fill(sent);
+      const sent = room.take(words);
+      let filled = 0;
+      // Shortly before it is needed, so that it is still in the cache, and in pieces that are worth a call.
+      const fillUpTo = (end: number): void => {
+        if (end <= filled) return;
+        const to = Math.min(words, Math.max(end, filled + PIECE));
+        zero.fill(sent.subarray(filled, to));
+        filled = to;
+      };
       return {
         sent,
-        multiply: (at, left, right, count) => addProduct({ words: sent, at }, left, right, count),
-        addUp: (at, operands, sum, count) =>
-          addWithCarry({ words: sent, at }, operands, sum, count),
-        exchange: () => exchange(sent),
+        multiply(at, left, right, count) {
+          fillUpTo(at + count);
+          kernels.addProduct({ words: sent, at }, left, right, count);
+        },
+        addUp(at, operands, sum, count) {
+          fillUpTo(at + count);
+          kernels.addWithCarry({ words: sent, at }, operands, sum, count);
+        },
+        exchange: () => exchange(sent, room),
       };
     },
   };
+}
+
+const PIECE = 16_384;
+
+function* exchange(sent: Int32Array, room: Room): Rounds<Int32Array> {
+  return sent.length === 0 ? sent : room.copyOf(yield sent);
 }
 
 /** One party's view of AND gates, one bit a gate: z = x y. */
@@ -64,9 +87,13 @@ export interface RecordingProducts extends Products {
 
 /** The same products, bit for bit, as those of `createProducts`. */
 export function createRecordingProducts(zero: ZeroSharing): RecordingProducts {
+  const room = borrowRoom();
+  const tile = room.take(TILE);
   let exchanged: GateRecord[] = [];
   return {
-    message: (words) => recordedMessage(words, zero, (record) => exchanged.push(record)),
+    room,
+    message: (words) =>
+      recordedMessage(words, { zero, room, tile }, (record) => exchanged.push(record)),
     take() {
       const records = exchanged;
       exchanged = [];
@@ -75,61 +102,78 @@ export function createRecordingProducts(zero: ZeroSharing): RecordingProducts {
   };
 }
 
+/** Words that a kernel works on before they are copied out of the room; they stay in the cache. */
+const TILE = 4096;
+
+interface Recorder {
+  readonly zero: ZeroSharing;
+  readonly room: Room;
+  readonly tile: Int32Array;
+}
+
+/** Records lie outside of the room, because they are read long after the operands are given back. */
 function recordedMessage(
   words: number,
-  zero: ZeroSharing,
+  { zero, room, tile }: Recorder,
   keep: (record: GateRecord) => void,
 ): ProductMessage {
+  const { kernels } = room;
   const plane = (): Int32Array => new Int32Array(words);
-  const x = { own: plane(), next: plane(), at: 0 };
-  const y = { own: plane(), next: plane(), at: 0 };
-  /** What carries are more than products. */
-  const a = { own: plane(), next: plane(), at: 0 };
-  const [rhoOwn, rhoNext, sent] = [plane(), plane(), plane()];
+  const [xOwn, xNext, yOwn, yNext] = [plane(), plane(), plane(), plane()];
+  const [rhoOwn, rhoNext] = [plane(), plane()];
   zero.fillParts(rhoOwn, rhoNext);
+  const sent = room.copyOf(rhoOwn);
+  inTiles(words, (at, count) => {
+    tile.set(rhoNext.subarray(at, at + count));
+    const place = { words: sent, at };
+    kernels.xor(place, place, { words: tile, at: 0 }, count);
+  });
+  /** What carries are more than products. */
+  let aNext: Int32Array | null = null;
+  const xorTo = (out: Int32Array, from: number, left: Slice, right: Slice, all: number): void =>
+    inTiles(all, (at, count) => {
+      const [one, other] = [moved(left, at), moved(right, at)];
+      kernels.xor({ words: tile, at: 0 }, one, other, count);
+      out.set(tile.subarray(0, count), from + at);
+    });
   return {
     sent,
     multiply(at, left, right, count) {
-      copyPair(left, x, at, count);
-      copyPair(right, y, at, count);
+      xOwn.set(left.own.subarray(left.at, left.at + count), at);
+      xNext.set(left.next.subarray(left.at, left.at + count), at);
+      yOwn.set(right.own.subarray(right.at, right.at + count), at);
+      yNext.set(right.next.subarray(right.at, right.at + count), at);
+      kernels.addProduct({ words: sent, at }, left, right, count);
     },
     addUp(at, operands, sum, count) {
-      const b = { ...operands, at: operands.at + count };
-      const c = { ...operands, at: operands.at + 2 * count };
-      copyPair(operands, a, at, count);
-      xorPair(operands, b, { ...x, at }, count);
-      xorPair(operands, c, { ...y, at }, count);
-      xorPair({ ...x, at }, c, sum, count);
+      for (const [x, y, values] of [
+        [xOwn, yOwn, operands.own],
+        [xNext, yNext, operands.next],
+      ] as const) {
+        const a = { words: values, at: operands.at };
+        xorTo(x, at, a, moved(a, count), count);
+        xorTo(y, at, a, moved(a, 2 * count), count);
+      }
+      aNext ??= room.zeros(words);
+      aNext.set(operands.next.subarray(operands.at, operands.at + count), at);
+      kernels.addWithCarry({ words: sent, at }, operands, sum, count);
     },
     *exchange() {
-      const whole = { words: sent, at: 0 };
-      xorWords(whole, { words: rhoOwn, at: 0 }, { words: rhoNext, at: 0 }, words);
-      xorWords(whole, whole, { words: a.own, at: 0 }, words);
-      addProduct(whole, x, y, words);
-      const received = yield* exchange(sent);
-      const zNext = received.map((word, at) => word ^ a.next[at]!);
-      const operands = { xOwn: x.own, xNext: x.next, yOwn: y.own, yNext: y.next };
-      if (words > 0) keep({ words, ...operands, rhoOwn, rhoNext, zNext });
+      const received = yield* exchange(sent, room);
+      const zNext = received.slice();
+      if (aNext !== null) {
+        xorTo(zNext, 0, { words: received, at: 0 }, { words: aNext, at: 0 }, words);
+      }
+      if (words > 0) keep({ words, xOwn, xNext, yOwn, yNext, rhoOwn, rhoNext, zNext });
       return received;
     },
   };
 }
 
-function* exchange(sent: Int32Array): Rounds<Int32Array> {
-  return sent.length === 0 ? sent : yield sent;
+function inTiles(words: number, work: (at: number, count: number) => void): void {
+  for (let at = 0; at < words; at += TILE) work(at, Math.min(TILE, words - at));
 }
 
-function copyPair(from: PairSlice, to: PairSlice, at: number, words: number): void {
-  to.own.set(from.own.subarray(from.at, from.at + words), at);
-  to.next.set(from.next.subarray(from.at, from.at + words), at);
-}
-
-function xorPair(left: PairSlice, right: PairSlice, out: PairSlice, words: number): void {
-  for (const part of ["own", "next"] as const) {
-    const slice = (pair: PairSlice): { words: Int32Array; at: number } => ({
-      words: pair[part],
-      at: pair.at,
-    });
-    xorWords(slice(out), slice(left), slice(right), words);
-  }
+function moved({ words, at }: Slice, by: number): Slice {
+  return { words, at: at + by };
 }

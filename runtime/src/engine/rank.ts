@@ -1,4 +1,5 @@
 import { wordsFor } from "../bits/planes.ts";
+import type { Room } from "../bits/room.ts";
 import { Share } from "../sharing/share.ts";
 import { inOrder, type Numbers } from "./compare.ts";
 import type { Rounds } from "./multiply.ts";
@@ -23,18 +24,19 @@ export function* rank(
   { terms, count }: RankingInput,
   products: Products,
 ): Rounds<readonly Numbers[]> {
+  const { room } = products;
   let lists: readonly Ranked[] = terms.map((numbers) => [numbers]);
   for (let words = wordsOf(lists[0]!); words > 1; words = Math.ceil(words / 2)) {
     lists = yield* merge(
-      lists.map((list) => halve(list, Math.ceil(words / 2))),
+      lists.map((list) => halve(list, Math.ceil(words / 2), room)),
       count,
       products,
     );
   }
   const unit = wordsFor(terms.length);
-  let whole = transpose(lists, unit);
+  let whole = transpose(lists, unit, room);
   for (let planes = 32; planes > 1; planes /= 2) {
-    const [merged] = yield* merge([halve(whole, (planes / 2) * unit)], count, products);
+    const [merged] = yield* merge([halve(whole, (planes / 2) * unit, room)], count, products);
     whole = merged!;
   }
   return whole;
@@ -48,16 +50,16 @@ function wordsOf(list: Ranked): number {
 }
 
 /** The first `words` words of each plane and the rest, which zeros fill up: 0 stands for no number. */
-function halve(list: Ranked, words: number): readonly [Ranked, Ranked] {
+function halve(list: Ranked, words: number, room: Room): readonly [Ranked, Ranked] {
   const cut = (part: (plane: Int32Array) => Int32Array): Ranked =>
     list.map((numbers) => numbers.map(({ own, next }) => new Share(part(own), part(next))));
-  return [cut((plane) => plane.subarray(0, words)), cut((plane) => restOf(plane, words))];
+  return [cut((plane) => plane.subarray(0, words)), cut((plane) => restOf(plane, words, room))];
 }
 
-function restOf(plane: Int32Array, words: number): Int32Array {
+function restOf(plane: Int32Array, words: number, room: Room): Int32Array {
   const rest = plane.subarray(words);
   if (rest.length === words) return rest;
-  const filled = new Int32Array(words);
+  const filled = room.zeros(words);
   filled.set(rest);
   return filled;
 }
@@ -96,11 +98,11 @@ function* merge(
 }
 
 /** One word a plane and term becomes 32 planes, one after the other, whose lanes are terms. */
-function transpose(lists: readonly Ranked[], unit: number): Ranked {
+function transpose(lists: readonly Ranked[], unit: number, room: Room): Ranked {
   return lists[0]!.map((numbers, place) =>
     numbers.map((_, bit) => {
-      const own = new Int32Array(32 * unit);
-      const next = new Int32Array(32 * unit);
+      const own = room.zeros(32 * unit);
+      const next = room.zeros(32 * unit);
       lists.forEach((list, lane) => {
         const plane = list[place]![bit]!;
         spread(plane.own, own, lane, unit);

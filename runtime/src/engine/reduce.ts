@@ -1,5 +1,7 @@
+import { totalWidth } from "@qsc/plan";
 import type { Share } from "../sharing/share.ts";
 import { wordsFor } from "../bits/planes.ts";
+import type { Room } from "../bits/room.ts";
 import { addPlanes } from "./add-planes.ts";
 import { carrySave, wordsOf, type CarrySaveGroup, type Pool } from "./carry-save.ts";
 import type { Rounds } from "./multiply.ts";
@@ -28,18 +30,22 @@ export function* reduce(
   inputs: readonly ReductionInput[],
   products: Products,
 ): Rounds<readonly (readonly Share[])[]> {
+  const { room } = products;
   const targets = inputs.map((input) => input.terms.map((term) => targetOf(input, term)));
   yield* carrySave(targets.flat(), products);
-  const groups = targets.map(transposeTargets);
+  const groups = targets.map((group) => transposeTargets(group, room));
   yield* carrySave(groups, products);
   const sums = yield* addPlanes(groups, products);
   return inputs.map(({ width }, index) =>
-    Array.from({ length: width }, (_, bit) => sums[index]![bit] ?? zeroShare(groups[index]!.unit)),
+    Array.from(
+      { length: width },
+      (_, bit) => sums[index]![bit] ?? zeroShare(groups[index]!.unit, room),
+    ),
   );
 }
 
 function targetOf({ lanes, width }: ReductionInput, term: readonly Share[]): CarrySaveGroup {
-  const limit = Math.min(width, bitLength(lanes * (2 ** term.length - 1)));
+  const limit = totalWidth(lanes, term.length, width);
   const pools = Array.from({ length: limit }, (_, weight): Pool => {
     const share = term[weight];
     return share === undefined ? [] : [{ own: share.own, next: share.next }];
@@ -47,22 +53,15 @@ function targetOf({ lanes, width }: ReductionInput, term: readonly Share[]): Car
   return { unit: 1, limit, pools };
 }
 
-/** The number of bits that hold 0 .. max. */
-function bitLength(max: number): number {
-  let bits = 0;
-  while (2 ** bits <= max) bits++;
-  return bits;
-}
-
 /** Bit b of word m of weight j of target t becomes lane t of plane 32 m + b of weight j. */
-function transposeTargets(targets: readonly CarrySaveGroup[]): CarrySaveGroup {
+function transposeTargets(targets: readonly CarrySaveGroup[], room: Room): CarrySaveGroup {
   const unit = wordsFor(targets.length);
   const limit = Math.max(...targets.map((target) => target.limit));
   const pools = Array.from({ length: limit }, (_, weight): Pool => {
     const words = Math.max(...targets.map(({ pools }) => wordsOf(pools[weight] ?? [])));
     if (words === 0) return [];
-    const own = new Int32Array(32 * words * unit);
-    const next = new Int32Array(32 * words * unit);
+    const own = room.zeros(32 * words * unit);
+    const next = room.zeros(32 * words * unit);
     targets.forEach((target, lane) => {
       let at = 0;
       for (const piece of target.pools[weight] ?? []) {

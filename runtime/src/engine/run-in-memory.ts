@@ -11,6 +11,7 @@ import { createProofParty } from "../proof/validate.ts";
 import { evaluate, type OutputShare, type PartyInputs } from "./evaluate.ts";
 import { evaluateProved, type ProvedResult } from "./evaluate-proved.ts";
 import type { Exchanges } from "./exchange.ts";
+import { exchangeInLockStep } from "./lock-step.ts";
 import type { Rounds } from "./multiply.ts";
 import { createProducts } from "./products.ts";
 import { rowInputs } from "./row-inputs.ts";
@@ -123,7 +124,8 @@ export function lockStep(parties: readonly Rounds<readonly OutputShare[]>[]): In
   while (!steps.every((step) => step.done === true)) {
     const messages = steps.map((step) => {
       if (step.done === true) throw new Error("the parties do not have the same number of rounds");
-      return step.value;
+      // A party may overwrite what it has sent as soon as it goes on.
+      return step.value.slice();
     });
     rounds++;
     words += messages[0]!.length;
@@ -137,28 +139,12 @@ export function lockStep(parties: readonly Rounds<readonly OutputShare[]>[]): In
 }
 
 function proveInLockStep(parties: readonly Exchanges<ProvedResult>[]): InMemoryResult {
-  let rounds = 0;
-  let bytes = 0;
-  let steps = parties.map((party) => party.next());
-  for (;;) {
-    const [first, second, third] = steps.map((step) => (step.done === true ? step.value : null));
-    if (first && second && third) {
-      const figures = openOutputs([first.outputs, second.outputs, third.outputs]);
-      return { figures, cost: { rounds, andGates: first.cost.andGates, bytes } };
-    }
-    const messages = steps.map((step) => {
-      if (step.done === true) throw new Error("the parties do not have the same number of steps");
-      return step.value;
-    });
-    rounds++;
-    bytes += messages[0]!.toPrevious.length + messages[0]!.toNext.length;
-    steps = parties.map((party, index) =>
-      party.next({
-        fromNext: messages[(index + 1) % 3]!.toPrevious,
-        fromPrevious: messages[(index + 2) % 3]!.toNext,
-      }),
-    );
-  }
+  const { results, exchanges, bytes } = exchangeInLockStep(parties);
+  const [first, second, third] = results;
+  return {
+    figures: openOutputs([first.outputs, second.outputs, third.outputs]),
+    cost: { rounds: exchanges, andGates: first.cost.andGates, bytes },
+  };
 }
 
 function seededRandom(seed: string): RandomFill {

@@ -1,5 +1,5 @@
 import type { Gate } from "@qsc/plan";
-import { xorWords } from "../bits/kernels.ts";
+import type { Room } from "../bits/room.ts";
 import { Share, sharePublic, type PartyIndex } from "../sharing/share.ts";
 
 /** What a wire holds: a share, or a public bit that is the same in every lane. */
@@ -9,8 +9,12 @@ export type WireValue = Share | boolean;
 export interface StageLanes {
   readonly party: PartyIndex;
   readonly lanes: number;
+  /** Where its planes lie. */
+  readonly room: Room;
   /** 1 in every lane of the stage. */
   readonly mask: Int32Array;
+  /** 0 in every lane of the stage. */
+  readonly zero: Int32Array;
 }
 
 /** Evaluates a gate that needs no communication. */
@@ -32,16 +36,16 @@ export function evaluateLocal(
 /** The share of a wire's value, whether it is secret or public. */
 export function asShare(value: WireValue, stage: StageLanes): Share {
   if (value instanceof Share) return value;
-  return value ? sharePublic(stage.party, stage.mask) : zeroShare(stage.mask.length);
+  return value ? sharePublic(stage.party, stage) : new Share(stage.zero, stage.zero);
 }
 
-export function zeroShare(words: number): Share {
-  const zero = new Int32Array(words);
+export function zeroShare(words: number, room: Room): Share {
+  const zero = room.zeros(words);
   return new Share(zero, zero);
 }
 
-export function xorShares(left: Share, right: Share): Share {
-  return new Share(xorPlanes(left.own, right.own), xorPlanes(left.next, right.next));
+export function xorShares(left: Share, right: Share, room: Room): Share {
+  return new Share(xorPlanes(left.own, right.own, room), xorPlanes(left.next, right.next, room));
 }
 
 function xor(left: WireValue, right: WireValue, stage: StageLanes): WireValue {
@@ -50,7 +54,7 @@ function xor(left: WireValue, right: WireValue, stage: StageLanes): WireValue {
     return left ? not(right, stage) : right;
   }
   if (typeof right === "boolean") return right ? not(left, stage) : left;
-  return xorShares(left, right);
+  return xorShares(left, right, stage.room);
 }
 
 function mask(left: WireValue, right: WireValue, stage: StageLanes): WireValue {
@@ -61,24 +65,28 @@ function mask(left: WireValue, right: WireValue, stage: StageLanes): WireValue {
 
 /** Keeps a secret wire secret: whether it is masked away is public, its kind is not allowed to change. */
 function zeroOf(value: WireValue, stage: StageLanes): WireValue {
-  return typeof value === "boolean" ? false : zeroShare(stage.mask.length);
+  return typeof value === "boolean" ? false : new Share(stage.zero, stage.zero);
 }
 
 /** x ^ 1 in every lane: component x_0 is flipped, which P_0 holds as `own` and P_2 as `next`. */
-function not(value: WireValue, stage: StageLanes): WireValue {
+function not(value: WireValue, { party, mask, room }: StageLanes): WireValue {
   if (typeof value === "boolean") return !value;
-  switch (stage.party) {
+  switch (party) {
     case 0:
-      return new Share(xorPlanes(value.own, stage.mask), value.next);
+      return new Share(xorPlanes(value.own, mask, room), value.next);
     case 1:
       return value;
     case 2:
-      return new Share(value.own, xorPlanes(value.next, stage.mask));
+      return new Share(value.own, xorPlanes(value.next, mask, room));
   }
 }
 
-function xorPlanes(left: Int32Array, right: Int32Array): Int32Array {
-  const out = new Int32Array(left.length);
-  xorWords({ words: out, at: 0 }, { words: left, at: 0 }, { words: right, at: 0 }, left.length);
-  return out;
+function xorPlanes(left: Int32Array, right: Int32Array, room: Room): Int32Array {
+  const words = room.take(left.length);
+  const [one, other] = [
+    { words: left, at: 0 },
+    { words: right, at: 0 },
+  ];
+  room.kernels.xor({ words, at: 0 }, one, other, left.length);
+  return words;
 }

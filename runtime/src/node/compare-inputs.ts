@@ -16,8 +16,8 @@ export function* compareInputs(run: HeldInputs): Exchanges<void> {
   const { party } = run;
   const [own, next] = [statement(run, "own"), statement(run, "next")];
   const { fromNext, fromPrevious } = yield { toPrevious: own, toNext: next };
-  if (!isSame(fromPrevious, own)) throw mismatch(run, party, previousParty(party));
-  if (!isSame(fromNext, next)) throw mismatch(run, nextParty(party), nextParty(party));
+  if (Buffer.compare(fromPrevious, own) !== 0) throw mismatch(run, party, previousParty(party));
+  if (Buffer.compare(fromNext, next) !== 0) throw mismatch(run, nextParty(party), nextParty(party));
 }
 
 /** SHA-256 over what a holder of a component says about it, bound to the session. */
@@ -35,10 +35,6 @@ function statement({ session, authorization, party, sites }: HeldInputs, of: Hel
 }
 
 type Held = "own" | "next";
-
-function isSame(left: Uint8Array, right: Uint8Array): boolean {
-  return left.length === right.length && left.every((byte, at) => byte === right[at]);
-}
 
 function mismatch(run: HeldInputs, component: PartyIndex, peer: PartyIndex): PeerError {
   const nameOf = (party: PartyIndex): string => run.authorization.committee[party].node;

@@ -2,7 +2,8 @@ import type { AttestedProof, Digest } from "@qsc/ledger";
 import { hexToBytes } from "@noble/hashes/utils.js";
 import { evaluate, type OutputShare, type PartyInputs } from "../engine/evaluate.ts";
 import { evaluateProved } from "../engine/evaluate-proved.ts";
-import { NOTHING, type Exchanges } from "../engine/exchange.ts";
+import type { Exchanges } from "../engine/exchange.ts";
+import { exchangeRound } from "../engine/exchange-round.ts";
 import { createProducts } from "../engine/products.ts";
 import { rowInputs } from "../engine/row-inputs.ts";
 import { parameterOffsets } from "../engine/run-in-memory.ts";
@@ -75,12 +76,11 @@ function* computeUnproved(
   let cost = { rounds: 0, andGates: 0 };
   let step = evaluation.next();
   while (step.done !== true) {
-    const { buffer, byteOffset, byteLength, length } = step.value;
-    const toPrevious = new Uint8Array(buffer, byteOffset, byteLength);
-    const { fromNext } = yield { toPrevious, toNext: NOTHING };
+    const { length } = step.value;
+    const received = yield* exchangeRound(step.value, run.party);
     cost = { rounds: cost.rounds + 1, andGates: cost.andGates + 32 * length };
     onRound(cost);
-    step = evaluation.next(new Int32Array(fromNext.buffer, fromNext.byteOffset, length));
+    step = evaluation.next(received);
   }
   return { outputs: step.value, ...cost, proof: null };
 }

@@ -18,16 +18,16 @@ export async function driveExchanges<Result>(
   timeoutMs: number,
   onExchange: (exchange: Exchange) => void,
 ): Promise<Result> {
-  const leaving = { previous: Promise.resolve(), next: Promise.resolve() };
   try {
     let step = exchanges.next();
     while (step.done !== true) {
       const { toPrevious, toNext } = step.value;
-      if (toPrevious.length > 0) leaving.previous = sending(previous, toPrevious);
-      if (toNext.length > 0) leaving.next = sending(next, toNext);
+      // What was sent must have left before the protocol overwrites it, and before the links are closed.
       const [fromNext, fromPrevious] = await Promise.all([
         receiveRound(next, toPrevious.length, timeoutMs),
         receiveRound(previous, toNext.length, timeoutMs),
+        inTime(previous, sendRound(previous, toPrevious), timeoutMs),
+        inTime(next, sendRound(next, toNext), timeoutMs),
       ]);
       onExchange(step.value);
       const received: Received = { fromNext, fromPrevious };
@@ -35,19 +35,9 @@ export async function driveExchanges<Result>(
     }
     previous.expectNoMore();
     next.expectNoMore();
-    // The links are closed after this; what was said last must have left by then.
-    await inTime(previous, leaving.previous, timeoutMs);
-    await inTime(next, leaving.next, timeoutMs);
     return step.value;
   } finally {
     // A protocol that is given up in the middle may have borrowed something.
     exchanges.return(undefined as never);
   }
-}
-
-/** When sending fails, the connection has failed, and that ends the receiving too. */
-function sending(connection: Connection, bytes: Uint8Array): Promise<void> {
-  const sent = sendRound(connection, bytes);
-  sent.catch(() => undefined);
-  return sent;
 }

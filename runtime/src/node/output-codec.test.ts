@@ -2,7 +2,7 @@ import type { Circuit, Output } from "@qsc/plan";
 import { expect, test } from "vitest";
 import type { OutputShare } from "../engine/evaluate.ts";
 import { Share } from "../sharing/share.ts";
-import { decodeOutputs, encodeOutputs, outputBytes } from "./output-codec.ts";
+import { decodeOutputs, encodeOutputs, outputBytes, sharesFor } from "./output-codec.ts";
 
 const outputTo = (recipients: readonly string[], cohort: number): Output => ({
   query: 0,
@@ -27,10 +27,10 @@ const SHARES = CIRCUIT.outputs.map((output, index): OutputShare => ({
 }));
 
 function check(recipient: string, words: readonly number[]): void {
-  const message = encodeOutputs(SHARES, recipient);
+  const own = sharesFor(recipient, SHARES);
+  const message = encodeOutputs(own);
   expect([...new Int32Array(message.buffer)]).toEqual(words);
   expect(outputBytes(CIRCUIT, recipient)).toBe(message.length);
-  const own = SHARES.filter(({ output }) => output.recipients.includes(recipient));
   expect(decodeOutputs(CIRCUIT, recipient, message)).toEqual(own);
 }
 
@@ -40,7 +40,7 @@ test("a message holds the recipient's outputs, shared ones too", () => {
 });
 test("to somebody else there is nothing to say", () => check("c", []));
 test("the message to one is no message to the other", () => {
-  expect(() => decodeOutputs(CIRCUIT, "a", encodeOutputs(SHARES, "b").slice(4))).toThrow(
+  expect(() => decodeOutputs(CIRCUIT, "a", encodeOutputs(sharesFor("b", SHARES)).slice(4))).toThrow(
     "received 12 bytes of output shares where 16 were due",
   );
 });

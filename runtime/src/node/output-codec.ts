@@ -4,13 +4,20 @@ import type { OutputShare } from "../engine/evaluate.ts";
 import { RuntimeError } from "../runtime-error.ts";
 import { Share } from "../sharing/share.ts";
 
+/** One party's shares of the outputs that a recipient gets. */
+export function sharesFor(
+  recipient: string,
+  outputs: readonly OutputShare[],
+): readonly OutputShare[] {
+  return outputs.filter(({ output }) => output.recipients.includes(recipient));
+}
+
 /**
- * One party's message to a recipient: its shares of the outputs that the recipient gets, and of no others.
+ * What a party sends of its shares.
  * Output by output, bit by bit, `own` then `next`; words little-endian.
  */
-export function encodeOutputs(outputs: readonly OutputShare[], recipient: string): Uint8Array {
-  const own = outputs.filter(({ output }) => output.recipients.includes(recipient));
-  const parts = own.flatMap(({ bits }) => bits.flatMap(({ own, next }) => [own, next]));
+export function encodeOutputs(outputs: readonly OutputShare[]): Uint8Array {
+  const parts = outputs.flatMap(({ bits }) => bits.flatMap(({ own, next }) => [own, next]));
   const words = new Int32Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

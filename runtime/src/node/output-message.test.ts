@@ -40,7 +40,7 @@ function messageOf(party: number): OutputMessage {
 }
 
 test("what is read is what was written", () => {
-  const bytes = encodeMessage(messageOf(1), "querier");
+  const bytes = encodeMessage(messageOf(1));
   expect(bytes.length).toBe(messageBytes(CIRCUIT, "querier"));
   expect(decodeMessage(CIRCUIT, "querier", bytes)).toEqual(messageOf(1));
 });

@@ -18,8 +18,8 @@ export interface OutputSalts {
 const SALT_BYTES = 32;
 
 /** The two salts, then `encodeOutputs`. */
-export function encodeMessage({ shares, salts }: OutputMessage, recipient: string): Uint8Array {
-  const words = encodeOutputs(shares, recipient);
+export function encodeMessage({ shares, salts }: OutputMessage): Uint8Array {
+  const words = encodeOutputs(shares);
   const bytes = new Uint8Array(2 * SALT_BYTES + words.length);
   bytes.set(salts.own);
   bytes.set(salts.next, SALT_BYTES);

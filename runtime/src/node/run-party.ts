@@ -10,6 +10,7 @@ import { attestationBody } from "./attest.ts";
 import type { AdmittedRun } from "./check-run.ts";
 import { compute, type Computed, type NeighbourKeys, type PairwiseKeys } from "./compute.ts";
 import { driveExchanges, type PartyLinks } from "./drive-exchanges.ts";
+import { sharesFor } from "./output-codec.ts";
 import { outputSalts, type OutputMessage } from "./output-message.ts";
 import type { ProgressNotice } from "./request.ts";
 
@@ -55,7 +56,7 @@ function outputMessages(
   const own = keys["output-salt"];
   const session = hexToBytes(run.session);
   return outputRecipients(run.circuit).map((recipient) => ({
-    shares: shares.filter(({ output }) => output.recipients.includes(recipient)),
+    shares: sharesFor(recipient, shares),
     salts: outputSalts(own, session, recipient),
   }));
 }

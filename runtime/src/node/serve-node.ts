@@ -1,4 +1,3 @@
-import { outputRecipients } from "@qsc/plan";
 import {
   decodeAuthorization,
   decodeEntry,
@@ -266,9 +265,7 @@ async function takeRun(node: Node, client: Connection, request: RunRequest): Pro
       reported = Date.now();
       client.send("progress", encodeJson(progress)).catch(() => undefined);
     });
-    const messages = outputRecipients(run.circuit).map((recipient, index) =>
-      encodeMessage(result.messages[index]!, recipient),
-    );
+    const messages = result.messages.map(encodeMessage);
     const bytes = messages.reduce((sum, message) => sum + message.length, 0);
     const rssMb = Math.round(process.resourceUsage().maxRSS / 1024);
     const { attestation } = result;

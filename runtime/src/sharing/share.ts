@@ -43,8 +43,10 @@ export function previousParty(party: PartyIndex): PartyIndex {
   return ((party + 2) % 3) as PartyIndex;
 }
 
-/** The sharing of a public plane: component x_0 is the plane, the others are 0. */
-export function sharePublic(party: PartyIndex, plane: Int32Array): Share {
-  const zero = new Int32Array(plane.length);
-  return new Share(party === 0 ? plane : zero, party === 2 ? plane : zero);
+/** The sharing of a public plane, `mask`: component x_0 is the plane, the others are 0. */
+export function sharePublic(
+  party: PartyIndex,
+  { mask, zero }: { readonly mask: Int32Array; readonly zero: Int32Array },
+): Share {
+  return new Share(party === 0 ? mask : zero, party === 2 ? mask : zero);
 }

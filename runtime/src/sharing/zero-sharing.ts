@@ -23,37 +23,31 @@ export function createZeroSharing(
   const next = keystream(session, nextKey);
   return {
     fill(out: Int32Array): void {
-      inPieces(out.length, (at, words) => {
-        const left = nextWords(own, words);
-        const right = nextWords(next, words);
-        for (let k = 0; k < words; k++) out[at + k] = left[k]! ^ right[k]!;
-      });
+      // CTR adds its keystream to what it is given, so that two of them in a chain give their sum.
+      inPieces(out, (piece) => piece.set(next.update(own.update(ZEROS.subarray(0, piece.length)))));
     },
     fillParts(left: Int32Array, right: Int32Array): void {
-      inPieces(left.length, (at, words) => {
-        left.set(nextWords(own, words), at);
-        right.set(nextWords(next, words), at);
-      });
+      for (const [out, cipher] of [
+        [left, own],
+        [right, next],
+      ] as const) {
+        inPieces(out, (piece) => piece.set(cipher.update(ZEROS.subarray(0, piece.length))));
+      }
     },
   };
 }
 
-function inPieces(length: number, piece: (at: number, words: number) => void): void {
-  for (let at = 0; at < length; at += PIECE_WORDS) piece(at, Math.min(PIECE_WORDS, length - at));
+function inPieces(out: Int32Array, fill: (piece: Uint8Array) => void): void {
+  const bytes = new Uint8Array(out.buffer, out.byteOffset, out.byteLength);
+  for (let at = 0; at < bytes.length; at += PIECE_BYTES) fill(bytes.subarray(at, at + PIECE_BYTES));
 }
 
-/** 64 KiB: larger pieces spend their time in allocation (5.7 GB/s here, 3.2 GB/s at 1 MiB). */
-const PIECE_WORDS = 16384;
-const ZEROS = new Uint8Array(4 * PIECE_WORDS);
+/** Larger pieces spend their time in allocation (5.7 GB/s here, 3.2 GB/s at 1 MiB). */
+const PIECE_BYTES = 65_536;
+const ZEROS = new Uint8Array(PIECE_BYTES);
 
 /** The cipher's key and first counter block come from HKDF-SHA-256 (RFC 5869) with the session as salt. */
 function keystream(session: Uint8Array, key: Uint8Array): Cipher {
   const okm = new Uint8Array(hkdfSync("sha256", key, session, "qsc-zero-sharing/v1", 32));
   return createCipheriv("aes-128-ctr", okm.subarray(0, 16), okm.subarray(16, 32));
-}
-
-function nextWords(cipher: Cipher, words: number): Int32Array {
-  const bytes = cipher.update(ZEROS.subarray(0, 4 * words));
-  if (bytes.byteOffset % 4 === 0) return new Int32Array(bytes.buffer, bytes.byteOffset, words);
-  return new Int32Array(Uint8Array.from(bytes).buffer, 0, words);
 }

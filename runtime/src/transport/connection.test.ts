@@ -5,7 +5,7 @@ import { afterEach, expect, test } from "vitest";
 import { createTlsIdentity } from "./certificate.ts";
 import { createConnection, NO_TAG, type Connection } from "./connection.ts";
 import { encodeHeader } from "./frame.ts";
-import { receiveWords, sendBody, sendWords } from "./message.ts";
+import { receiveRound, sendBody, sendRound } from "./message.ts";
 import { PeerError } from "./peer-error.ts";
 import { dialTls, exportKey, listenTls } from "./tls.ts";
 
@@ -59,11 +59,12 @@ test("rounds of all sizes arrive in order, and both ends hash the same bytes", a
   const { alpha, beta } = await connect();
   const from = framed(alpha, "beta");
   const to = framed(await beta, "alpha");
+  const bytesOf = ({ buffer }: Int32Array): Uint8Array => new Uint8Array(buffer);
   const rounds = [1, 20_000, 3_000_000].map((words) => new Int32Array(words).fill(words));
-  const sent = rounds.map((words) => sendWords(from, words));
+  const sent = rounds.map((words) => sendRound(from, bytesOf(words)));
   for (const words of rounds) {
-    const received = await receiveWords(to, words.length, 5000);
-    expect(Buffer.compare(Buffer.from(received.buffer), Buffer.from(words.buffer))).toBe(0);
+    const received = await receiveRound(to, words.byteLength, 5000);
+    expect(Buffer.compare(received, bytesOf(words))).toBe(0);
   }
   await Promise.all(sent);
   expect(to.transcript().received).toEqual(from.transcript().sent);
@@ -72,8 +73,10 @@ test("rounds of all sizes arrive in order, and both ends hash the same bytes", a
 test("both ends export the same key for a session, and another for another", async () => {
   const { alpha, beta } = await connect();
   const session = new Uint8Array(32).fill(1);
-  expect(exportKey(alpha, session)).toEqual(exportKey(await beta, session));
-  expect(exportKey(alpha, session)).not.toEqual(exportKey(alpha, new Uint8Array(32)));
+  expect(exportKey(alpha, session, "proof")).toEqual(exportKey(await beta, session, "proof"));
+  const own = exportKey(alpha, session, "proof");
+  expect(own).not.toEqual(exportKey(alpha, new Uint8Array(32), "proof"));
+  expect(own).not.toEqual(exportKey(alpha, session, "zero-sharing"));
 });
 
 test("a caller who is not in the roster is dropped", async () => {
@@ -130,8 +133,8 @@ test("a peer that says nothing", () => checkBytes(new Uint8Array(0), "transport/
 test("a round of the wrong length is refused", async () => {
   const { alpha, beta } = await connect();
   const to = framed(await beta, "alpha");
-  void sendWords(framed(alpha, "beta"), new Int32Array(3));
-  await expect(receiveWords(to, 2, 1000)).rejects.toThrow("another length");
+  void sendRound(framed(alpha, "beta"), new Uint8Array(12));
+  await expect(receiveRound(to, 8, 1000)).rejects.toThrow("another length");
 });
 
 test("closing rejects who is waiting, and who comes later", async () => {
@@ -148,10 +151,10 @@ test("closing rejects who is waiting, and who comes later", async () => {
 test("a second reader is refused, and the first goes on waiting", async () => {
   const { alpha, beta } = await connect();
   const to = framed(await beta, "alpha");
-  const first = receiveWords(to, 1, 5000);
+  const first = receiveRound(to, 4, 5000);
   await expect(to.receive(["round"], 5000)).rejects.toThrow("two readers");
-  await sendWords(framed(alpha, "beta"), Int32Array.of(7));
-  expect(await first).toEqual(Int32Array.of(7));
+  await sendRound(framed(alpha, "beta"), Uint8Array.of(7, 0, 0, 0));
+  expect(Buffer.compare(await first, Uint8Array.of(7, 0, 0, 0))).toBe(0);
 });
 
 test("a peer that stops reading is given up", async () => {
@@ -165,9 +168,9 @@ test("a frame that waits when nothing more is due", async () => {
   const { alpha, beta } = await connect();
   const to = framed(await beta, "alpha");
   const from = framed(alpha, "beta");
-  await sendWords(from, Int32Array.of(1));
-  await sendWords(from, Int32Array.of(2));
-  await receiveWords(to, 1, 5000);
+  await sendRound(from, Uint8Array.of(1, 0, 0, 0));
+  await sendRound(from, Uint8Array.of(2, 0, 0, 0));
+  await receiveRound(to, 4, 5000);
   await expect.poll(() => to.transcript().received.bytes).toBe(72);
   expect(() => to.expectNoMore()).toThrow("`round` frame");
 });
@@ -177,7 +180,7 @@ test("a frame that comes when nothing more is due", async () => {
   const to = framed(await beta, "alpha");
   to.expectNoMore();
   const failure = new Promise<string>((resolve) => to.onFailure(({ code }) => resolve(code)));
-  await sendWords(framed(alpha, "beta"), Int32Array.of(1));
+  await sendRound(framed(alpha, "beta"), Uint8Array.of(1, 0, 0, 0));
   expect(await failure).toBe("transport/unexpected-frame");
 });
 

@@ -135,7 +135,6 @@ class FramedConnection implements Connection {
     const header = encodeHeader(type, payload.length, this.#sequence++, this.#tag ?? NO_TAG);
     const pieces =
       payload.length <= JOIN_BYTES ? [Buffer.concat([header, payload])] : [header, payload];
-    for (const piece of pieces) this.#sent.update(piece);
     return new Promise((resolve, reject) => {
       pieces.forEach((piece, index) => {
         this.socket.write(piece, (error) => {
@@ -143,6 +142,8 @@ class FramedConnection implements Connection {
           else if (index === pieces.length - 1) resolve();
         });
       });
+      // While the first bytes are on their way already.
+      for (const piece of pieces) this.#sent.update(piece);
     });
   }
 

@@ -56,21 +56,6 @@ export async function receiveBody(
   return bytes;
 }
 
-/** `sendRound` of words, which are little-endian. */
-export function sendWords(connection: Connection, words: Int32Array): Promise<void> {
-  return sendRound(connection, new Uint8Array(words.buffer, words.byteOffset, words.byteLength));
-}
-
-/** `receiveRound` of as many words. */
-export async function receiveWords(
-  connection: Connection,
-  words: number,
-  timeoutMs: number,
-): Promise<Int32Array> {
-  const bytes = await receiveRound(connection, 4 * words, timeoutMs);
-  return new Int32Array(bytes.buffer, bytes.byteOffset, words);
-}
-
 /**
  * Sends one side of an exchange, in as many frames as it needs; nothing when it is empty.
  * All frames are queued at once, because the next round may begin before this one has left.

@@ -113,11 +113,7 @@ export function dialTls(
 export type KeyPurpose = "zero-sharing" | "proof" | "output-salt";
 
 /** 32 bytes that both ends of the connection know and nobody else (RFC 8446, section 7.5). */
-export function exportKey(
-  socket: TLSSocket,
-  session: Uint8Array,
-  purpose: KeyPurpose = "zero-sharing",
-): Uint8Array {
+export function exportKey(socket: TLSSocket, session: Uint8Array, purpose: KeyPurpose): Uint8Array {
   const label = `EXPORTER-qsc-${purpose}-v1`;
   return new Uint8Array(socket.exportKeyingMaterial(32, label, Buffer.from(session)));
 }

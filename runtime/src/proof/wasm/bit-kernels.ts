@@ -7,7 +7,7 @@ import {
   type Code,
   type FunctionSource,
   type Local,
-} from "./emit.ts";
+} from "../../wasm/emit.ts";
 import { reduceScalar } from "./field-kernels.ts";
 
 /** What turns bit-planes into field elements, and what adds up the first level without any multiplication. */

@@ -9,7 +9,7 @@ import {
   type FunctionSource,
   type Local,
   type Scope,
-} from "./emit.ts";
+} from "../../wasm/emit.ts";
 
 /**
  * Arithmetic modulo p = 2^61 - 1, four elements at a time.

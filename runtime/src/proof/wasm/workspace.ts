@@ -1,5 +1,5 @@
 import { bitKernels } from "./bit-kernels.ts";
-import { emitModule } from "./emit.ts";
+import { emitModule } from "../../wasm/emit.ts";
 import { fieldKernels } from "./field-kernels.ts";
 
 /** Addresses, strides and lengths are in bytes; what is named `end` is the address after the last byte. */

@@ -44,13 +44,20 @@ export function defineFunction<Name extends string>(
   };
 }
 
-/** The bytes of a module that imports its memory as `m.memory` and exports all functions. */
-export function emitModule(functions: readonly FunctionSource[]): Uint8Array<ArrayBuffer> {
+/**
+ * The bytes of a module that imports its memory as `m.memory` and exports all functions.
+ * A shared memory, whose views outlive its growth, says how many pages it may grow to.
+ */
+export function emitModule(
+  functions: readonly FunctionSource[],
+  sharedPages?: number,
+): Uint8Array<ArrayBuffer> {
   const signatures = functions.map(({ parameters }) => [
     ...[0x60, ...unsigned(parameters), ...new Array<number>(parameters).fill(VALUE_TYPES.i32)],
     0,
   ]);
-  const memory = [...text("m"), ...text("memory"), 2, 0, 0];
+  const limits = sharedPages === undefined ? [0, 0] : [3, 0, ...unsigned(sharedPages)];
+  const memory = [...text("m"), ...text("memory"), 2, ...limits];
   const exported = functions.map(({ name }, index) => [...text(name), 0, ...unsigned(index)]);
   const bytes = [
     ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
@@ -76,6 +83,11 @@ function emitFunction({ parameters, body }: FunctionSource): Code {
   const locals = vector(types.map((type) => [1, VALUE_TYPES[type]]));
   const bytes = [...locals, ...code, 0x0b];
   return [...unsigned(bytes.length), ...bytes];
+}
+
+/** Executes the body if the condition holds. */
+export function when(condition: Code, ...body: readonly Code[]): Code {
+  return [...condition, 0x04, 0x40, ...body.flat(), 0x0b];
 }
 
 /** Repeats the body, at least once, while the condition holds after it. */
@@ -121,6 +133,8 @@ interface I32 {
   readonly store: Store;
   readonly add: Binary;
   readonly shiftLeft: Binary;
+  readonly and: Binary;
+  readonly xor: Binary;
   readonly lessUnsigned: Binary;
 }
 
@@ -130,6 +144,8 @@ export const i32: I32 = {
   store: store(2, 0x36),
   add: binary(0x6a),
   shiftLeft: binary(0x74),
+  and: binary(0x71),
+  xor: binary(0x73),
   lessUnsigned: binary(0x49),
 };
 
