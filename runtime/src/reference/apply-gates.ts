@@ -25,30 +25,43 @@ export function applyGates(
 ): Figures {
   const open = openGates(plan, cells);
   return {
-    queries: plan.queries.map((query, index) => ({
-      cells: (cells[index] ?? []).map((cell, at) => {
-        const flags = open[index]?.[at] ?? [];
-        const isTold = (figure: Output["figure"]): boolean => goesToAnybody(query, figure);
-        return {
-          open: flags.map((flag, gate) => flag && isTold({ kind: "open", gate })),
-          cohorts: cell.cohorts.map((size, cohort) =>
-            isCohortOpen(query, cohort, flags) && isTold({ kind: "cohort", cohort }) ? size : null,
-          ),
-          sums: cell.sums.map((total, sum) =>
-            isSumOpen(query, sum, flags) && isTold({ kind: "sum", sum }) ? total : null,
-          ),
-          quantiles: (query.quantiles ?? []).map((quantile, at) =>
-            isQuantileOpen(query, at, flags) ? bandOf(quantile, cell) : null,
-          ),
-          secrets: secretResults(plan, query, cell, flags, parameters),
-        };
-      }),
-    })),
+    queries: plan.queries.map((query, index) => {
+      const told = toldIn(query);
+      return {
+        cells: (cells[index] ?? []).map((cell, at) => {
+          const flags = open[index]?.[at] ?? [];
+          return {
+            open: flags.map((flag, gate) => flag && told.gates[gate] === true),
+            cohorts: cell.cohorts.map((size, cohort) =>
+              told.cohorts[cohort] === true && isCohortOpen(query, cohort, flags) ? size : null,
+            ),
+            sums: cell.sums.map((total, sum) =>
+              told.sums[sum] === true && isSumOpen(query, sum, flags) ? total : null,
+            ),
+            quantiles: (query.quantiles ?? []).map((quantile, at) =>
+              isQuantileOpen(query, at, flags) ? bandOf(quantile, cell) : null,
+            ),
+            secrets: secretResults(plan, query, cell, flags, parameters),
+          };
+        }),
+      };
+    }),
   };
 }
 
-function goesToAnybody(query: Query, figure: Output["figure"]): boolean {
-  return recipientsOfFigure(query, figure).length > 0;
+/** Which figures anybody gets; what is hidden, nobody does. */
+function toldIn(query: Query): {
+  readonly gates: readonly boolean[];
+  readonly cohorts: readonly boolean[];
+  readonly sums: readonly boolean[];
+} {
+  const isTold = (figure: Output["figure"]): boolean =>
+    recipientsOfFigure(query, figure).length > 0;
+  return {
+    gates: query.gates.map((_gate, gate) => isTold({ kind: "open", gate })),
+    cohorts: query.cohorts.map((_cohort, cohort) => isTold({ kind: "cohort", cohort })),
+    sums: query.sums.map((_sum, sum) => isTold({ kind: "sum", sum })),
+  };
 }
 
 /** The first band up to whose end there are at least `level` of all persons. */

@@ -62,48 +62,49 @@ export function figuresFromOutputs(
     }
     return value;
   };
-  const isFor = (query: Query, figure: Output["figure"]): boolean => {
-    const recipients = recipientsOfFigure(query, figure);
-    // What is hidden goes to nobody, and no output has it.
-    return recipient === null ? recipients.length > 0 : recipients.includes(recipient);
-  };
-  return {
-    queries: plan.queries.map((query, index) => ({
-      cells: Array.from({ length: cellCount(query) }, (_, cell) => {
-        const open = query.gates.map(
-          (_gate, gate) =>
-            isFor(query, { kind: "open", gate }) &&
-            read(index, { kind: "open", gate }, cell) === 1n,
-        );
-        const sizes = query.cohorts.map((_cohort, cohort) =>
-          isCohortOpen(query, cohort, open) && isFor(query, { kind: "cohort", cohort })
-            ? read(index, { kind: "cohort", cohort }, cell)
+  const cellsOf = (query: Query, index: number): readonly CellFigures[] => {
+    // What is hidden goes to nobody, and no output has it. Asked once, not in each cell.
+    const isFor = (figure: Output["figure"]): boolean => {
+      const recipients = recipientsOfFigure(query, figure);
+      return recipient === null ? recipients.length > 0 : recipients.includes(recipient);
+    };
+    const gates = query.gates.map((_gate, gate) => isFor({ kind: "open", gate }));
+    const cohorts = query.cohorts.map((_cohort, cohort) => isFor({ kind: "cohort", cohort }));
+    const sums = query.sums.map((_sum, sum) => isFor({ kind: "sum", sum }));
+    const quantiles = (query.quantiles ?? []).map((_quantile, quantile) =>
+      isFor({ kind: "quantile", quantile }),
+    );
+    const secrets = query.items.map((_item, item) =>
+      isSecret(query.items, item) ? isFor({ kind: "derived", item }) : null,
+    );
+    return Array.from({ length: cellCount(query) }, (_, cell): CellFigures => {
+      const open = gates.map(
+        (isOwn, gate) => isOwn && read(index, { kind: "open", gate }, cell) === 1n,
+      );
+      return {
+        open,
+        cohorts: cohorts.map((isOwn, cohort) =>
+          isOwn && isCohortOpen(query, cohort, open)
+            ? Number(read(index, { kind: "cohort", cohort }, cell))
             : null,
-        );
-        return {
-          open,
-          cohorts: sizes.map((size) => (size === null ? null : Number(size))),
-          sums: query.sums.map((_sum, sum) =>
-            isSumOpen(query, sum, open) && isFor(query, { kind: "sum", sum })
-              ? read(index, { kind: "sum", sum }, cell)
-              : null,
-          ),
-          quantiles: (query.quantiles ?? []).map((_quantile, quantile) =>
-            isQuantileOpen(query, quantile, open) && isFor(query, { kind: "quantile", quantile })
-              ? Number(read(index, { kind: "quantile", quantile }, cell))
-              : null,
-          ),
-          secrets: query.items.map((own, item): SecretResult | null => {
-            if (!isSecret(query.items, item)) return null;
-            const figure = { kind: "derived", item } as const;
-            return isFor(query, figure)
-              ? decodeSecret(read(index, figure, cell), own)
-              : { open: false };
-          }),
-        };
-      }),
-    })),
+        ),
+        sums: sums.map((isOwn, sum) =>
+          isOwn && isSumOpen(query, sum, open) ? read(index, { kind: "sum", sum }, cell) : null,
+        ),
+        quantiles: quantiles.map((isOwn, quantile) =>
+          isOwn && isQuantileOpen(query, quantile, open)
+            ? Number(read(index, { kind: "quantile", quantile }, cell))
+            : null,
+        ),
+        secrets: secrets.map((isOwn, item): SecretResult | null => {
+          if (isOwn === null) return null;
+          if (!isOwn) return { open: false };
+          return decodeSecret(read(index, { kind: "derived", item }, cell), query.items[item]);
+        }),
+      };
+    });
   };
+  return { queries: plan.queries.map((query, index) => ({ cells: cellsOf(query, index) })) };
 }
 
 function outputName(query: number, figure: Output["figure"]): string {
