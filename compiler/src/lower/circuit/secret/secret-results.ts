@@ -2,6 +2,7 @@ import {
   decimal,
   gatesOfItem,
   isSecret,
+  type CompareOperator,
   type Formula,
   type Item,
   type Plan,
@@ -135,15 +136,8 @@ function createParts(
       case "round":
       case "roundRoot":
         return rounded(b, formula, of(formula.operand));
-      case "compare": {
-        const [left, right] = [of(formula.left), of(formula.right)];
-        if (left.value.kind === "truth") {
-          const differ = b.xor(truthIn(left), truthIn(right));
-          return truthPart(formula.operator === "ne" ? differ : b.not(differ), left, right);
-        }
-        const node = compareFractions(b, formula.operator, numberIn(left), numberIn(right));
-        return truthPart(node, left, right);
-      }
+      case "compare":
+        return compared(b, formula.operator, of(formula.left), of(formula.right));
       case "add":
       case "subtract":
       case "multiply":
@@ -154,6 +148,15 @@ function createParts(
     }
   };
   return partOf;
+}
+
+function compared(b: Builder, operator: CompareOperator, left: Part, right: Part): Part {
+  if (left.value.kind === "truth") {
+    const differ = b.xor(truthIn(left), truthIn(right));
+    return truthPart(operator === "ne" ? differ : b.not(differ), left, right);
+  }
+  const node = compareFractions(b, operator, numberIn(left), numberIn(right));
+  return truthPart(node, left, right);
 }
 
 const MINUS_ONE = { over: -1n, under: 1n };
