@@ -37,6 +37,8 @@ export {
 export { formulaDigits, itemSizes } from "./formula-size.ts";
 export * from "./gate-conditions.ts";
 export * from "./joined.ts";
+export * from "./linkage.ts";
+export { linkageRounds, mergeStrides, pairedWords, pairsOf } from "./linkage-rounds.ts";
 export * from "./noise.ts";
 export type {
   Cohort,
