@@ -560,6 +560,7 @@ export interface ReleaseItemCstNode extends CstNode {
 }
 
 export type ReleaseItemCstChildren = {
+  Hidden?: IToken[];
   Name: IToken[];
   Equals: IToken[];
   expression: ExpressionCstNode[];

@@ -98,8 +98,13 @@ export abstract class QueryParser extends TermsParser {
     this.CONSUME(t.RightBrace);
   });
 
-  // ReleaseItem : Name "=" Expression
+  // ReleaseItem : "hidden"? Name "=" Expression
   readonly releaseItem: CstRule = this.RULE("releaseItem", () => {
+    this.OPTION({
+      // Before `=` it is the name of a figure.
+      GATE: () => this.LA(2).tokenType !== t.Equals,
+      DEF: () => this.CONSUME(t.Hidden),
+    });
     this.CONSUME(t.Name);
     this.CONSUME(t.Equals);
     this.SUBRULE(this.expression);

@@ -131,6 +131,7 @@ export const By: TokenType = contextual("by");
 export const Release: TokenType = contextual("release");
 export const Every: TokenType = contextual("every");
 export const To: TokenType = contextual("to");
+export const Hidden: TokenType = contextual("hidden");
 
 // Authorization, payment, terms
 

@@ -54,6 +54,7 @@ const FIGURE: JsonSchema = union([
   variant("cohort", { cohort: INDEX }),
   variant("sum", { sum: INDEX }),
   variant("quantile", { quantile: INDEX }),
+  variant("derived", { item: INDEX }),
 ]);
 
 /** JSON Schema (draft 2020-12) of a circuit; published within spec/bundle.schema.json. */

@@ -120,7 +120,12 @@ export interface Output {
     /** A sum, 0 where it stays closed. */
     | { readonly kind: "sum"; readonly sum: number }
     /** The index of the band that a quantile lies in, 0 where it stays closed. */
-    | { readonly kind: "quantile"; readonly quantile: number };
+    | { readonly kind: "quantile"; readonly quantile: number }
+    /**
+     * An item that is computed in the circuit: bit 0 is 1 where it opens, bit 1 where it then has a value,
+     * and above them stands the value, a condition or a number in units of its last decimal; 0 where there is none.
+     */
+    | { readonly kind: "derived"; readonly item: number };
   /** Who gets shares of it, each once. */
   readonly recipients: readonly string[];
   readonly stage: number;

@@ -7,6 +7,8 @@ import {
   divideRationals,
   isZero,
   multiplyRationals,
+  nearestDecimal,
+  nearestDecimalRoot,
   subtractRationals,
   type Rational,
 } from "./rational.ts";
@@ -21,7 +23,7 @@ export interface Operands {
 }
 
 /**
- * The value of a formula, or null where some part of it divides by 0.
+ * The value of a formula, or null where some part of it divides by 0 or takes the root of less than 0.
  * Both sides of `and` and `or` are looked at, so that whether there is a value never depends on the order.
  * Throws a RangeError when conditions and numbers are taken for each other.
  */
@@ -39,6 +41,15 @@ export function evaluateFormula(formula: Formula, operands: Operands): FigureVal
     case "negate": {
       const operand = of(formula.operand);
       return operand === null ? null : negated(numberIn(operand));
+    }
+    case "round":
+    case "roundRoot": {
+      const operand = of(formula.operand);
+      if (operand === null) return null;
+      const { kind, decimals } = formula;
+      return kind === "round"
+        ? nearestDecimal(numberIn(operand), decimals)
+        : nearestDecimalRoot(numberIn(operand), decimals);
     }
     case "not": {
       const operand = of(formula.operand);

@@ -1,4 +1,6 @@
+import { restsOn } from "./formula.ts";
 import type { Query } from "./plan.ts";
+import { cohortsOfItem, sumsOfItem } from "./recipients.ts";
 
 /** The flags of one cell, gate by gate. */
 type Flags = readonly boolean[];
@@ -14,6 +16,23 @@ export function isSumOpen(query: Query, sum: number, open: Flags): boolean {
 
 export function isQuantileOpen(query: Query, quantile: number, open: Flags): boolean {
   return areOpen(gatesOfQuantile(query, quantile), open);
+}
+
+/** Whether all that an item is read off may be shown, which decides over what is computed of it in the circuit. */
+export function isItemOpen(query: Query, item: number, open: Flags): boolean {
+  return gatesOfItem(query, item).every((gates) => areOpen(gates, open));
+}
+
+/** The gates that decide over each of the figures that an item is read off in the end; it is no quantile. */
+export function gatesOfItem(query: Query, index: number): readonly (readonly number[])[] {
+  return [...restsOn(query.items, index)].flatMap((at) => {
+    const item = query.items[at];
+    if (item === undefined) return [];
+    return [
+      ...cohortsOfItem(item, query).map((cohort) => gatesOfCohort(query, cohort)),
+      ...sumsOfItem(item).map((sum) => gatesOfSum(query, sum)),
+    ];
+  });
 }
 
 /** The gates, by index, that decide over a cohort. */

@@ -1,5 +1,5 @@
 import { COUNT_WIDTH } from "./circuit.ts";
-import { partsOfFormula, type Formula } from "./formula.ts";
+import { circuitItems, partsOfFormula, type Formula } from "./formula.ts";
 import type { FigureNoise } from "./noise.ts";
 import type { Item, Query } from "./plan.ts";
 import { boundsOfExpression, type Scope } from "./types-of.ts";
@@ -14,18 +14,44 @@ export interface FractionSize {
 export const MAX_FORMULA_DIGITS = 900;
 
 /**
+ * What is computed in the circuit is smaller still: products of two such numbers are what a comparison of fractions
+ * takes, and a result is opened in at most 256 bits.
+ */
+const MAX_SECRET_DIGITS = 240;
+/** A quotient takes a round of messages or more for each of its digits, and gates for each digit of both sides. */
+const MAX_ROUNDED_DIGITS = 128;
+
+/** The most digits of an item of a query, by its index. */
+export function formulaDigits({ items }: Pick<Query, "items">): (index: number) => number {
+  const inCircuit = circuitItems(items);
+  return (index) => {
+    const item = items[index];
+    if (!inCircuit.has(index)) return MAX_FORMULA_DIGITS;
+    return item?.kind === "derived" && rounds(item.formula)
+      ? MAX_ROUNDED_DIGITS
+      : MAX_SECRET_DIGITS;
+  };
+}
+
+function rounds(formula: Formula): boolean {
+  const { kind } = formula;
+  return kind === "round" || kind === "roundRoot" || partsOfFormula(formula).some(rounds);
+}
+
+/**
  * For each item of a query the size of its value, by counting digits as in arithmetic by hand.
- * An item is null when it is no number, or when some part of its formula is larger than `MAX_FORMULA_DIGITS`.
+ * An item is null when it is no number, or when some part of its formula is larger than `formulaDigits` says.
  */
 export function itemSizes(
   query: Pick<Query, "items" | "sums" | "noise">,
   scope: Scope,
 ): readonly (FractionSize | null)[] {
   const sizes: (FractionSize | null)[] = [];
-  for (const item of query.items) {
+  const limitOf = formulaDigits(query);
+  for (const [index, item] of query.items.entries()) {
     const size =
       item.kind === "derived"
-        ? sizeOfFormula(item.formula, sizes, scope)
+        ? sizeOfFormula(item.formula, sizes, scope, limitOf(index))
         : sizeOfItem(item, query, scope);
     sizes.push(size);
   }
@@ -36,13 +62,14 @@ function sizeOfFormula(
   formula: Formula,
   items: readonly (FractionSize | null)[],
   scope: Scope,
+  limit: number,
 ): FractionSize | null {
-  const parts = partsOfFormula(formula).map((part) => sizeOfFormula(part, items, scope));
+  const parts = partsOfFormula(formula).map((part) => sizeOfFormula(part, items, scope, limit));
   const [first = null, second = null] = parts;
   if (parts.includes(null)) return null;
   const size = combined(formula, first ?? ONE_DIGIT, second ?? ONE_DIGIT, items, scope);
   if (size === null) return null;
-  return Math.max(size.over, size.under) > MAX_FORMULA_DIGITS ? null : size;
+  return Math.max(size.over, size.under) > limit ? null : size;
 }
 
 const ONE_DIGIT: FractionSize = { over: 1, under: 1 };
@@ -72,6 +99,14 @@ function combined(
       return ONE_DIGIT;
     case "negate":
       return left;
+    case "round": {
+      const unit = digitsOf(10 ** formula.decimals);
+      return { over: left.over + unit + 1, under: unit };
+    }
+    case "roundRoot": {
+      const unit = digitsOf(10 ** formula.decimals);
+      return { over: Math.ceil(left.over / 2) + unit + 1, under: unit };
+    }
     case "add":
     case "subtract":
       return {

@@ -25,8 +25,16 @@ export { evaluateFormula, type FigureValue } from "./evaluate-formula.ts";
 export type * from "./expression.ts";
 export { isQuantified } from "./expression.ts";
 export * from "./figure-gates.ts";
-export { operandsOf, partsOfFormula, restsOn, type Formula } from "./formula.ts";
-export { itemSizes, MAX_FORMULA_DIGITS } from "./formula-size.ts";
+export {
+  circuitItems,
+  isSecret,
+  operandsOf,
+  partsOfFormula,
+  restsOn,
+  type ComputedItem,
+  type Formula,
+} from "./formula.ts";
+export { formulaDigits, itemSizes } from "./formula-size.ts";
 export * from "./gate-conditions.ts";
 export * from "./joined.ts";
 export * from "./linkage.ts";
@@ -61,11 +69,13 @@ export * from "./rational.ts";
 export * from "./recipients.ts";
 export { isDivisible, quotientBounds, roundedQuotient } from "./rounded-quotient.ts";
 export * from "./seal.ts";
+export * from "./secret-result.ts";
 export * from "./site-conditions.ts";
 export * from "./suppression/closed-parts.ts";
 export * from "./suppression/open-gates.ts";
 export * from "./types-of.ts";
 export * from "./validate.ts";
+export { isComputable } from "./validate-formulas.ts";
 export { powerOneOf } from "./validate-noise.ts";
 export { validateCircuit, type CircuitScope } from "./validate-circuit.ts";
 export * from "./value-type.ts";

@@ -54,6 +54,7 @@ const FORMULA: JsonSchema = union([
   variant("number", { digits: INTEGER, scale: integerIn(0, 9) }),
   variant("truth", { value: FLAG }),
   variant(["negate", "not"], { operand: formula }),
+  variant(["round", "roundRoot"], { operand: formula, decimals: integerIn(0, 9) }),
   variant(["add", "subtract", "multiply", "divide", "and", "or"], {
     left: formula,
     right: formula,
@@ -63,29 +64,30 @@ const FORMULA: JsonSchema = union([
 
 const named: Properties = { name: TEXT, recipients: listOf(TEXT, { min: 1 }) };
 const unit: Properties = { unit: TEXT };
+const extra: Properties = { ...unit, hidden: { const: true } };
 const scale: JsonSchema = integerIn(0, 30);
 
 const than: JsonSchema = record({ key: INDEX, label: INDEX });
 
 const ITEM: JsonSchema = union([
-  variant("count", { ...named, cohort: INDEX }, unit),
-  variant("proportion", { ...named, numerator: INDEX, denominator: INDEX }, unit),
-  variant("sum", { ...named, sum: INDEX, offset: INTEGER, scale }, unit),
-  variant("mean", { ...named, sum: INDEX, offset: INTEGER, scale }, { ...unit, squares: INDEX }),
-  variant(["variance", "stddev"], { ...named, sum: INDEX, squares: INDEX, scale }, unit),
+  variant("count", { ...named, cohort: INDEX }, extra),
+  variant("proportion", { ...named, numerator: INDEX, denominator: INDEX }, extra),
+  variant("sum", { ...named, sum: INDEX, offset: INTEGER, scale }, extra),
+  variant("mean", { ...named, sum: INDEX, offset: INTEGER, scale }, { ...extra, squares: INDEX }),
+  variant(["variance", "stddev"], { ...named, sum: INDEX, squares: INDEX, scale }, extra),
   variant(
     "histogram",
     { ...named, bins: listOf(record({ label: TEXT, cohort: INDEX }), { min: 1 }) },
-    unit,
+    extra,
   ),
   variant(
     ["differenceOfProportions", "ratioOfProportions"],
     { ...named, numerator: INDEX, denominator: INDEX, than },
-    unit,
+    extra,
   ),
-  variant("differenceOfMeans", { ...named, sum: INDEX, squares: INDEX, scale, than }, unit),
-  variant("quantile", { ...named, quantile: INDEX, bands: listOf(TEXT, { min: 2 }) }, unit),
-  variant("derived", { ...named, formula, result: { enum: ["number", "truth"] } }, unit),
+  variant("differenceOfMeans", { ...named, sum: INDEX, squares: INDEX, scale, than }, extra),
+  variant("quantile", { ...named, quantile: INDEX, bands: listOf(TEXT, { min: 2 }) }, extra),
+  variant("derived", { ...named, formula, result: { enum: ["number", "truth"] } }, extra),
 ]);
 
 const COLUMN: JsonSchema = record(

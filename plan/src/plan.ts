@@ -257,8 +257,8 @@ export type Item =
   /** `bands` are the labels of the intervals between the cuts, one more than there are cuts. */
   | ItemOf<"quantile", { readonly quantile: number; readonly bands: readonly string[] }>
   /**
-   * Computed after the run from items before it, all of which its recipients get, so it opens nothing.
-   * It is suppressed where one of them is.
+   * Computed from items before it, all of which are for its recipients, and suppressed where one of them is.
+   * It is computed after the run and opens nothing; where it names a hidden item, in the circuit, and alone opens.
    */
   | ItemOf<"derived", { readonly formula: Formula; readonly result: "number" | "truth" }>;
 
@@ -274,4 +274,6 @@ type ItemOf<Kind extends string, Fields> = {
   /** Who gets it, each once; nobody else can open it. */
   readonly recipients: readonly string[];
   readonly unit?: string;
+  /** Present when nobody gets it, and its recipients get only what is computed from it; gates guard it all the same. */
+  readonly hidden?: true;
 } & Fields;

@@ -22,6 +22,10 @@ export function printFormula(formula: Formula, names: FormulaNames): string {
       return String(formula.value);
     case "negate":
       return `-${of(formula.operand)}`;
+    case "round":
+      return `round(${of(formula.operand)}, decimals: ${formula.decimals})`;
+    case "roundRoot":
+      return `round(sqrt(${of(formula.operand)}), decimals: ${formula.decimals})`;
     case "not":
       return `not ${of(formula.operand)}`;
     case "and":

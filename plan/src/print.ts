@@ -183,7 +183,7 @@ function printQuery(query: Query, index: number, plan: Plan): readonly string[] 
     ...(query.noise ?? []).map((noise) => `  ${noiseText(noise)}`),
     ...query.items.map(
       (item) =>
-        `  release ${item.name} to ${item.recipients.join(", ")}: ${itemText(item, query, plan)}`,
+        `  ${item.hidden === true ? "hide" : "release"} ${item.name} ${item.hidden === true ? "from all for" : "to"} ${item.recipients.join(", ")}: ${itemText(item, query, plan)}`,
     ),
   ];
 }
@@ -303,5 +303,7 @@ function figureText(figure: Output["figure"]): string {
       return `sum ${figure.sum}`;
     case "quantile":
       return `quantile ${figure.quantile}`;
+    case "derived":
+      return `result ${figure.item}`;
   }
 }

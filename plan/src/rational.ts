@@ -59,6 +59,32 @@ export function compareRationals(left: Rational, right: Rational): number {
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }
 
+/** The multiple of 10^-decimals that is nearest, halves away from zero. */
+export function nearestDecimal({ over, under }: Rational, decimals: number): Rational {
+  const size = (over < 0n ? -over : over) * 10n ** BigInt(decimals);
+  const nearest = (2n * size + under) / (2n * under);
+  return decimal(over < 0n ? -nearest : nearest, decimals);
+}
+
+/** The multiple of 10^-decimals that is nearest to the square root, halves up; null where there is no root. */
+export function nearestDecimalRoot({ over, under }: Rational, decimals: number): Rational | null {
+  if (over < 0n) return null;
+  // floor(x + 1/2) is floor((floor(2x) + 1) / 2), and floor(2x) is the whole root of 4x².
+  const twice = wholeRoot((4n * over * 100n ** BigInt(decimals)) / under);
+  return decimal((twice + 1n) / 2n, decimals);
+}
+
+/** The whole part of the square root, by Newton's method from above. */
+function wholeRoot(value: bigint): bigint {
+  if (value < 2n) return value;
+  let root = 1n << BigInt((value.toString(2).length + 1) >> 1);
+  for (;;) {
+    const next = (root + value / root) >> 1n;
+    if (next >= root) return root;
+    root = next;
+  }
+}
+
 export function isZero(value: Rational): boolean {
   return value.over === 0n;
 }

@@ -1,9 +1,12 @@
 import type { Circuit, Output } from "./circuit.ts";
+import { isSecret } from "./formula.ts";
 import type { Item, Plan, Query } from "./plan.ts";
 
 /** Everybody who receives an item of the plan, in the order in which they are first named. */
 export function recipientsOf(plan: Pick<Plan, "queries">): readonly string[] {
-  const named = plan.queries.flatMap(({ items }) => items.flatMap((item) => item.recipients));
+  const named = plan.queries.flatMap(({ items }) =>
+    items.flatMap((item) => (item.hidden === true ? [] : item.recipients)),
+  );
   return [...new Set(named)];
 }
 
@@ -13,11 +16,13 @@ export function outputRecipients(circuit: Pick<Circuit, "outputs">): readonly st
 }
 
 /**
- * Who may open a figure: the recipients of the items that are read off it.
+ * Who may open a figure: the recipients of the items that are read off it; nobody where all of these are hidden.
  * A cohort that two items share goes to the recipients of both; a gate's flag to whoever reads a figure of the gate.
  */
 export function recipientsOfFigure(query: Query, figure: Output["figure"]): readonly string[] {
-  const readers = query.items.filter((item) => reads(query, item, figure));
+  const readers = query.items.filter(
+    (item, index) => item.hidden !== true && reads(query, item, index, figure),
+  );
   return [...new Set(readers.flatMap((item) => item.recipients))];
 }
 
@@ -27,7 +32,7 @@ interface ItemSources {
   readonly quantiles?: readonly { readonly cohort: number }[];
 }
 
-/** The cohorts that an item rests on; all but a quantile open their sizes. A derived figure opens none of its own. */
+/** The cohorts that an item rests on; all but a quantile open their sizes, unless it is hidden. A derived figure opens none. */
 export function cohortsOfItem(
   item: Item,
   { sums, quantiles = [] }: ItemSources,
@@ -88,7 +93,7 @@ function opensWith(query: Query, item: Item, cohorts: readonly number[], index: 
   );
 }
 
-function reads(query: Query, item: Item, figure: Output["figure"]): boolean {
+function reads(query: Query, item: Item, index: number, figure: Output["figure"]): boolean {
   const cohorts = cohortsOfItem(item, query);
   switch (figure.kind) {
     case "cohort":
@@ -97,6 +102,8 @@ function reads(query: Query, item: Item, figure: Output["figure"]): boolean {
       return sumsOfItem(item).includes(figure.sum);
     case "quantile":
       return item.kind === "quantile" && item.quantile === figure.quantile;
+    case "derived":
+      return figure.item === index && isSecret(query.items, index);
     case "open":
       return opensWith(query, item, cohorts, figure.gate);
   }

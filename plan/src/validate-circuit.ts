@@ -1,6 +1,7 @@
 import { cellCount } from "./cells.ts";
 import type { Circuit, Gate, Input, Output, Reduction, Stage } from "./circuit.ts";
 import type { Slots } from "./expression.ts";
+import { isSecret } from "./formula.ts";
 import { storedColumns } from "./joined.ts";
 import { linkedData } from "./linkage.ts";
 import type { Plan, Query } from "./plan.ts";
@@ -119,6 +120,8 @@ function hasFigure(query: Query, figure: Output["figure"]): boolean {
       return figure.sum < query.sums.length;
     case "quantile":
       return figure.quantile < (query.quantiles ?? []).length;
+    case "derived":
+      return isSecret(query.items, figure.item);
   }
 }
 

@@ -1,4 +1,4 @@
-import { operandsOf, type Formula } from "./formula.ts";
+import { circuitItems, isSecret, operandsOf, restsOn, type Formula } from "./formula.ts";
 import { itemSizes } from "./formula-size.ts";
 import type { Item, Plan, Query } from "./plan.ts";
 
@@ -12,11 +12,58 @@ export function formulaProblems(query: Query, place: string, plan: Plan): readon
   });
   if (problems.length > 0) return problems;
   const sizes = itemSizes(query, plan);
-  return query.items.flatMap(({ kind }, index) =>
-    kind === "derived" && sizes[index] === null
-      ? [`${place}.items[${index}] may be too large a fraction`]
-      : [],
-  );
+  return [
+    ...query.items.flatMap(({ kind }, index) =>
+      kind === "derived" && sizes[index] === null
+        ? [`${place}.items[${index}] may be too large a fraction`]
+        : [],
+    ),
+    ...hiddenProblems(query, plan).map((problem) => `${place}.${problem}`),
+  ];
+}
+
+/** What nobody gets is there to be computed with, and what is computed of it has an end in the circuit. */
+function hiddenProblems(query: Query, plan: Plan): readonly string[] {
+  const { items } = query;
+  const hidden = items.flatMap((item, index) => (item.hidden === true ? [index] : []));
+  if (hidden.length === 0) return [];
+  const { differentialPrivacy } = plan.disclosure;
+  if (differentialPrivacy !== undefined) return ["items has hidden figures beside noise"];
+  const secret = [...items.keys()].filter((index) => isSecret(items, index));
+  const used = circuitItems(items);
+  return [
+    ...hidden
+      .filter((index) => !used.has(index))
+      .map((index) => `items[${index}] is hidden, and nothing is computed of it`),
+    ...secret
+      .filter((index) => [...restsOn(items, index)].some((at) => !isComputable(items[at])))
+      .map((index) => `items[${index}] is computed in the circuit from what cannot be`),
+    ...secret
+      .filter((index) => !hasEnd(items[index]))
+      .map((index) => `items[${index}] is computed in the circuit and not rounded`),
+  ];
+}
+
+/** Whether a figure can be computed with in the circuit: its numbers are those of its own cell, and it is a fraction of them. */
+export function isComputable(item: Pick<Item, "kind"> | undefined): boolean {
+  switch (item?.kind) {
+    case "count":
+    case "proportion":
+    case "sum":
+    case "mean":
+    case "variance":
+    case "derived":
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** A condition, or a number with a fixed number of decimals. */
+function hasEnd(item: Item | undefined): boolean {
+  if (item?.kind !== "derived") return false;
+  const { kind } = item.formula;
+  return item.result === "truth" || kind === "round" || kind === "roundRoot";
 }
 
 type Derived = Extract<Item, { readonly kind: "derived" }>;
@@ -62,6 +109,8 @@ export function formulaResult(
     case "truth":
       return "truth";
     case "negate":
+    case "round":
+    case "roundRoot":
       return of(formula.operand) === "number" ? "number" : null;
     case "not":
       return of(formula.operand) === "truth" ? "truth" : null;

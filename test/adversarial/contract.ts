@@ -88,7 +88,7 @@ export function runBothWays(
         open: query.gates.map(() => true),
         cohorts: cohorts.map((size, at) => (query.cohorts[at]?.released === true ? size : null)),
         sums,
-        quantiles: [],
+        ...{ quantiles: [], secrets: [] },
       })),
     })),
   };

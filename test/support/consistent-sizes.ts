@@ -67,7 +67,7 @@ function intervalsOf(
         counts.reduce((sum, count, at) => (vectors[at]![cohort] === true ? sum + count : sum), 0),
       );
       const cell = { cohorts, sites: [cohorts], sums: [], siteSums: [], largest: [] };
-      const alone = applyGates({ ...plan, queries: [query] }, [[cell]]);
+      const alone = applyGates({ ...plan, queries: [query] }, [[cell]], []);
       if (!showsTheSame(alone.queries[0]!.cells[0]!, shown)) continue;
       cohorts.forEach((size, cohort) => {
         const interval = intervals[cohort]!;

@@ -101,7 +101,7 @@ export async function evaluateBySql(
     const rows = await database.query(planToSql(plan, query, parameters, sites));
     cells.push(cellsOf(query, rows, sites));
   }
-  return applyGates(plan, cells);
+  return applyGates(plan, cells, parameters);
 }
 
 function cellsOf(query: Query, rows: readonly SqlRow[], sites: number): readonly CellTotals[] {

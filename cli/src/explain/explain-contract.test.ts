@@ -36,6 +36,37 @@ function claimsOf(explanation: Explanation): readonly Explanation["summary"][num
   return [...explanation.summary, ...explanation.sections.flatMap(({ claims }) => claims)];
 }
 
+test("what is hidden goes to nobody, and only what is computed from it opens", () => {
+  const source = `
+    schema Participant {
+      person id
+      id: Id identifier
+      responded: Bool
+    }
+    contract Interim {
+      data participants: Participant
+      query {
+        from participants
+        release to board {
+          hidden n = count()
+          hidden r = count(responded)
+          promising = r / n >= 0.3
+        }
+      }
+      privacy { minimum cohort 11 persons }
+    }`;
+  const files = { folder: "interim", entry: "c.qsc", sources: new Map([["c.qsc", source]]) };
+  const explanation = explain(files as ContractFiles);
+  const texts = claimsOf(explanation).map(({ text }) => text);
+  expect(texts).toContain(
+    "`hidden n = count()` goes to nobody: only computed with; it stays on shares, and is guarded as if it were released to `board`.",
+  );
+  expect(texts).toContain(
+    "`promising = r / n >= 0.3` goes to `board`: a yes or no computed on the shares from `r` and `n`; it alone opens, and it is suppressed where one of them would be.",
+  );
+  expect(texts[0]).toContain("`board` learns at most 1 figure in 1 cell");
+});
+
 describe.each(EXAMPLES)("%s", (name) => {
   const files = example(name);
   const explanation = explain(files);

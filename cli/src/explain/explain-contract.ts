@@ -6,6 +6,7 @@ import {
   type Disclosure,
   digestOf,
   epsilonOf,
+  isSecret,
   type Link,
   LOCAL_LINK,
   NS_PER_AND,
@@ -140,7 +141,10 @@ function figuresFor(plan: Plan, recipient: string): string {
   let [figures, cells] = [0, 0];
   for (const query of plan.queries) {
     const own = query.items.filter(
-      ({ kind, recipients }) => kind !== "derived" && recipients.includes(recipient),
+      (item, index) =>
+        item.hidden !== true &&
+        (item.kind !== "derived" || isSecret(query.items, index)) &&
+        item.recipients.includes(recipient),
     ).length;
     if (own === 0) continue;
     figures += own * cellCount(query);

@@ -1,4 +1,4 @@
-import { cellCount, operandsOf, type Item, type Query } from "@qsc/plan";
+import { cellCount, isSecret, operandsOf, restsOn, type Item, type Query } from "@qsc/plan";
 import type { ModelQuery } from "@qsc/compiler";
 import type { ContractView } from "./contract-view.ts";
 import type { Claim } from "./explanation.ts";
@@ -50,14 +50,23 @@ function figureClaim(
   span: ModelQuery["span"],
 ): Claim {
   const derived = view.ruleOf("R10", "derived counts");
+  const to = item.hidden === true ? "nobody" : listed(item.recipients.map(quoted));
   return {
-    text: `${quoted(view.textOf(span))} goes to ${listed(item.recipients.map(quoted))}: ${wordsOf(item, query)}.`,
+    text: `${quoted(view.textOf(span))} goes to ${to}: ${wordsOf(item, query)}.`,
     source: view.placeOf(span),
     ...(derived === undefined ? {} : { rule: derived }),
   };
 }
 
-function wordsOf(item: Item, { keys, noise, items }: Query): string {
+const GUARDED = "it stays on shares, and is guarded as if it were released to";
+
+function wordsOf(item: Item, query: Query): string {
+  const { keys, noise, items } = query;
+  if (item.hidden === true) {
+    const what = item.kind === "derived" ? "computed from others" : "only computed with";
+    return `${what}; ${GUARDED} ${listed(item.recipients.map(quoted))}`;
+  }
+  if (isSecret(items, items.indexOf(item))) return secretWords(item, query);
   const interval = noise === undefined ? " with its confidence interval" : "";
   const than = (reference: { readonly key: number; readonly label: number }): string =>
     quoted(keys[reference.key]?.labels[reference.label]);
@@ -96,4 +105,11 @@ function wordsOf(item: Item, { keys, noise, items }: Query): string {
       return `${what} computed after the run from ${listed(names)}; nothing more opens, and it is suppressed where one of them is`;
     }
   }
+}
+
+/** What is computed on shares tells its result alone. */
+function secretWords(item: Item, { items }: Query): string {
+  const base = [...restsOn(items, items.indexOf(item))].map((at) => quoted(items[at]?.name));
+  const what = item.kind === "derived" && item.result === "truth" ? "a yes or no" : "a number";
+  return `${what} computed on the shares from ${listed(base)}; it alone opens, and it is suppressed where one of them would be`;
 }

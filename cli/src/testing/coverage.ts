@@ -29,7 +29,8 @@ export interface ParameterCoverage {
 export function coverageOf({ plan }: Bundle, outcomes: readonly TestOutcome[]): Coverage {
   const runs = outcomes.flatMap(({ run }) => run ?? []);
   const items = plan.queries.flatMap((query, index) =>
-    query.items.map(({ name }, item): ItemCoverage => {
+    query.items.flatMap(({ name, hidden }, item): readonly ItemCoverage[] => {
+      if (hidden === true) return [];
       const seen = { opened: new Set<number>(), suppressed: new Set<number>() };
       for (const { results } of runs) {
         const figures = itemFigures(plan, results, { query: index, item });
@@ -38,10 +39,12 @@ export function coverageOf({ plan }: Bundle, outcomes: readonly TestOutcome[]): 
         }
       }
       const { opened, suppressed } = seen;
-      return {
-        ...{ query: query.name, item: name, cells: cellCount(query) },
-        ...{ opened: opened.size, suppressed: suppressed.size },
-      };
+      return [
+        {
+          ...{ query: query.name, item: name, cells: cellCount(query) },
+          ...{ opened: opened.size, suppressed: suppressed.size },
+        },
+      ];
     }),
   );
   const bound = runs.flatMap(({ binding }) => binding.texts);

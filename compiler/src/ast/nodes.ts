@@ -257,6 +257,8 @@ export interface ReleaseItem {
   readonly kind: "releaseItem";
   readonly span: Span;
   readonly doc: string | null;
+  /** Nobody gets it: it is there to be computed with. */
+  readonly hidden: true | null;
   readonly name: Name;
   readonly value: Expression;
 }

@@ -166,6 +166,7 @@ function toReleaseItem(context: Context, node: ReleaseItemCstNode): ReleaseItem 
     kind: "releaseItem",
     span: nodeSpan(context, node),
     doc: docOf(context, node),
+    hidden: node.children.Hidden === undefined ? null : true,
     name,
     value: toExpression(context, node.children.expression?.[0], node),
   };

@@ -63,6 +63,7 @@ const WITH_FIX = [
   "type/optional-parameter",
   "type/quotient-decimals",
   "type/unknown-value",
+  "type/unrounded-root",
 ];
 
 test("these codes have a fix", () => {

@@ -201,6 +201,36 @@ test.each([
   expect(changes.map(({ effect, subject }) => `${effect} ${subject}`)).toEqual(expected);
 });
 
+const HIDDEN = edit(BASE, [
+  [
+    "n = count()",
+    "hidden n = count()\n      hidden some = count(age >= 50)\n      most = some / n >= 0.5",
+  ],
+]);
+
+test.each([
+  ["another limit", HIDDEN, [["0.5", "0.6"]], ["releases-more figure", "releases-less figure"]],
+  [
+    "another condition",
+    HIDDEN,
+    [["age >= 50", "age >= 60"]],
+    ["releases-more figure", "releases-less figure"],
+  ],
+  [
+    "a decision on what opens",
+    HIDDEN,
+    [
+      ["hidden n", "n"],
+      ["hidden some", "some"],
+    ],
+    ["releases-more figure", "releases-more figure", "protects-less rule"],
+  ],
+] as const)("of hidden figures, %s", (_what, before, edits, expected) => {
+  const changes = compareContracts(versionFrom(before), versionFrom(edit(before, edits)));
+  const told = changes.map(({ effect, subject }) => `${effect} ${subject}`);
+  expect(told.filter((one) => one !== "neutral figure")).toEqual(expected);
+});
+
 const EXACT = edit(BASE, [["group by arm\n", ""]]);
 const noisy = (epsilon: string): string =>
   edit(EXACT, [["11 persons", `11 persons differential privacy epsilon ${epsilon}`]]);

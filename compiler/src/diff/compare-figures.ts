@@ -1,6 +1,7 @@
 import {
   cohortsOfItem,
-  restsOn,
+  isSecret,
+  operandsOf,
   sumsOfItem,
   type Expression,
   type Item,
@@ -22,8 +23,10 @@ export interface Table {
   readonly move: (expression: Expression) => Expression;
 }
 
-/** What opens for an item: sizes of cohorts, sums over them and bands of quantiles. */
+/** What opens for an item: sizes of cohorts, sums over them and bands of quantiles, and what is computed of hidden ones. */
 interface Opened {
+  /** By how it is computed, the figures that it would follow from if they opened. */
+  readonly secrets: readonly { readonly text: string; readonly base: Opened }[];
   readonly cohorts: readonly (Expression | null)[];
   /** A quantile opens its band alone, and no size. */
   readonly bands: readonly string[];
@@ -37,6 +40,7 @@ interface Opened {
 export function compareFigures(old: Table, next: Table, scope: CommonScope): readonly Change[] {
   const names = new Set(old.query.items.map(({ name }) => name));
   const added = next.query.items.flatMap((item, index): readonly Change[] => {
+    if (item.hidden === true) return [];
     const span = next.model.items[index]?.span ?? next.model.span;
     const place = { subject: "figure" as const, old: null, new: span };
     const text = quoted(next.version.textOf(span));
@@ -52,6 +56,7 @@ export function compareFigures(old: Table, next: Table, scope: CommonScope): rea
     return [{ ...place, effect: "neutral", text: `the figure ${text} ${why}` }];
   });
   const gone = old.query.items.flatMap((item, index): readonly Change[] => {
+    if (item.hidden === true) return [];
     const span = old.model.items[index]?.span ?? old.model.span;
     if (coveredForAll(old, item, next, scope) === "covered") return [];
     const text = `the figure ${quoted(old.version.textOf(span))} is not released as it was`;
@@ -62,14 +67,14 @@ export function compareFigures(old: Table, next: Table, scope: CommonScope): rea
 
 /** What a table opens to a recipient; all of it where the table does not know the recipient, which is a change of its own. */
 function everythingFor(recipient: string, table: Table): Opened {
-  const own = table.query.items.filter((item) => item.recipients.includes(recipient));
-  return together(
-    (own.length === 0 ? table.query.items : own).map((item) => openedBy(table, item)),
-  );
+  const told = table.query.items.filter((item) => item.hidden !== true);
+  const own = told.filter((item) => item.recipients.includes(recipient));
+  return together((own.length === 0 ? told : own).map((item) => openedBy(table, item)));
 }
 
 function together(each: readonly Opened[]): Opened {
   return {
+    secrets: each.flatMap(({ secrets }) => secrets),
     cohorts: each.flatMap(({ cohorts }) => cohorts),
     bands: each.flatMap(({ bands }) => bands),
     sums: each.flatMap(({ sums }) => sums),
@@ -86,8 +91,10 @@ function coveredForAll(own: Table, item: Item, other: Table, scope: CommonScope)
 function openedBy(table: Table, item: Item): Opened {
   const { query, move } = table;
   if (item.kind === "derived") {
-    const base = restsOn(query.items, query.items.indexOf(item));
-    return together(query.items.flatMap((one, at) => (base.has(at) ? [openedBy(table, one)] : [])));
+    const index = query.items.indexOf(item);
+    if (isSecret(query.items, index)) return secretOf(table, item);
+    // Of what the circuit computes the result alone opens, also to a figure that is computed from it.
+    return together(operandsOf(item.formula).flatMap((at) => opensAt(table, at)));
   }
   const conditionOf = (cohort: number): Expression | null => {
     const condition = query.cohorts[cohort]?.condition ?? null;
@@ -97,10 +104,10 @@ function openedBy(table: Table, item: Item): Opened {
   if (quantile !== undefined) {
     const { cohort, below, level } = quantile;
     const band = textOf([conditionOf(cohort), below.map(conditionOf), level]);
-    return { cohorts: [], bands: [band], sums: [] };
+    return { secrets: [], cohorts: [], bands: [band], sums: [] };
   }
   return {
-    bands: [],
+    ...{ secrets: [], bands: [] },
     cohorts: cohortsOfItem(item, query).map(conditionOf),
     sums: sumsOfItem(item).flatMap((index) => {
       const sum = query.sums[index];
@@ -109,6 +116,20 @@ function openedBy(table: Table, item: Item): Opened {
       return [{ text, cohort: conditionOf(sum.cohort) }];
     }),
   };
+}
+
+function opensAt(table: Table, index: number): readonly Opened[] {
+  const item = table.query.items[index];
+  return item === undefined ? [] : [openedBy(table, item)];
+}
+
+/** Two results are the same when they are computed in the same way from figures that would open the same. */
+function secretOf(table: Table, item: Item): Opened {
+  const { text, base } = derivationOf(table, item);
+  const figures = base.map((one) => ({ name: one.name, kind: one.kind, of: openedBy(table, one) }));
+  const whole = together(figures.map(({ of }) => of));
+  const result = { text: textOf([text, figures]), base: whole };
+  return { secrets: [result], cohorts: [], bands: [], sums: [] };
 }
 
 type Coverage = "covered" | "uncovered" | "undecided";
@@ -123,12 +144,16 @@ function coveredBy(part: Opened, whole: Opened, scope: CommonScope): Coverage {
     whole.sums.some((one) => one.text === text && textOf(one.cohort) === textOf(cohort)),
   );
   if (!sums || !part.bands.every((band) => whole.bands.includes(band))) return "uncovered";
+  const secrets = part.secrets.map(({ text, base }): Coverage => {
+    const isTold = whole.secrets.some((one) => one.text === text);
+    return isTold ? "covered" : coveredBy(base, whole, scope);
+  });
   const relations = part.cohorts.map((cohort): Coverage => {
     const found = whole.cohorts.map((one) => comparePredicates(one, cohort, scope));
     if (found.includes("same")) return "covered";
     return found.includes("undecided") ? "undecided" : "uncovered";
   });
-  return leastOf(relations);
+  return leastOf([...secrets, ...relations]);
 }
 
 /** Whether two figures of one name are computed in the same way from the same opened figures. */

@@ -121,7 +121,7 @@ function labelChanges(old: Table, next: Table): readonly Change[] {
 
 function compareRecipients(old: Table, next: Table): readonly Change[] {
   const recipientsOf = ({ query }: Table): ReadonlySet<string> =>
-    new Set(query.items.flatMap(({ recipients }) => recipients));
+    new Set(query.items.flatMap((item) => (item.hidden === true ? [] : item.recipients)));
   const [before, after] = [recipientsOf(old), recipientsOf(next)];
   const place = { subject: "recipient" as const, old: old.model.span, new: next.model.span };
   const name = quoted(next.query.name);

@@ -1,4 +1,12 @@
-import type { Certificate, Claim, Disclosure, Dominance, Plan, Query } from "@qsc/plan";
+import {
+  isSecret,
+  type Certificate,
+  type Claim,
+  type Disclosure,
+  type Dominance,
+  type Plan,
+  type Query,
+} from "@qsc/plan";
 import { joinAssumptions } from "./join-assumptions.ts";
 import { noisyCertificate } from "./noise/certificate.ts";
 
@@ -187,6 +195,7 @@ function circuitClaims(query: Query, k: number): readonly Claim[] {
           ),
         ]
       : []),
+    ...hiddenClaims(query).map((statement) => claim("R10", "hidden figures", statement)),
     ...tiedClaims(query).map((statement) => claim("R10", "tied figures", statement)),
     ...complementClaims(query, k).map((statement) =>
       claim("R09", "complementary suppression", statement),
@@ -203,6 +212,16 @@ const LEDGER: readonly Claim[] = [
       "together with figures of earlier runs none tells of a group below the minimum cohort, also where persons came or left in between",
   },
 ];
+
+/** What is computed of hidden figures tells no more than they would, so they are guarded as if they were released. */
+function hiddenClaims({ items }: Query): readonly string[] {
+  const hidden = items.filter((item) => item.hidden === true).length;
+  if (hidden === 0) return [];
+  const results = [...items.keys()].filter((index) => isSecret(items, index)).length;
+  return [
+    `${hidden} hidden figures are guarded as if they were released and open to nobody; ${results} computed from them open where they all would`,
+  ];
+}
 
 /** Sums and quantiles that depend on other cohorts than their own. */
 function tiedClaims({ gates }: Query): readonly string[] {

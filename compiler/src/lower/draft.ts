@@ -1,5 +1,6 @@
 import {
   cohortsOfItem,
+  sumsOfItem,
   type Expression,
   type Item,
   type Quantile,
@@ -54,20 +55,23 @@ export function draftOf(query: ModelQuery): Draft {
     }
     return lowered;
   });
+  const told = new Set(items.flatMap((item) => (item.hidden === true ? [] : sumsOfItem(item))));
   return {
     ...{ query, sums, quantiles, users, opened },
-    items: items.map((item) => withOpenSquares(item, sums)),
+    items: items.map((item) => withOpenSquares(item, sums, told)),
     conditions: registry.conditions,
     baseReleased: users.has(0),
   };
 }
 
-/** A mean has an interval wherever the squares of its value open anyway, for another figure. */
-function withOpenSquares(item: Item, sums: readonly Sum[]): Item {
-  if (item.kind !== "mean" || item.squares !== undefined) return item;
+/** A mean has an interval wherever the squares of its value open anyway, for another figure that is not hidden. */
+function withOpenSquares(item: Item, sums: readonly Sum[], told: ReadonlySet<number>): Item {
+  if (item.kind !== "mean" || item.squares !== undefined || item.hidden === true) return item;
   const own = sums[item.sum]?.value;
   // Sums of one value share one expression object.
-  const squares = sums.findIndex(({ value, power }) => power === 2 && value === own);
+  const squares = sums.findIndex(
+    ({ value, power }, index) => power === 2 && value === own && told.has(index),
+  );
   return squares < 0 ? item : { ...item, squares };
 }
 
@@ -153,7 +157,7 @@ function lowerItem(
   quantiles: DraftQuantile[],
 ): Item {
   const { name, recipients, aggregate } = item;
-  const shared = { name, recipients };
+  const shared = { name, recipients, ...(item.hidden === true && { hidden: item.hidden }) };
   switch (aggregate.kind) {
     case "count":
       return { kind: "count", ...shared, cohort: registry.cohort(aggregate.condition) };

@@ -1,4 +1,4 @@
-import { itemSizes, MAX_FORMULA_DIGITS, type Query, type Scope } from "@qsc/plan";
+import { formulaDigits, itemSizes, type Query, type Scope } from "@qsc/plan";
 import { finding } from "../diagnostics/catalog.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { ModelQuery } from "../model/model.ts";
@@ -9,10 +9,11 @@ export function formulaFindings(
   { items }: ModelQuery,
   scope: Scope,
 ): readonly Diagnostic[] {
+  const limitOf = formulaDigits(query);
   return itemSizes(query, scope).flatMap((size, index) => {
     const item = items[index];
     if (size !== null || item?.aggregate.kind !== "derived") return [];
-    const parameters = { item: item.name, limit: MAX_FORMULA_DIGITS };
+    const parameters = { item: item.name, limit: limitOf(index) };
     return [finding("type/formula-too-large", item.span, parameters)];
   });
 }

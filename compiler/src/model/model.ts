@@ -43,6 +43,8 @@ export interface ModelItem {
   /** Who gets it, each once. */
   readonly recipients: readonly string[];
   readonly aggregate: Aggregate | DerivedFigure;
+  /** Present when nobody gets it, and its recipients get only what is computed from it. */
+  readonly hidden?: true;
 }
 
 export type Aggregate =
@@ -65,7 +67,7 @@ export type Aggregate =
     }
   | QuantileAggregate;
 
-/** No aggregate: computed after the run from figures that stand before it in the query; `formula` names them by their place. */
+/** No aggregate: computed from figures that stand before it in the query; `formula` names them by their place. */
 export interface DerivedFigure {
   readonly kind: "derived";
   readonly formula: Formula;

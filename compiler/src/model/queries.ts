@@ -19,6 +19,7 @@ import type { Span } from "../source/span.ts";
 import type { JoinedSchema } from "./data.ts";
 import type { ModelItem, ModelQuery } from "./model.ts";
 import type { Figure } from "./formulas/figure.ts";
+import { hiddenFindings } from "./formulas/hidden.ts";
 import { textOf } from "./program.ts";
 import { releaseItem } from "./releases.ts";
 import { columnNames, requireDecided } from "./rows/missing.ts";
@@ -261,6 +262,8 @@ function checkReleases(
       items.push(checked.item);
     }
   }
+  // A figure with an error may be the one that computes with a hidden one.
+  if (![...above.values()].includes(null)) scope.report.push(...hiddenFindings(items, scope));
   return items;
 }
 

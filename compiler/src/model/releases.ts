@@ -12,7 +12,13 @@ import { checkMeasure, mean } from "./measures.ts";
 import type { Aggregate, DerivedFigure, ModelItem } from "./model.ts";
 import { MEDIAN, quantile, quantileLevel } from "./quantiles.ts";
 import { positional, reportNoFunction } from "./rows/calls.ts";
-import { AGGREGATES, isAggregate, isRowFunction, type AggregateName } from "./rows/functions.ts";
+import {
+  AGGREGATES,
+  isAggregate,
+  isFigureFunction,
+  isRowFunction,
+  type AggregateName,
+} from "./rows/functions.ts";
 import { condition, rowExpression } from "./rows/row.ts";
 import { PERSON, type Context, type RowScope } from "./rows/typed.ts";
 
@@ -35,8 +41,12 @@ export function releaseItem(
   const { rows: scope, own, recipients } = figures;
   const { value, name } = own;
   const context: Context = { ...PERSON, present, place: "a release item" };
-  const shared = { name: name.text, span: own.span, recipients };
-  if (value.kind === "call" && !isRowFunction(value.function.text)) {
+  const shared = {
+    ...{ name: name.text, span: own.span, recipients },
+    ...(own.hidden !== null && { hidden: own.hidden }),
+  };
+  const isOfFigures = value.kind === "call" && isFigureFunction(value.function.text);
+  if (value.kind === "call" && !isOfFigures && !isRowFunction(value.function.text)) {
     if (!isAggregate(value.function.text)) {
       reportNoFunction(scope, value);
       return null;
@@ -127,7 +137,10 @@ const ARGUMENTS: Readonly<
 function speaksOfFigures({ rows, own, names, above }: FigureScope, syntax: Syntax): boolean {
   const open: Syntax[] = [syntax];
   for (let each = open.pop(); each !== undefined; each = open.pop()) {
-    if (each.kind === "call" && isAggregate(each.function.text)) return true;
+    if (each.kind === "call") {
+      const { text } = each.function;
+      if (isAggregate(text) || isFigureFunction(text)) return true;
+    }
     if (each.kind === "name") {
       const { text } = each;
       if (isRowName(rows, text) ? above.has(text) && text !== own.name.text : isLike(text, names)) {

@@ -35,6 +35,14 @@ export function quotientUnit(left: string, right: string): string | null {
   return combinedUnit(left, right, -1);
 }
 
+/** The unit whose product with itself this is, or null. */
+export function rootUnit(unit: string): string | null {
+  if (isSpecial(unit)) return null;
+  const factors = [...factorsOf(ucumTerm(unit), 1)];
+  if (factors.some(([, exponent]) => exponent % 2 !== 0)) return null;
+  return textOfFactors(new Map(factors.map(([symbol, exponent]) => [symbol, exponent / 2])));
+}
+
 function combinedUnit(left: string, right: string, sign: 1 | -1): string | null {
   if (isSpecial(left) || isSpecial(right)) return null;
   const factors = factorsOf(ucumTerm(left), 1);

@@ -1,4 +1,4 @@
-import type { Formula } from "@qsc/plan";
+import { isComputable, type Formula } from "@qsc/plan";
 import fc from "fast-check";
 import type { Model, ModelItem, ModelQuery } from "../model/model.ts";
 import { itemOf } from "./arbitrary-model.ts";
@@ -53,6 +53,41 @@ function derivedItem(
         return [...items, { ...own, recipients: [recipient] }];
       });
   });
+}
+
+/** A model with some of its figures hidden, and a result in each query that is computed from them. */
+export function withHidden(model: Model): fc.Arbitrary<Model> {
+  return fc.tuple(...model.queries.map(hiddenQuery)).map((queries) => ({ ...model, queries }));
+}
+
+function hiddenQuery(query: ModelQuery): fc.Arbitrary<ModelQuery> {
+  const known = query.items.flatMap(({ aggregate }, item) =>
+    isComputable(aggregate) ? [item] : [],
+  );
+  if (known.length === 0) return fc.constant(query);
+  return fc
+    .record({
+      ...{ first: fc.constantFrom(...known), second: fc.constantFrom(...known) },
+      ...{ number: fc.integer({ min: -3, max: 5 }), shape: fc.constantFrom(...SHAPES) },
+      ...{ decimals: fc.nat({ max: 1 }), both: fc.boolean() },
+    })
+    .map(({ first, second, number, shape, decimals, both }) => {
+      const inner = shape(
+        { kind: "figure", item: first },
+        { kind: "figure", item: second },
+        { kind: "number", digits: number, scale: 0 },
+      );
+      const isTruth = "operator" in inner || inner.kind === "or";
+      const formula: Formula = isTruth ? inner : { kind: "round", operand: inner, decimals };
+      const items = query.items.map((item, at): ModelItem =>
+        at === first || (both && at === second) ? { ...item, hidden: true } : item,
+      );
+      const result = isTruth ? "truth" : "number";
+      return {
+        ...query,
+        items: [...items, itemOf("result", { kind: "derived", formula, result })],
+      };
+    });
 }
 
 type Shape = (a: Formula, b: Formula, c: Formula) => Formula;

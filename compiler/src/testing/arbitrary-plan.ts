@@ -18,6 +18,7 @@ import {
   siteLimitsFor,
   withoutNegatives,
 } from "./arbitrary-obligations.ts";
+import { withItems } from "./arbitrary-items.ts";
 
 /** Columns of every kind, small enough to be hit from all sides. */
 const COLUMNS: readonly Column[] = [
@@ -223,7 +224,8 @@ export const arbitraryPlan: fc.Arbitrary<Plan> = fc
       ...(dominance !== undefined && { dominance }),
     },
     queries: queries.map((query) => (dominance === undefined ? query : judged(query, SCOPE))),
-  }));
+  }))
+  .chain((plan) => withItems({ ...plan, format: "qsc-plan/1" }));
 
 /** One slot of visits; now and then an unused one. */
 const arbitrarySlot: fc.Arbitrary<Row> = fc

@@ -13,6 +13,7 @@ import {
   type Row,
   WHOLE,
 } from "@qsc/plan";
+import { isTold, secretsOf } from "./attacked-secrets.ts";
 import { isolated, narrow, sizeOf as size, surelyAbsent, type Breach } from "./narrowed.ts";
 import {
   isInSet,
@@ -112,6 +113,9 @@ export type Flags = ReturnType<typeof openGates>;
 
 export interface Table {
   readonly query: Query;
+  readonly parameters: Plan["parameters"];
+  /** What the run binds them to. */
+  readonly bound: readonly number[];
   /** The minimum cohort of its contract. */
   readonly k: number;
   /** Whether it may be told that nobody is in a cohort. */
@@ -191,7 +195,8 @@ export function tableOf(
   const rowOf = texts.map((text) => texts.indexOf(text));
   const sites = sitesOf(kinds.map((_, kind) => siteOf[kind] ?? 0));
   const people = { lacking, members, values, added, offsets, sites, rowOf };
-  return { query, k, zerosPublic, requirements, kindsOf, ...people };
+  const run = { query, parameters: plan.parameters, bound: parameters };
+  return { ...run, k, zerosPublic, requirements, kindsOf, ...people };
 }
 
 function sitesOf(siteOfKind: readonly number[]): Table["sites"] {
@@ -281,17 +286,19 @@ function totalsOf(
   };
 }
 
-/** Everything that opens of a table, as text. */
+/** Everything that opens of a table, as text: nothing that is hidden, and what is computed of it. */
 export function viewOf(table: Table, database: readonly number[], open: Flags[number]): string {
   return table.members
     .map((cohorts, cell) => {
       const { query } = table;
       const flags = open[cell] ?? [];
       const sizes = cohorts.map((cohort, at) =>
-        isCohortOpen(query, at, flags) ? size(cohort, database) : "x",
+        isCohortOpen(query, at, flags) && isTold(query, { kind: "cohort", cohort: at })
+          ? size(cohort, database)
+          : "x",
       );
       const sums = query.sums.map((_sum, at) =>
-        isSumOpen(query, at, flags)
+        isSumOpen(query, at, flags) && isTold(query, { kind: "sum", sum: at })
           ? (table.added[cell]?.[at] ?? []).reduce((s, v, kind) => s + v * (database[kind] ?? 0), 0)
           : "x",
       );
@@ -302,7 +309,14 @@ export function viewOf(table: Table, database: readonly number[], open: Flags[nu
           ? below.filter((one) => sizeOf(one) < rank).length
           : "x";
       });
-      return [...flags.map(Number), ...sizes, ...sums, ...quantiles].join();
+      const told = flags.map((flag, gate) => Number(flag && isTold(query, { kind: "open", gate })));
+      return [
+        ...told,
+        ...sizes,
+        ...sums,
+        ...quantiles,
+        ...secretsOf(table, cell, database, flags),
+      ].join();
     })
     .join(";");
 }
@@ -329,7 +343,8 @@ export function breachIn(
     const open = flags[number] ?? [];
     for (const [cell, cohorts] of table.members.entries()) {
       for (const [gate, { cohorts: gated }] of table.query.gates.entries()) {
-        if (open[cell]?.[gate] === true) continue;
+        // Whether a gate opens that guards hidden figures alone is told to nobody.
+        if (open[cell]?.[gate] === true && isTold(table.query, { kind: "open", gate })) continue;
         for (const cohort of gated) {
           const members = cohorts[cohort] ?? [];
           const found = narrow(group, small, members, k);

@@ -7,12 +7,16 @@ import {
   isQuantileOpen,
   isSumOpen,
   openGates,
+  recipientsOfFigure,
+  secretResults,
   WHOLE,
   type CellTotals,
   type Expression,
+  type Output,
   type Plan,
   type Query,
   type Row,
+  type SecretResult,
 } from "@qsc/plan";
 
 /** What opens of one query: for each cell the gates' flags and the figures that they let through. */
@@ -22,6 +26,8 @@ export type OpenedCell = {
   readonly cohorts: readonly (number | null)[];
   readonly sums: readonly (bigint | null)[];
   readonly quantiles: readonly (number | null)[];
+  /** By item, null where it is not computed in the circuit. */
+  readonly secrets: readonly (SecretResult | null)[];
 };
 
 /**
@@ -39,15 +45,22 @@ export function evaluatePlan(
   return plan.queries.map((query, index) =>
     (tables[index] ?? []).map(({ cohorts, sums }, cell) => {
       const flags = open[index]?.[cell] ?? [];
+      const told = (figure: Output["figure"]): boolean =>
+        recipientsOfFigure(query, figure).length > 0;
       return {
-        open: flags,
-        cohorts: cohorts.map((size, cohort) => (isCohortOpen(query, cohort, flags) ? size : null)),
-        sums: sums.map((sum, at) => (isSumOpen(query, at, flags) ? sum : null)),
+        open: flags.map((flag, gate) => flag && told({ kind: "open", gate })),
+        cohorts: cohorts.map((size, cohort) =>
+          isCohortOpen(query, cohort, flags) && told({ kind: "cohort", cohort }) ? size : null,
+        ),
+        sums: sums.map((sum, at) =>
+          isSumOpen(query, at, flags) && told({ kind: "sum", sum: at }) ? sum : null,
+        ),
         quantiles: (query.quantiles ?? []).map(({ cohort, below, level }, at) => {
           const rank = Math.ceil(((cohorts[cohort] ?? 0) * level) / WHOLE);
           const reached = below.filter((one) => (cohorts[one] ?? 0) < rank).length;
           return isQuantileOpen(query, at, flags) ? reached : null;
         }),
+        secrets: secretResults(plan, query, { cohorts, sums }, flags, parameters),
       };
     }),
   );

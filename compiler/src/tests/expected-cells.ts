@@ -98,6 +98,10 @@ function itemsOf(
       program.report.push(finding("resolve/unknown-item", name.span, parameters, { fixes }));
       return [];
     }
+    if (item.hidden === true) {
+      program.report.push(finding("test/hidden-figure", name.span, { name: name.text }));
+      return [];
+    }
     if (value === null) {
       const text = "suppressed";
       return [{ item: index, span: name.span, text, value: { kind: "suppressed" } }];

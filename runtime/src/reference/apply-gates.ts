@@ -3,32 +3,64 @@ import {
   isQuantileOpen,
   isSumOpen,
   openGates,
+  recipientsOfFigure,
+  secretResults,
   WHOLE,
   type CellTotals,
+  type Output,
   type Plan,
   type Quantile,
+  type Query,
 } from "@qsc/plan";
 import type { Figures } from "../results/figures.ts";
 
-/** Closes what docs/design/disclosure.md says must stay closed; `cells[query]` are the cells of a query. */
-export function applyGates(plan: Plan, cells: readonly (readonly CellTotals[])[]): Figures {
+/**
+ * Closes what docs/design/disclosure.md says must stay closed, and what is hidden; `cells[query]` are the cells of a query.
+ * `parameters` are what the run bound: what is computed of hidden figures may read them.
+ */
+export function applyGates(
+  plan: Plan,
+  cells: readonly (readonly CellTotals[])[],
+  parameters: readonly number[],
+): Figures {
   const open = openGates(plan, cells);
   return {
-    queries: plan.queries.map((query, index) => ({
-      cells: (cells[index] ?? []).map((cell, at) => {
-        const flags = open[index]?.[at] ?? [];
-        return {
-          open: flags,
-          cohorts: cell.cohorts.map((size, cohort) =>
-            isCohortOpen(query, cohort, flags) ? size : null,
-          ),
-          sums: cell.sums.map((total, sum) => (isSumOpen(query, sum, flags) ? total : null)),
-          quantiles: (query.quantiles ?? []).map((quantile, at) =>
-            isQuantileOpen(query, at, flags) ? bandOf(quantile, cell) : null,
-          ),
-        };
-      }),
-    })),
+    queries: plan.queries.map((query, index) => {
+      const told = toldIn(query);
+      return {
+        cells: (cells[index] ?? []).map((cell, at) => {
+          const flags = open[index]?.[at] ?? [];
+          return {
+            open: flags.map((flag, gate) => flag && told.gates[gate] === true),
+            cohorts: cell.cohorts.map((size, cohort) =>
+              told.cohorts[cohort] === true && isCohortOpen(query, cohort, flags) ? size : null,
+            ),
+            sums: cell.sums.map((total, sum) =>
+              told.sums[sum] === true && isSumOpen(query, sum, flags) ? total : null,
+            ),
+            quantiles: (query.quantiles ?? []).map((quantile, at) =>
+              isQuantileOpen(query, at, flags) ? bandOf(quantile, cell) : null,
+            ),
+            secrets: secretResults(plan, query, cell, flags, parameters),
+          };
+        }),
+      };
+    }),
+  };
+}
+
+/** Which figures anybody gets; what is hidden, nobody does. */
+function toldIn(query: Query): {
+  readonly gates: readonly boolean[];
+  readonly cohorts: readonly boolean[];
+  readonly sums: readonly boolean[];
+} {
+  const isTold = (figure: Output["figure"]): boolean =>
+    recipientsOfFigure(query, figure).length > 0;
+  return {
+    gates: query.gates.map((_gate, gate) => isTold({ kind: "open", gate })),
+    cohorts: query.cohorts.map((_cohort, cohort) => isTold({ kind: "cohort", cohort })),
+    sums: query.sums.map((_sum, sum) => isTold({ kind: "sum", sum })),
   };
 }
 

@@ -40,7 +40,7 @@ export function evaluateInClear(
     const raw = rawCells(plan, query, parameters, table, sites);
     return query.noise === undefined ? raw : noisyCells(plan, index, raw, random);
   });
-  return applyGates(plan, cells);
+  return applyGates(plan, cells, parameters);
 }
 
 /** Sizes and sums of every cell, with no gate applied. */

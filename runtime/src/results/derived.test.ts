@@ -56,6 +56,8 @@ function planWith(formulas: readonly Formula[], result: "number" | "truth"): Pla
   };
 }
 
+const NO_OTHERS = { quantiles: [], secrets: [] };
+
 /** What the last formula gives in the second of two cells. */
 function check(
   formulas: readonly Formula[],
@@ -64,8 +66,8 @@ function check(
   cell = 1,
 ): Released | undefined {
   const { n = 8, a = 3, sum = 24n } = own;
-  const other: CellFigures = { open: [], cohorts: [10, 4], sums: [0n, 0n], quantiles: [] };
-  const cells = [other, { open: [], cohorts: [n, a], sums: [sum, 200n], quantiles: [] }];
+  const other: CellFigures = { open: [], cohorts: [10, 4], sums: [0n, 0n], ...NO_OTHERS };
+  const cells = [other, { open: [], cohorts: [n, a], sums: [sum, 200n], ...NO_OTHERS }];
   const plan = planWith(formulas, result);
   const results = resultsFromFigures(plan, { queries: [{ cells }] }, ["r"], [5]);
   return results[0]?.cells[cell]?.items.at(-1)?.value;

@@ -1,13 +1,13 @@
 import {
-  decimal,
   evaluateFormula,
   operandsOf,
+  parameterValue,
   rationalText,
   type FigureValue,
   type Item,
   type Plan,
   type Query,
-  type Rational,
+  type SecretResult,
 } from "@qsc/plan";
 import { exactValue, type Place, type Valueless } from "./exact.ts";
 import { double } from "./ratio.ts";
@@ -57,14 +57,22 @@ function outcomesIn(query: Query, place: Place, bound: Bound): (item: number) =>
     if (item === undefined || item.kind === "histogram" || item.kind === "quantile") {
       throw new RangeError(`item ${index} of query ${query.name} is no number`);
     }
+    const secret = place.cell.secrets[index] ?? null;
     const outcome =
-      item.kind === "derived"
-        ? derivedOutcome(item, outcomeOf, bound)
-        : exactValue(query, item, place);
+      secret !== null
+        ? secretOutcome(secret)
+        : item.kind === "derived"
+          ? derivedOutcome(item, outcomeOf, bound)
+          : exactValue(query, item, place);
     known.set(index, outcome);
     return outcome;
   };
   return outcomeOf;
+}
+
+/** The circuit has computed it, and tells nothing of why there is no value. */
+function secretOutcome(result: SecretResult): Outcome {
+  return result.open ? (result.value ?? "divisionByZero") : "suppressed";
 }
 
 function derivedOutcome(
@@ -80,7 +88,7 @@ function derivedOutcome(
   if (outcomes.some((one) => one === "undefined" || one === "divisionByZero")) return "undefined";
   const value = evaluateFormula(formula, {
     figure: (item) => valueIn(operands.get(item)),
-    parameter: (index) => parameterValue(bound, index),
+    parameter: (index) => parameterValue(bound.plan.parameters, bound.parameters, index),
   });
   return value ?? "divisionByZero";
 }
@@ -90,10 +98,4 @@ function valueIn(outcome: Outcome | undefined): FigureValue {
     throw new RangeError("a figure without a value is computed with");
   }
   return outcome;
-}
-
-function parameterValue({ plan, parameters }: Bound, index: number): Rational {
-  const [value, type] = [parameters[index], plan.parameters[index]?.type];
-  if (value === undefined || type?.kind !== "int") throw new RangeError(`no number ${index}`);
-  return decimal(value, type.scale);
 }

@@ -1,6 +1,7 @@
 import {
   decimal,
   divideRationals,
+  exactVariance,
   rational,
   rationalOfDouble,
   type Item,
@@ -10,7 +11,7 @@ import {
 } from "@qsc/plan";
 import { compareShares, differenceOfMeans, referenceCell } from "./comparison.ts";
 import type { CellFigures } from "./figures.ts";
-import { exactVariance, momentsIn, shareIn, sumAndCount } from "./moments.ts";
+import { momentsIn, shareIn, sumAndCount } from "./moments.ts";
 import { double } from "./ratio.ts";
 
 /** One cell among all of its table. */

@@ -44,6 +44,7 @@ test("to whom a figure does not go, it is closed without being read", () => {
     cohorts: [null],
     sums: [],
     quantiles: [],
+    secrets: [null],
   });
   expect(figuresFromOutputs(PLAN, [OPEN, SIZE], "r").queries[0]?.cells[0]?.cohorts).toEqual([5]);
 });

@@ -1,12 +1,15 @@
 import {
   cellCount,
+  decodeSecret,
   isCohortOpen,
   isQuantileOpen,
+  isSecret,
   isSumOpen,
   recipientsOfFigure,
   type Output,
   type Plan,
   type Query,
+  type SecretResult,
 } from "@qsc/plan";
 
 /** Everything that a run opens, query by query: what the recipient decodes from the output shares. */
@@ -20,7 +23,7 @@ export interface QueryFigures {
 }
 
 export interface CellFigures {
-  /** Gate by gate: whether it opened in this cell. */
+  /** Gate by gate: whether it opened in this cell, as far as that is told. */
   readonly open: readonly boolean[];
   /** Cohort by cohort: its size in persons, null where it stays closed. */
   readonly cohorts: readonly (number | null)[];
@@ -28,6 +31,8 @@ export interface CellFigures {
   readonly sums: readonly (bigint | null)[];
   /** Quantile by quantile: the index of its band, null where it stays closed. */
   readonly quantiles: readonly (number | null)[];
+  /** Item by item: what the circuit computed of hidden figures, null for items that are not computed there. */
+  readonly secrets: readonly (SecretResult | null)[];
 }
 
 /** One output of the circuit, decoded: a number for each cell. */
@@ -57,38 +62,49 @@ export function figuresFromOutputs(
     }
     return value;
   };
-  const isFor = (query: Query, figure: Output["figure"]): boolean =>
-    recipient === null || recipientsOfFigure(query, figure).includes(recipient);
-  return {
-    queries: plan.queries.map((query, index) => ({
-      cells: Array.from({ length: cellCount(query) }, (_, cell) => {
-        const open = query.gates.map(
-          (_gate, gate) =>
-            isFor(query, { kind: "open", gate }) &&
-            read(index, { kind: "open", gate }, cell) === 1n,
-        );
-        const sizes = query.cohorts.map((_cohort, cohort) =>
-          isCohortOpen(query, cohort, open) && isFor(query, { kind: "cohort", cohort })
-            ? read(index, { kind: "cohort", cohort }, cell)
+  const cellsOf = (query: Query, index: number): readonly CellFigures[] => {
+    // What is hidden goes to nobody, and no output has it. Asked once, not in each cell.
+    const isFor = (figure: Output["figure"]): boolean => {
+      const recipients = recipientsOfFigure(query, figure);
+      return recipient === null ? recipients.length > 0 : recipients.includes(recipient);
+    };
+    const gates = query.gates.map((_gate, gate) => isFor({ kind: "open", gate }));
+    const cohorts = query.cohorts.map((_cohort, cohort) => isFor({ kind: "cohort", cohort }));
+    const sums = query.sums.map((_sum, sum) => isFor({ kind: "sum", sum }));
+    const quantiles = (query.quantiles ?? []).map((_quantile, quantile) =>
+      isFor({ kind: "quantile", quantile }),
+    );
+    const secrets = query.items.map((_item, item) =>
+      isSecret(query.items, item) ? isFor({ kind: "derived", item }) : null,
+    );
+    return Array.from({ length: cellCount(query) }, (_, cell): CellFigures => {
+      const open = gates.map(
+        (isOwn, gate) => isOwn && read(index, { kind: "open", gate }, cell) === 1n,
+      );
+      return {
+        open,
+        cohorts: cohorts.map((isOwn, cohort) =>
+          isOwn && isCohortOpen(query, cohort, open)
+            ? Number(read(index, { kind: "cohort", cohort }, cell))
             : null,
-        );
-        return {
-          open,
-          cohorts: sizes.map((size) => (size === null ? null : Number(size))),
-          sums: query.sums.map((_sum, sum) =>
-            isSumOpen(query, sum, open) && isFor(query, { kind: "sum", sum })
-              ? read(index, { kind: "sum", sum }, cell)
-              : null,
-          ),
-          quantiles: (query.quantiles ?? []).map((_quantile, quantile) =>
-            isQuantileOpen(query, quantile, open) && isFor(query, { kind: "quantile", quantile })
-              ? Number(read(index, { kind: "quantile", quantile }, cell))
-              : null,
-          ),
-        };
-      }),
-    })),
+        ),
+        sums: sums.map((isOwn, sum) =>
+          isOwn && isSumOpen(query, sum, open) ? read(index, { kind: "sum", sum }, cell) : null,
+        ),
+        quantiles: quantiles.map((isOwn, quantile) =>
+          isOwn && isQuantileOpen(query, quantile, open)
+            ? Number(read(index, { kind: "quantile", quantile }, cell))
+            : null,
+        ),
+        secrets: secrets.map((isOwn, item): SecretResult | null => {
+          if (isOwn === null) return null;
+          if (!isOwn) return { open: false };
+          return decodeSecret(read(index, { kind: "derived", item }, cell), query.items[item]);
+        }),
+      };
+    });
   };
+  return { queries: plan.queries.map((query, index) => ({ cells: cellsOf(query, index) })) };
 }
 
 function outputName(query: number, figure: Output["figure"]): string {
@@ -101,5 +117,7 @@ function outputName(query: number, figure: Output["figure"]): string {
       return `${query} sum ${figure.sum}`;
     case "quantile":
       return `${query} quantile ${figure.quantile}`;
+    case "derived":
+      return `${query} derived ${figure.item}`;
   }
 }

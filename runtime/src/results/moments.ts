@@ -1,4 +1,4 @@
-import { rational, type Query, type Rational } from "@qsc/plan";
+import { exactVariance, type Query } from "@qsc/plan";
 import type { CellFigures } from "./figures.ts";
 import type { Share } from "./interval.ts";
 import { double } from "./ratio.ts";
@@ -44,19 +44,7 @@ export function momentsIn(
   return { sum: first.sum, squares: second.sum, count: first.count };
 }
 
-/**
- * Sample variance (n·Σx² − (Σx)²) / (n(n−1)); shifting every x by the offset leaves it as it is.
- * Null where there are fewer than two persons.
- */
-export function exactVariance({ sum, squares, count }: Moments, scale: number): Rational | null {
-  const n = BigInt(count);
-  if (n < 2n) return null;
-  const spread = n * squares - sum * sum;
-  // Exact figures never have a negative variance; noisy ones may, and 0 is the nearest that a variance can be.
-  return rational(spread < 0n ? 0n : spread, n * (n - 1n) * 10n ** BigInt(2 * scale));
-}
-
-/** The same as the nearest double. */
+/** The sample variance as the nearest double. */
 export function varianceOf(moments: Moments, scale: number): number | null {
   const variance = exactVariance(moments, scale);
   return variance && double(variance);

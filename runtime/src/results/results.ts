@@ -105,7 +105,9 @@ export function resultsFromFigures(
 ): readonly QueryResult[] {
   return recipients.flatMap((recipient) =>
     plan.queries.flatMap((query, index) => {
-      const items = query.items.filter((item) => item.recipients.includes(recipient));
+      const items = query.items.filter(
+        (item) => item.hidden !== true && item.recipients.includes(recipient),
+      );
       if (items.length === 0) return [];
       const cells = figures.queries[index]?.cells ?? [];
       return [{ recipient, ...tableOf(query, items, cells, { plan, parameters }) }];

@@ -174,4 +174,10 @@ export const RESOLVE = {
     label: "no query reads `${name}`",
     help: "delete the parameter, or use it",
   },
+  "resolve/unused-hidden": {
+    severity: "error",
+    message: "`{name}` is hidden, and no released figure is computed from it",
+    label: "nobody gets this",
+    help: "compute a released figure from it, or delete it: it keeps others closed and tells nothing",
+  },
 } as const;

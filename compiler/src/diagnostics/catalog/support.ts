@@ -54,4 +54,10 @@ export const SUPPORT = {
     label: "nobody checks this yet",
     help: "see to it by other means until it is enforced",
   },
+  "support/hidden-noise": {
+    severity: "error",
+    message: "`{name}` is hidden, which figures with noise cannot be yet",
+    label: "beside differential privacy",
+    help: "release the noisy figure, and compute from it: that tells no more about any one person",
+  },
 } as const;

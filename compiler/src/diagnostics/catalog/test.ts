@@ -90,4 +90,10 @@ export const TEST = {
     label: "below the minimum cohort of {limit}",
     help: "expect `suppressed`, or give rows of more persons",
   },
+  "test/hidden-figure": {
+    severity: "error",
+    message: "`{name}` is hidden, so that no run shows it",
+    label: "opens to nobody",
+    help: "expect what is computed from it",
+  },
 } as const;

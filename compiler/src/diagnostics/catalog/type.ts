@@ -228,4 +228,29 @@ export const TYPE = {
     label: "one function about rows within another",
     help: "put it beside the other one, and join the two with `and` or `or`",
   },
+  "type/rounding-decimals": {
+    severity: "error",
+    message: "`round` does not say how many decimals are left",
+    label: "0 to 9 decimals",
+    help: "write them as in `{usage}`",
+  },
+  "type/unrounded-root": {
+    severity: "error",
+    message: "`{root}` is irrational for most numbers, and has no exact value",
+    label: "rounded to how many decimals?",
+    help: "write `round({root}, decimals: 2)`; to compare with a root, compare with its square",
+  },
+  "type/hidden-operand": {
+    severity: "error",
+    message: "`{name}` is a {what}, with which nothing can be computed in secret",
+    label: "hidden, or beside what is hidden",
+    help: "compute with `count`, `proportion`, `sum`, `mean` and `variance`, and with `round(sqrt(…), decimals: 2)` for a deviation",
+  },
+  "type/hidden-unrounded": {
+    severity: "error",
+    message:
+      "`{name}` is a number computed from hidden figures, and has no fixed number of decimals",
+    label: "rounded to how many?",
+    help: "release `round(…, decimals: 2)` of it, or a condition",
+  },
 } as const;

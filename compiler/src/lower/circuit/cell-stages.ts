@@ -18,6 +18,7 @@ import { gateOpens } from "./gate-opens.ts";
 import { closedPartsOf, partOf } from "./partition.ts";
 import type { Place } from "./descent.ts";
 import { bandOfValue, quantileBand, type BandOfValue } from "./quantile-band.ts";
+import { secretResults, type SecretBits } from "./secret/secret-results.ts";
 import { tableVerdicts, type CellLanes } from "./table-verdicts.ts";
 
 /** The totals that a query's cells are computed from. */
@@ -65,6 +66,8 @@ interface Figures {
   readonly cohorts: ReadonlyMap<number, Bits>;
   readonly sums: readonly Bits[];
   readonly quantiles: readonly Bits[];
+  /** By item, what is computed of hidden figures. */
+  readonly secrets: ReadonlyMap<number, SecretBits>;
 }
 
 /** Decides each gate in each cell and masks what stays closed. */
@@ -72,8 +75,11 @@ export function cellStages(work: CellWork): void {
   const { queries, disclosure } = work.plan;
   const k = BigInt(disclosure.minimumCohort);
   const lanes = new Map<number, CellLanes>();
-  const waiting: { readonly index: number; readonly figures: Figures; readonly own: CellLanes }[] =
-    [];
+  const waiting: {
+    readonly index: number;
+    readonly told: readonly ToldFigure[];
+    readonly own: CellLanes;
+  }[] = [];
   for (const [index, query] of queries.entries()) {
     const b = createBuilder();
     const totals = totalsAt(work, index);
@@ -82,30 +88,27 @@ export function cellStages(work: CellWork): void {
     const mayOpen = allowed === null ? [ONE] : read(b, allowed);
     const { found = [] } = totals;
     const figures = cellFigures(b, work.plan, query, { cell, mayOpen, found });
+    const told = toldFigures(query, figures);
     if (query.totals.kind === "none") {
-      emit(work, index, b, figures);
+      emit(work, index, b, told);
       continue;
     }
     const part = partOf(b, cell.sizes[0] ?? [], k);
     const roots = [part.small, ...part.remainder, ...part.slack, ...part.excess];
-    const { stage, wireOf } = b.finish(cellCount(query), [...roots, ...nodesOf(figures)]);
+    const { stage, wireOf } = b.finish(cellCount(query), [...roots, ...nodesOf(told)]);
     const own = { stage: work.stages.push(stage) - 1, wireOf, part };
     lanes.set(index, own);
-    waiting.push({ index, figures, own });
+    waiting.push({ index, told, own });
   }
   const { stages, reductions } = work;
   const verdicts = tableVerdicts({ queries, k, lanes, stages, reductions });
-  for (const { index, figures, own } of waiting) {
+  for (const { index, told, own } of waiting) {
     const b = createBuilder();
     const closed = b.input({ kind: "sum", reduction: verdicts.get(index) ?? 0, bit: 0 });
     const keep = (node: Node): Node =>
       b.and(b.not(closed), b.input({ kind: "copy", stage: own.stage, wire: own.wireOf(node) }));
-    emit(work, index, b, {
-      open: figures.open.map(keep),
-      cohorts: new Map([...figures.cohorts].map(([cohort, bits]) => [cohort, bits.map(keep)])),
-      sums: figures.sums.map((bits) => bits.map(keep)),
-      quantiles: figures.quantiles.map((bits) => bits.map(keep)),
-    });
+    const kept = told.map((one) => ({ ...one, bits: one.bits.map(keep) }));
+    emit(work, index, b, kept);
   }
 }
 
@@ -153,7 +156,8 @@ function cellFigures(b: Builder, plan: Plan, query: Query, inputs: CellInputs): 
           });
     return mask(band, gatesOfQuantile(query, at));
   });
-  return { open, cohorts, sums, quantiles };
+  const secrets = secretResults(b, plan, query, cell, open);
+  return { open, cohorts, sums, quantiles, secrets };
 }
 
 function readTotals(b: Builder, { cohorts, sums, rankings }: QueryTotals): CellNumbers {
@@ -236,29 +240,48 @@ function totalsAt({ totals }: CellWork, query: number): QueryTotals {
   return found;
 }
 
-function emit(work: CellWork, index: number, b: Builder, figures: Figures): void {
+function emit(work: CellWork, index: number, b: Builder, told: readonly ToldFigure[]): void {
   const query = work.plan.queries[index];
   if (query === undefined) throw new RangeError(`no query ${index}`);
-  const { stage, wireOf } = b.finish(cellCount(query), nodesOf(figures));
+  const { stage, wireOf } = b.finish(cellCount(query), nodesOf(told));
   const at = work.stages.push(stage) - 1;
-  const output = (figure: Output["figure"], bits: Bits): void => {
+  for (const { figure, recipients, bits, signed } of told) {
     work.outputs.push({
-      query: index,
-      figure,
-      recipients: recipientsOfFigure(query, figure),
-      stage: at,
-      wires: bits.map(wireOf),
+      ...{ query: index, figure, recipients, stage: at, wires: bits.map(wireOf) },
+      ...(signed === true && { signed }),
     });
-  };
-  for (const [gate, node] of figures.open.entries()) output({ kind: "open", gate }, [node]);
-  for (const [cohort, bits] of figures.cohorts) output({ kind: "cohort", cohort }, bits);
-  for (const [sum, bits] of figures.sums.entries()) output({ kind: "sum", sum }, bits);
-  for (const [quantile, bits] of figures.quantiles.entries()) {
-    output({ kind: "quantile", quantile }, bits);
   }
 }
 
-function nodesOf(figures: Figures): readonly Node[] {
-  const { open, cohorts, sums, quantiles } = figures;
-  return [...open, ...[...cohorts.values()].flat(), ...sums.flat(), ...quantiles.flat()];
+interface ToldFigure {
+  readonly figure: Output["figure"];
+  readonly recipients: readonly string[];
+  readonly bits: Bits;
+  readonly signed?: boolean;
+}
+
+/** All that may open of a cell, in the order of outputs; what is hidden goes to nobody, and is no part of the stage. */
+function toldFigures(query: Query, figures: Figures): readonly ToldFigure[] {
+  const { open, cohorts, sums, quantiles, secrets } = figures;
+  const all: readonly Omit<ToldFigure, "recipients">[] = [
+    ...open.map((node, gate) => ({ figure: { kind: "open" as const, gate }, bits: [node] })),
+    ...[...cohorts].map(([cohort, bits]) => ({
+      ...{ figure: { kind: "cohort" as const, cohort }, bits },
+    })),
+    ...sums.map((bits, sum) => ({ figure: { kind: "sum" as const, sum }, bits })),
+    ...quantiles.map((bits, quantile) => ({
+      ...{ figure: { kind: "quantile" as const, quantile }, bits },
+    })),
+    ...[...secrets].map(([item, own]) => ({
+      ...{ figure: { kind: "derived" as const, item }, ...own },
+    })),
+  ];
+  return all.flatMap((one) => {
+    const recipients = recipientsOfFigure(query, one.figure);
+    return recipients.length === 0 ? [] : [{ ...one, recipients }];
+  });
+}
+
+function nodesOf(told: readonly ToldFigure[]): readonly Node[] {
+  return told.flatMap(({ bits }) => bits);
 }

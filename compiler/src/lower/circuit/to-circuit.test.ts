@@ -1,4 +1,11 @@
-import { evaluateCircuit, type Output, type Plan, type Row } from "@qsc/plan";
+import {
+  decimalsOf,
+  encodeSecret,
+  evaluateCircuit,
+  type Output,
+  type Plan,
+  type Row,
+} from "@qsc/plan";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { arbitraryParameters, arbitraryPlan, arbitraryRows } from "../../testing/arbitrary-plan.ts";
@@ -22,14 +29,15 @@ function check(
   for (const [index, output] of circuit.outputs.entries()) {
     const cells = expected[output.query] ?? [];
     expect(actual[index], JSON.stringify(output.figure)).toEqual(
-      cells.map((cell) => figure(cell, output)),
+      cells.map((cell) => figure(cell, output, plan)),
     );
   }
 }
 
 function figure(
   cell: ReturnType<typeof evaluatePlan>[number][number],
-  { figure: which }: Output,
+  { query, figure: which }: Output,
+  { queries }: Plan,
 ): bigint {
   switch (which.kind) {
     case "open":
@@ -40,6 +48,11 @@ function figure(
       return cell.sums[which.sum] ?? 0n;
     case "quantile":
       return BigInt(cell.quantiles[which.quantile] ?? 0);
+    case "derived": {
+      const result = cell.secrets[which.item] ?? { open: false };
+      const decimals = decimalsOf(queries[query]?.items[which.item]);
+      return encodeSecret(result, decimals);
+    }
   }
 }
 

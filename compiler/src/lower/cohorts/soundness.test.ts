@@ -1,7 +1,7 @@
-import { boundsOf } from "@qsc/plan";
+import { boundsOf, openGates, type Formula } from "@qsc/plan";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Model } from "../../model/model.ts";
+import type { Aggregate, Model } from "../../model/model.ts";
 import {
   allPersons,
   arbitraryJoinedModel,
@@ -11,6 +11,7 @@ import {
   allRows,
   arbitraryModel,
   arbitraryTables,
+  bool,
   itemOf,
   modelOf,
   quantileAggregate,
@@ -25,7 +26,7 @@ import {
   arbitrarySummedCross,
   arbitraryThreeWay,
 } from "../../testing/arbitrary-margins.ts";
-import { withDerived } from "../../testing/arbitrary-formula.ts";
+import { withDerived, withHidden } from "../../testing/arbitrary-formula.ts";
 import { findBreach } from "../../testing/attack.ts";
 import { diagnose } from "../../compile.ts";
 import { toPlan } from "../to-plan.ts";
@@ -66,6 +67,34 @@ test("one table gives no suppressed count away", { timeout: 3_600_000 }, () =>
 test("derived figures give no suppressed count away", { timeout: 3_600_000 }, () =>
   check(arbitraryModel.chain(withDerived), 100),
 );
+
+test(
+  "what is computed of hidden figures gives no suppressed count away",
+  { timeout: 3_600_000 },
+  () => check(fc.oneof(arbitraryModel, arbitraryTables).chain(withHidden), 100),
+);
+
+/** Hidden figures that nothing guards: two persons, of whom a decision tells that they are two. */
+test("the attacker finds a decision about a cohort that no gate closes", () => {
+  const count: Aggregate = { kind: "count", condition: { kind: "column", column: 0 } };
+  const formula: Formula = {
+    ...{ kind: "compare", operator: "eq", left: { kind: "figure", item: 0 } },
+    right: { kind: "number", digits: 2, scale: 0 },
+  };
+  const model = modelOf([bool("a")], 3, [
+    queryOf("q", [
+      { ...itemOf("a", count), hidden: true },
+      itemOf("two", { kind: "derived", formula, result: "truth" }),
+    ]),
+  ]);
+  const { plan } = toPlan(model);
+  if (plan === null) throw new RangeError("the model is refused");
+  const kinds = allRows(model.dataset.columns);
+  expect(findBreach(plan, kinds, [], 8)).toBeNull();
+  const unguarded: typeof openGates = (own, cells) =>
+    openGates(own, cells).map((flags) => flags.map((cell) => cell.map(() => true)));
+  expect(findBreach(plan, kinds, [], 8, unguarded)).not.toBeNull();
+});
 
 test("two tables give no suppressed count away", { timeout: 3_600_000 }, () =>
   check(arbitraryTables, 300),

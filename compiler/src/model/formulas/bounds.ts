@@ -6,6 +6,8 @@ import {
   isZero,
   MAX_ROWS,
   multiplyRationals,
+  nearestDecimal,
+  nearestDecimalRoot,
   NOTHING,
   rational,
   UNIT,
@@ -96,6 +98,17 @@ export function product(left: FigureBounds, right: FigureBounds): FigureBounds {
     [right.min, right.max].map((b) => multiplyRationals(a, b ?? NOTHING)),
   );
   return limited(hullOf(corners));
+}
+
+/** Of the nearest numbers with so many decimals: rounding keeps the order. */
+export function rounding({ min, max }: FigureBounds, decimals: number): FigureBounds {
+  return { min: min && nearestDecimal(min, decimals), max: max && nearestDecimal(max, decimals) };
+}
+
+/** The same of square roots; what is less than 0 has none. */
+export function rootBounds({ min, max }: FigureBounds, decimals: number): FigureBounds {
+  const root = (end: Rational | null): Rational | null => end && nearestDecimalRoot(end, decimals);
+  return { min: root(min) ?? NOTHING, max: root(max) };
 }
 
 /** Where the divisor may be 0 or has no end, a quotient may be anything. */

@@ -6,7 +6,7 @@ import { textOf, visible } from "../program.ts";
 import { resolveUnit } from "../types.ts";
 import { unitRelation } from "../units.ts";
 import { reportNoFunction } from "../rows/calls.ts";
-import { isAggregate, isRowFunction } from "../rows/functions.ts";
+import { isAggregate, isFigureFunction, isRowFunction } from "../rows/functions.ts";
 import { rowExpression } from "../rows/row.ts";
 import { MAX_DEPTH, PERSON } from "../rows/typed.ts";
 import { sharedUnit, unitOfProduct, unitOfQuotient } from "../rows/units.ts";
@@ -22,6 +22,7 @@ import {
 } from "./bounds.ts";
 import type { FigureScope, FigureType } from "./figure.ts";
 import { operandNamed } from "./operand.ts";
+import { rounded } from "./rounded.ts";
 
 /** A checked part of a formula. */
 export interface TypedFormula {
@@ -32,12 +33,12 @@ export interface TypedFormula {
   readonly height: number;
 }
 
-type Numeric = TypedFormula & { readonly type: { readonly kind: "number" } };
+export type Numeric = TypedFormula & { readonly type: { readonly kind: "number" } };
 type Of<Kind extends Syntax["kind"]> = Extract<Syntax, { readonly kind: Kind }>;
 
 /**
- * Checks an expression over figures (rules T-80 to T-85); null when it is wrong, which is then reported.
- * It is worked out after the run from what opens to its recipients, so nothing of it is in the circuit.
+ * Checks an expression over figures (rules T-80 to T-88); null when it is wrong, which is then reported.
+ * It is worked out after the run from what opens to its recipients, or in the circuit where it names what is hidden.
  */
 export function formulaOf(scope: FigureScope, syntax: Syntax): TypedFormula | null {
   switch (syntax.kind) {
@@ -61,7 +62,9 @@ export function formulaOf(scope: FigureScope, syntax: Syntax): TypedFormula | nu
     case "in":
       return converted(scope, syntax);
     case "call":
-      return refusedCall(scope, syntax);
+      return isFigureFunction(syntax.function.text)
+        ? rounded(scope, syntax)
+        : refusedCall(scope, syntax);
     case "error":
       return null;
     default: {
@@ -249,7 +252,7 @@ function refusedCall(scope: FigureScope, syntax: Of<"call">): null {
   return null;
 }
 
-function built(
+export function built(
   scope: FigureScope,
   span: Span,
   formula: Formula,
@@ -264,7 +267,7 @@ function built(
   return { formula, type, span, height };
 }
 
-function isNumber(scope: FigureScope, typed: TypedFormula): typed is Numeric {
+export function isNumber(scope: FigureScope, typed: TypedFormula): typed is Numeric {
   return isNumeric(typed) || mismatch(scope, typed, "a number");
 }
 

@@ -40,6 +40,16 @@ export function isRowFunction(name: string): boolean {
   return Object.hasOwn(ROW_FUNCTIONS, name) || isQuantifier(name);
 }
 
+/** Functions of figures, in formulas. */
+export const FIGURE_FUNCTIONS = {
+  round: { usage: "round(odds, decimals: 2)" },
+  sqrt: { usage: "round(sqrt(spread), decimals: 2)" },
+} as const;
+
+export function isFigureFunction(name: string): name is keyof typeof FIGURE_FUNCTIONS {
+  return Object.hasOwn(FIGURE_FUNCTIONS, name);
+}
+
 export type AggregateName = keyof typeof AGGREGATES;
 
 export function isAggregate(name: string): name is AggregateName {
