@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { createLedgerKey, openLedger, printPolicy } from "@qsc/ledger";
 import {
   encodeRows,
+  NODE_FLAGS,
   runQuery,
   shareDataset,
   snapshotOf,
@@ -34,7 +35,7 @@ export async function benchQuery(options: QueryOptions): Promise<void> {
     ...(relay !== null && { between: relay.between }),
     spawn: {
       command: process.execPath,
-      args: [bundleProgram(join(bench, "src/node.ts"), "bench-node")],
+      args: [...NODE_FLAGS, bundleProgram(join(bench, "src/node.ts"), "bench-node")],
     },
     policy: printPolicy(log.vkey),
   });

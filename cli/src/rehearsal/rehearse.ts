@@ -23,6 +23,7 @@ import {
   resultsFromFigures,
   runQuery,
   type RunResult,
+  NODE_FLAGS,
   startEmbedded,
 } from "@qsc/runtime";
 import type { Failure } from "../failure.ts";
@@ -110,7 +111,10 @@ function publish(bundle: Bundle, { ledger, contracts, publishCheckpoint }: State
 function startNodes(state: StateFolder, noise: NoiseKeys | null): Promise<EmbeddedNetwork> {
   const [program = ""] = process.argv.slice(1);
   return startEmbedded({
-    spawn: { command: process.execPath, args: [...process.execArgv, program, "node"] },
+    spawn: {
+      command: process.execPath,
+      args: [...process.execArgv, ...NODE_FLAGS, program, "node"],
+    },
     policy: state.policy,
     ...(noise && { noiseSeeds: noise.seeds }),
   });
