@@ -22,6 +22,7 @@ export function exampleFiles(): ReadonlyMap<string, string> {
     ...sitesWithEvents("06-adverse-events", cdiscPilot()),
     ...sites("07-private-counts", ["arm", "support", "diedBy28"], recovery()),
     ...sites("08-shared-package", ["arm", "diedInHospital"], remapCap()),
+    ...sitesAndRegisters("09-linked-register", recovery()),
   ]);
 }
 
@@ -170,6 +171,36 @@ function sitesWithEvents(example: string, subjects: readonly Subject[]): readonl
       ],
     ];
   });
+}
+
+const REGISTERS = ["register-a", "register-b"] as const;
+
+/** Files of participants, and of deaths: theirs within 28 days, later ones, and those of other people. */
+function sitesAndRegisters(example: string, participants: readonly Cells[]): readonly DataFile[] {
+  const random = randomFrom(`${example} deaths`);
+  const dealt = deal(example, participants);
+  const deaths = dealt.flatMap(({ own }) =>
+    own.flatMap(({ id, row: [, , died] }): readonly Cells[] => {
+      if (died === "true") return [[id, String(1 + random.below(28))]];
+      return random.below(20) === 0 ? [[id, String(29 + random.below(337))]] : [];
+    }),
+  );
+  const others = Array.from({ length: 400 }, (_, at): Cells => [
+    ...[`other-${at + 1}`, String(1 + random.below(365))],
+  ]);
+  const registered = shuffled([...deaths, ...others], random);
+  const half = Math.floor(registered.length / 2);
+  const people = dealt.map(({ site, own }): DataFile => {
+    const lines = own.map(({ id, row: [arm = ""] }) => [id, arm]);
+    return [`${example}/data/${site}.csv`, csv(["participant", "arm"], lines)];
+  });
+  return [
+    ...people,
+    ...REGISTERS.map((register, at): DataFile => {
+      const lines = at === 0 ? registered.slice(0, half) : registered.slice(half);
+      return [`${example}/data/${register}.csv`, csv(["participant", "day"], lines)];
+    }),
+  ];
 }
 
 function csv(header: Cells, rows: readonly Cells[]): string {

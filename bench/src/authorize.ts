@@ -12,12 +12,12 @@ import {
 import { digestOf, type Bundle } from "@qsc/plan";
 import type { Network, RunQuery } from "@qsc/runtime";
 
-/** Publishes the contract if it is new and authorizes one run of it over one site. */
+/** Publishes the contract if it is new and authorizes one run of it over these sites. */
 export function authorizeRun(
   ledger: Ledger,
   network: Network,
   bundle: Bundle,
-  site: SharedSite,
+  sites: readonly SharedSite[],
   security: Security,
 ): RunQuery {
   const committee = network.nodes.map(({ name, publicKey }) => ({ node: name, key: publicKey }));
@@ -29,7 +29,7 @@ export function authorizeRun(
     contract,
     bundle: digestOf(bundle),
     parameters: [],
-    dataset: { name, sites: [site] },
+    dataset: { name, sites },
     earlier,
     // The same figures of the same rows again: nothing has to be guarded.
     circuit: digestOf(bundle.circuit),

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { compile, guardRun } from "@qsc/compiler";
 import type { Bundle } from "@qsc/plan";
 import type { ContractTools } from "@qsc/runtime";
+import type { QueryOptions } from "./options.ts";
 
 /** The compiler as a node takes it. */
 export const contractTools: ContractTools = {
@@ -12,7 +13,7 @@ export const contractTools: ContractTools = {
 };
 
 /** Compiles `bench/contracts/<name>.qsc`. */
-export function benchContract(folder: string, name: "q1" | "q2"): Bundle {
+export function benchContract(folder: string, name: QueryOptions["query"]): Bundle {
   const sources = ["trial.qsc", `${name}.qsc`].map((path) => ({
     path,
     text: readFileSync(join(folder, path), "utf8"),

@@ -17,6 +17,7 @@ function bench(...args: readonly string[]): Outcome {
 for (const [query, mode] of [
   ["q1", "semi-honest"],
   ["q2", "malicious"],
+  ["join", "malicious"],
 ] as const) {
   test(`${query} as JSON is one line with every figure`, () => {
     const { status, stdout, stderr } = bench(

@@ -1,5 +1,6 @@
-/** `npm run --silent bench -- q1|q2|check|proof …`; `--help` says more. */
+/** `npm run --silent bench -- q1|q2|join|check|proof …`; `--help` says more. */
 import { benchCheck } from "./check.ts";
+import { benchJoin } from "./join.ts";
 import { readOptions } from "./options.ts";
 import { benchProof } from "./proof.ts";
 import { benchQuery } from "./query.ts";
@@ -7,7 +8,8 @@ import { benchQuery } from "./query.ts";
 const options = readOptions();
 switch (options.kind) {
   case "query":
-    await benchQuery(options);
+    if (options.query === "join") await benchJoin(options);
+    else await benchQuery({ ...options, query: options.query });
     break;
   case "check":
     benchCheck(options);

@@ -7,7 +7,7 @@ export type Options = QueryOptions | CheckOptions | ProofOptions;
 /** A run of a query on three nodes. */
 export interface QueryOptions {
   readonly kind: "query";
-  readonly query: "q1" | "q2";
+  readonly query: "q1" | "q2" | "join";
   readonly rows: number;
   readonly repeat: number;
   readonly json: boolean;
@@ -54,9 +54,10 @@ export function readOptions(): Options {
     const gates = positive(values.gates, `\`${values.gates}\` is no number of gates`);
     return { kind: "proof", gates, repeat, json };
   }
-  if (what !== "q1" && what !== "q2")
-    return refuse("say which query: `q1` or `q2`, or `check` or `proof`");
-  const rows = positive(values.rows, `\`${values.rows}\` is no number of rows`);
+  if (what !== "q1" && what !== "q2" && what !== "join")
+    return refuse("say which query: `q1`, `q2` or `join`, or `check` or `proof`");
+  const size = values.rows ?? (what === "join" ? "100000" : "1000000");
+  const rows = positive(size, `\`${size}\` is no number of rows`);
   const mode = SECURITIES.find((one) => one === values.mode);
   if (mode === undefined) return refuse(`there is no mode \`${values.mode}\``);
   return { kind: "query", query: what, rows, repeat, json, mode, link: linkOf(values) };
@@ -84,7 +85,7 @@ function positive(text: string, problem: string): number {
 }
 
 const OPTIONS = {
-  rows: { type: "string", default: "1000000" },
+  rows: { type: "string" },
   contracts: { type: "string", default: "500" },
   gates: { type: "string", default: "8388608" },
   repeat: { type: "string", default: "1" },
@@ -112,13 +113,14 @@ function refuse(problem: string): never {
   process.exit(2);
 }
 
-const USAGE = `usage: npm run --silent bench -- q1|q2|check|proof [options]
+const USAGE = `usage: npm run --silent bench -- q1|q2|join|check|proof [options]
 
 q1, q2: three node processes on this machine compute a query over made-up rows.
+join: the same with as many rows of another site, which are linked to their persons.
 check: one process checks many made-up contracts, then one of 300 lines again and again.
 proof: one thread proves random products for three parties; the figures are those of one.
 
-  --rows N       rows to make up (1000000)
+  --rows N       rows to make up (1000000; 100000 persons and as many rows for join)
   --contracts N  contracts to make up (500)
   --gates N      products to prove (8388608)
   --repeat R     runs over the same shares (1)

@@ -1,19 +1,20 @@
 import { randomFillSync } from "node:crypto";
 import { exchangeInLockStep } from "../../runtime/src/engine/lock-step.ts";
-import type { GateRecord } from "../../runtime/src/engine/products.ts";
-import { collectBatches, type Batch } from "../../runtime/src/proof/batch.ts";
+import type { Batch, GatePlanes } from "../../runtime/src/proof/batch.ts";
+import { BATCH_WORDS } from "../../runtime/src/proof/shape.ts";
 import { createProofParty, validate } from "../../runtime/src/proof/validate.ts";
 import type { PartyIndex } from "../../runtime/src/sharing/share.ts";
+import { createZeroSharing, type ZeroSharing } from "../../runtime/src/sharing/zero-sharing.ts";
 import type { ProofOptions } from "./options.ts";
 import { report } from "./report.ts";
 
 /** Three parties in one thread prove random products to each other; the figures are those of one party. */
 export function benchProof({ gates, repeat, json }: ProofOptions): void {
   const words = Math.ceil(gates / 32);
-  const records = randomRecords(words);
+  const parties = randomGates(words);
   const runs = Array.from({ length: repeat }, (_, run) => {
     const [started, cpu] = [performance.now(), process.cpuUsage()];
-    const cost = prove(records, run);
+    const cost = prove(parties, words, run);
     const ms = performance.now() - started;
     const { user, system } = process.cpuUsage(cpu);
     const nsPerGate = (milliseconds: number): number =>
@@ -39,22 +40,17 @@ interface Cost {
   readonly bytesPerParty: number;
 }
 
-function prove(records: readonly GateRecord[], run: number): Cost {
-  const key = (number: number): Uint8Array => new Uint8Array(32).fill(number);
+function prove(gates: readonly PartyGates[], words: number, run: number): Cost {
   const parties = PARTIES.map((party) =>
-    createProofParty(party, key(run), key(10 + party), key(10 + ((party + 1) % 3))),
+    createProofParty(party, key(1 + run), key(10 + party), key(10 + ((party + 1) % 3))),
   );
-  const waiting = records.map((record) => {
-    const batches = collectBatches();
-    batches.add([record]);
-    return batches;
-  });
+  const masks = gates.map(({ zero }) => zero.again());
+  const batches = gates.map(({ planes }) => batchesOf(planes, words));
   let cost: Cost = { batches: 0, exchanges: 0, bytesPerParty: 0 };
-  for (;;) {
-    const groups = waiting.map((batches) => batches.takeRest(GROUP));
-    if (groups[0]!.length === 0) return cost;
+  for (let from = 0; from < batches[0]!.length; from += GROUP) {
+    const groups = batches.map((all) => all.slice(from, from + GROUP));
     const { exchanges, bytes } = exchangeInLockStep(
-      parties.map((party, index) => validate(groups[index] as readonly Batch[], party)),
+      parties.map((party, index) => validate(groups[index]!, party, masks[index]!)),
     );
     cost = {
       batches: cost.batches + groups[0]!.length,
@@ -62,31 +58,51 @@ function prove(records: readonly GateRecord[], run: number): Cost {
       bytesPerParty: cost.bytesPerParty + bytes,
     };
   }
+  return cost;
+}
+
+function key(number: number): Uint8Array {
+  return new Uint8Array(32).fill(number);
+}
+
+function batchesOf(planes: GatePlanes, words: number): readonly Batch[] {
+  return Array.from({ length: Math.ceil(words / BATCH_WORDS) }, (_, number): Batch => {
+    const [from, to] = [number * BATCH_WORDS, Math.min(words, (number + 1) * BATCH_WORDS)];
+    const { xOwn, xNext, yOwn, yNext, zNext } = planes;
+    const part = (plane: Int32Array): Int32Array => plane.subarray(from, to);
+    const operands = { xOwn: part(xOwn), xNext: part(xNext), yOwn: part(yOwn), yNext: part(yNext) };
+    const release = (): void => undefined;
+    return { number, words: to - from, planes: { ...operands, zNext: part(zNext) }, release };
+  });
+}
+
+interface PartyGates {
+  readonly planes: GatePlanes;
+  readonly zero: ZeroSharing;
 }
 
 /** What the parties hold of products of random words. */
-function randomRecords(words: number): readonly GateRecord[] {
+function randomGates(words: number): readonly PartyGates[] {
   const planes = (): readonly Int32Array[] =>
     PARTIES.map(() => {
       const plane = new Int32Array(words);
       for (let at = 0; at < words; at += 16384) randomFillSync(plane.subarray(at, at + 16384));
       return plane;
     });
-  const [x, y, rho] = [planes(), planes(), planes()];
+  const zeros = PARTIES.map((party) =>
+    createZeroSharing(key(0), key(10 + party), key(10 + ((party + 1) % 3))),
+  );
+  const [x, y] = [planes(), planes()];
   const z = PARTIES.map((party) => {
     const next = (party + 1) % 3;
     const [x0, x1, y0, y1] = [x[party]!, x[next]!, y[party]!, y[next]!];
-    const [left, right] = [rho[party]!, rho[next]!];
-    return x0.map(
-      (word, k) => (word & (y0[k]! ^ y1[k]!)) ^ (x1[k]! & y0[k]!) ^ left[k]! ^ right[k]!,
-    );
+    const mask = new Int32Array(words);
+    zeros[party]!.fill(mask);
+    return x0.map((word, k) => (word & (y0[k]! ^ y1[k]!)) ^ (x1[k]! & y0[k]!) ^ mask[k]!);
   });
-  return PARTIES.map((party): GateRecord => {
+  return PARTIES.map((party): PartyGates => {
     const next = (party + 1) % 3;
-    return {
-      words,
-      ...{ xOwn: x[party]!, xNext: x[next]!, yOwn: y[party]!, yNext: y[next]! },
-      ...{ rhoOwn: rho[party]!, rhoNext: rho[next]!, zNext: z[next]! },
-    };
+    const operands = { xOwn: x[party]!, xNext: x[next]!, yOwn: y[party]!, yNext: y[next]! };
+    return { planes: { ...operands, zNext: z[next]! }, zero: zeros[party]! };
   });
 }

@@ -499,6 +499,8 @@ export type QueryStepCstChildren = {
   Join?: IToken[];
   On?: IToken[];
   Person?: IToken[];
+  Across?: IToken[];
+  Sites?: IToken[];
 };
 
 export interface GroupByCstNode extends CstNode {

@@ -33,7 +33,8 @@ export abstract class QueryParser extends TermsParser {
     this.CONSUME(t.Name);
   });
 
-  // QueryStep : "where" Expression | "let" Name "=" Expression | "join" Name "on" "person"
+  // QueryStep : "where" Expression | "let" Name "=" Expression
+  //           | "join" Name "on" "person" ("across" "sites")?
   readonly queryStep: CstRule = this.RULE("queryStep", () => {
     this.OR([
       {
@@ -56,6 +57,10 @@ export abstract class QueryParser extends TermsParser {
           this.CONSUME1(t.Name);
           this.CONSUME(t.On);
           this.CONSUME(t.Person);
+          this.OPTION(() => {
+            this.CONSUME(t.Across);
+            this.CONSUME(t.Sites);
+          });
         },
       },
     ]);

@@ -57,6 +57,7 @@ const DATASET: Schema = closedObject({
     ...listOf(
       closedObject({
         ...{ site: LINE, rows: COUNT, snapshot: DIGEST, shares: tupleOf(DIGEST, 3) },
+        "data?": LINE,
         "earlier?": { ...listOf(DIGEST, MAX_EARLIER_SNAPSHOTS), minItems: 1 },
       }),
       128,

@@ -110,6 +110,8 @@ export interface SharedDataset {
 
 export interface SharedSite {
   readonly site: string;
+  /** The data set of its rows, where they are linked to the persons of other sites; absent at the sites of persons. */
+  readonly data?: string;
   /** Rows after padding: what the nodes see, not how many persons there are. */
   readonly rows: number;
   /** Equal for two runs exactly when the site says that the rows are the same; a keyed digest that only it can make. */

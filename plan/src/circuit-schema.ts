@@ -47,6 +47,8 @@ const REDUCTION: JsonSchema = record(
 );
 const RANKING: JsonSchema = record({ stage: INDEX, terms: TERMS, count: integerIn(1, MAX_RANKS) });
 
+const LINKAGE: JsonSchema = record({ first: INDEX, width: INDEX, count: INDEX });
+
 const FIGURE: JsonSchema = union([
   variant("open", { gate: INDEX }),
   variant("cohort", { cohort: INDEX }),
@@ -75,7 +77,7 @@ export const CIRCUIT_SCHEMA: JsonSchema = {
         ),
       ),
     },
-    { rankings: listOf(RANKING) },
+    { rankings: listOf(RANKING), linkage: LINKAGE },
   ),
   $defs: NUMBERS,
 };

@@ -1,3 +1,5 @@
+import type { Slots } from "./expression.ts";
+
 /**
  * A Boolean circuit over GF(2) whose wires are bit-planes: one bit a lane.
  *
@@ -12,6 +14,11 @@ export interface Circuit {
   readonly stages: readonly Stage[];
   readonly reductions: readonly Reduction[];
   readonly rankings?: readonly Ranking[];
+  /**
+   * Present when rows of other sites are linked to the persons before anything else: the stored columns that they fill.
+   * Lanes of rows are then those of persons and linked rows together, and no site's lanes stand together.
+   */
+  readonly linkage?: Slots;
   readonly outputs: readonly Output[];
 }
 

@@ -29,6 +29,8 @@ export { operandsOf, partsOfFormula, restsOn, type Formula } from "./formula.ts"
 export { itemSizes, MAX_FORMULA_DIGITS } from "./formula-size.ts";
 export * from "./gate-conditions.ts";
 export * from "./joined.ts";
+export * from "./linkage.ts";
+export { linkageRounds, mergeStrides, pairedWords, pairsOf } from "./linkage-rounds.ts";
 export * from "./noise.ts";
 export type {
   Cohort,

@@ -92,13 +92,16 @@ const COLUMN: JsonSchema = record(
   { name: TEXT, type: definition("valueType"), optional: FLAG },
   unit,
 );
-const JOINED: JsonSchema = record({
-  name: TEXT,
-  schema: TEXT,
-  person: TEXT,
-  rowsPerPerson: integerIn(1, MAX_ROWS_PER_PERSON),
-  columns: listOf(COLUMN),
-});
+const JOINED: JsonSchema = record(
+  {
+    name: TEXT,
+    schema: TEXT,
+    person: TEXT,
+    rowsPerPerson: integerIn(1, MAX_ROWS_PER_PERSON),
+    columns: listOf(COLUMN),
+  },
+  { acrossSites: { const: true } },
+);
 const PARAMETER: JsonSchema = record({
   name: TEXT,
   type: definition("valueType"),

@@ -37,6 +37,11 @@ export interface JoinedData {
   /** N: the most rows of one person; a person with fewer leaves slots unused. */
   readonly rowsPerPerson: number;
   readonly columns: readonly Column[];
+  /**
+   * Present when other sites hold the rows and the nodes put them into the slots, which nobody learns anything of;
+   * for one data set at most (docs/design/joins.md).
+   */
+  readonly acrossSites?: true;
 }
 
 export interface Column {

@@ -44,10 +44,12 @@ function printColumn({ name, type, optional, unit }: Column, index: number): str
 /** Each joined data set with the stored columns of its first slot. */
 function printJoined(dataset: Dataset): readonly string[] {
   const slots = slotsOf(dataset);
-  return (dataset.joined ?? []).flatMap(({ name, schema, person, rowsPerPerson, columns }, at) => {
+  return (dataset.joined ?? []).flatMap((one, at) => {
+    const { name, schema, person, rowsPerPerson, columns, acrossSites } = one;
     const { first = 0, width = 0 } = slots[at] ?? {};
+    const where = acrossSites === true ? ", across sites" : "";
     return [
-      `joined ${name}: ${schema}, person ${person}, ${rowsPerPerson} slots of ${width} columns from ${first}`,
+      `joined ${name}: ${schema}, person ${person}, ${rowsPerPerson} slots of ${width} columns from ${first}${where}`,
       ...columns.map((column, index) => printColumn(column, first + 1 + index)),
     ];
   });
@@ -59,6 +61,10 @@ export function printCircuit(circuit: Circuit): string {
   const lines = [
     `circuit: ${andGatesPerRow} AND gates a row, ${andGatesPerRun} a run, depths ${depths.join(", ")}`,
   ];
+  if (circuit.linkage !== undefined) {
+    const { first, width, count } = circuit.linkage;
+    lines.push(`linkage: ${count} slots of ${width} columns from ${first}`);
+  }
   for (const [index, stage] of circuit.stages.entries()) {
     lines.push(`stage ${index}: lanes ${stage.lanes}`);
     for (const [wire, input] of stage.inputs.entries())

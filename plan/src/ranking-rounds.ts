@@ -29,12 +29,15 @@ export function rankingRounds({ lanes, terms, width, count }: RankedNumbers): re
   return sent;
 }
 
-/** The products of one comparison (engine/compare.ts) in each of its rounds: blocks of bits are joined two by two, then the larger is handed on. */
-export function comparisonWords(width: number): readonly number[] {
+/**
+ * The products of one comparison of numbers of `width` bits (engine/compare.ts) in each of its rounds:
+ * blocks of bits are joined two by two, then `moved` bits of each of the two trade places.
+ */
+export function comparisonWords(width: number, moved: number = width): readonly number[] {
   if (width === 0) return [];
   const products: number[] = [];
   for (let blocks = width; blocks > 1; blocks = Math.ceil(blocks / 2)) {
     products.push(2 * Math.floor(blocks / 2) - 1);
   }
-  return [...products, width];
+  return [...products, moved];
 }

@@ -1,6 +1,7 @@
 import type { Circuit, Ranking } from "./circuit.ts";
 import { costOf } from "./cost.ts";
 import { additionRounds, type Addition } from "./reduction-rounds.ts";
+import { linkageRounds } from "./linkage-rounds.ts";
 import { rankingRounds } from "./ranking-rounds.ts";
 import { wavesOf } from "./waves.ts";
 
@@ -15,6 +16,8 @@ export interface RunCost {
   readonly stages: readonly PartCost[];
   readonly reductions: readonly PartCost[];
   readonly rankings: readonly PartCost[];
+  /** Of linking the rows of other sites, which comes first; null where nothing is linked. */
+  readonly linkage: PartCost | null;
 }
 
 /** What a part sends, and in how many rounds; parts of one wave share them. */
@@ -23,9 +26,16 @@ export interface PartCost {
   readonly rounds: number;
 }
 
-/** The cost of `circuit` over sites of so many lanes, padding included: multiples of `LANE_BLOCK`. */
-export function predictRun(circuit: Circuit, siteLanes: readonly number[]): RunCost {
-  const rows = siteLanes.reduce((sum, lanes) => sum + lanes, 0);
+/**
+ * The cost of `circuit` over sites of so many lanes, padding included: multiples of `LANE_BLOCK`.
+ * `linkedLanes` are those of the sites whose rows are linked.
+ */
+export function predictRun(
+  circuit: Circuit,
+  siteLanes: readonly number[],
+  linkedLanes: readonly number[] = [],
+): RunCost {
+  const rows = [...siteLanes, ...linkedLanes].reduce((sum, lanes) => sum + lanes, 0);
   const lanesOf = (stage: number): number => {
     const lanes = circuit.stages[stage]?.lanes ?? 0;
     return lanes === "rows" ? rows : lanes;
@@ -39,7 +49,8 @@ export function predictRun(circuit: Circuit, siteLanes: readonly number[]): RunC
     rankingRounds({ lanes: lanesOf(stage), terms: terms.length, width: widthOf(terms), count }),
   );
   const reductions: PartCost[] = [];
-  let rounds = 0;
+  const linked = linkageRounds(circuit, siteLanes, linkedLanes);
+  let rounds = linked.length;
   for (const wave of wavesOf(circuit)) {
     rounds += Math.max(...wave.stages.map((stage) => depths[stage] ?? 0));
     const additions = wave.reductions.map((index): readonly Addition[] => {
@@ -55,8 +66,14 @@ export function predictRun(circuit: Circuit, siteLanes: readonly number[]): RunC
     const each = wave.rankings.map((index) => rankings[index]?.length ?? 0);
     rounds += Math.max(sent.length, ...each);
   }
-  const cost = { stages, reductions, rankings: rankings.map(partOf) };
-  const parts = [...cost.stages, ...cost.reductions, ...cost.rankings];
+  const linkage = circuit.linkage === undefined ? null : partOf(linked);
+  const cost = { stages, reductions, rankings: rankings.map(partOf), linkage };
+  const parts = [
+    ...stages,
+    ...reductions,
+    ...cost.rankings,
+    ...(linkage === null ? [] : [linkage]),
+  ];
   const bytesPerParty = parts.reduce((sum, one) => sum + one.bytesPerParty, 0);
   return { andGates: 8 * bytesPerParty, rounds, bytesPerParty, ...cost };
 }

@@ -1,6 +1,8 @@
 import { cellCount } from "./cells.ts";
 import type { Circuit, Gate, Input, Output, Reduction, Stage } from "./circuit.ts";
+import type { Slots } from "./expression.ts";
 import { storedColumns } from "./joined.ts";
+import { linkedData } from "./linkage.ts";
 import type { Plan, Query } from "./plan.ts";
 import { recipientsOfFigure } from "./recipients.ts";
 import { schemaProblem } from "./schema-problem.ts";
@@ -34,7 +36,7 @@ export function circuitProblems(circuit: Circuit, scope: CircuitScope): readonly
       if (problem !== null) problems.push(`${place}.gates[${at}] ${problem}`);
     }
   }
-  problems.push(...repeatedDraws(circuit));
+  problems.push(...linkageProblems(circuit, scope), ...repeatedDraws(circuit));
   for (const [index, { stage, terms, sites }] of circuit.reductions.entries()) {
     const place = `circuit.reductions[${index}]`;
     if (!hasWires(circuit.stages[stage], terms.flat())) {
@@ -60,6 +62,23 @@ export function circuitProblems(circuit: Circuit, scope: CircuitScope): readonly
     }
   }
   return problems;
+}
+
+/** Nothing else fills the slots of linked rows, and where they are linked, sites can no longer be told apart. */
+function linkageProblems(circuit: Circuit, { dataset }: CircuitScope): readonly string[] {
+  const { linkage, reductions } = circuit;
+  const slots = linkedData(dataset)?.slots;
+  if (JSON.stringify(slotNumbers(linkage)) !== JSON.stringify(slotNumbers(slots))) {
+    return ["circuit.linkage does not fill the slots of the data set that is linked across sites"];
+  }
+  const bySite = reductions.some(({ sites }) => sites !== undefined);
+  return linkage !== undefined && bySite
+    ? ["circuit.linkage mixes lanes that are added up by site"]
+    : [];
+}
+
+function slotNumbers(slots: Slots | undefined): readonly number[] {
+  return slots === undefined ? [] : [slots.first, slots.width, slots.count];
 }
 
 /** Two inputs of one number are the same bits, so what one hides the other may undo. */

@@ -80,6 +80,9 @@ function datasetProblems(dataset: Dataset, problems: string[]): void {
       if (!isRange(boundsOf(type))) problems.push(`${part.place}.columns[${index}] has no values`);
     }
   }
+  if (joined.filter(({ acrossSites }) => acrossSites === true).length > 1) {
+    problems.push("plan.dataset.joined links several data sets across sites");
+  }
   const names = [name, ...joined.map((one) => one.name)];
   if (new Set(names).size < names.length) {
     problems.push("plan.dataset.joined has a name that is taken");

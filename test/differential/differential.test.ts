@@ -46,7 +46,7 @@ test(
   { timeout: 3_600_000 },
   async () => {
     const refused = new Map<string, number>();
-    const tally = { pairs: 0, joined: 0, divided: 0, suppressed: 0 };
+    const tally = { pairs: 0, joined: 0, linked: 0, divided: 0, suppressed: 0 };
     const open: Record<Open, number> = {
       ...{ count: 0, proportion: 0, sum: 0, mean: 0, variance: 0, stddev: 0, histogram: 0 },
       ...{ quantile: 0, reference: 0 },
@@ -65,6 +65,7 @@ test(
       const results = await checkPair(scenario, bundle);
       tally.pairs++;
       if (bundle.plan.dataset.joined !== undefined) tally.joined++;
+      if (bundle.circuit.linkage !== undefined) tally.linked++;
       if (scenario.source.includes("divide(")) tally.divided++;
       for (const item of results.flatMap(({ cells }) => cells.flatMap(({ items }) => items))) {
         if (item.value.kind === "suppressed") tally.suppressed++;
@@ -80,6 +81,7 @@ test(
     }
     expect(tally.suppressed).toBeGreaterThan(PAIRS);
     expect(tally.joined).toBeGreaterThan(PAIRS / 10);
+    expect(tally.linked).toBeGreaterThan(PAIRS / 30);
     expect(tally.divided).toBeGreaterThan(PAIRS / 30);
     // What the generator says must be in the language; only disclosure may be in its way.
     expect([...refused.keys()].filter((code) => !code.startsWith("disclosure/"))).toEqual([]);

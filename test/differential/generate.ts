@@ -103,12 +103,15 @@ function sourceText(
     ...(random.chance(50) ? ["zeros public"] : []),
     ...(random.chance(40) ? dominance : []),
   ];
+  // Where rows are means nothing for a figure, and limits about sites are refused beside it.
+  const across = visits !== null && ofSites.length === 0 && random.chance(40);
+  const join = `${JOIN}${across ? " across sites" : ""}`;
   return [
     "contract Generated version 1.0.0 {",
     "  data people: Person held as shares",
     ...(visits === null ? [] : ["  data visits: Visit held as shares"]),
     ...parameters.map(declareParameter),
-    ...queries.map(({ qsc }) => qsc),
+    ...queries.map(({ qsc }) => qsc.replace(JOIN, join)),
     `  privacy { policy Ours minimum cohort ${limit} persons ${ofSites.join(" ")} }`,
     "}",
     `policy Ours { ${rules.join(" ")} }`,
@@ -122,6 +125,8 @@ function sourceText(
     "",
   ].join("\n");
 }
+
+const JOIN = "join visits on person";
 
 /** One table, or two over disjoint cohorts, or two over everybody by different fields, or one with margins. */
 function drawQueries(
@@ -200,7 +205,7 @@ function drawQuery(
   const qsc = [
     `  query ${name} {`,
     "    from people",
-    ...(words.visits === undefined ? [] : ["    join visits on person"]),
+    ...(words.visits === undefined ? [] : [`    ${JOIN}`]),
     ...(where === null ? [] : [`    where ${where.qsc}`]),
     ...lets.map((one) => `    let named = ${one.qsc}`).filter(() => used),
     ...(keys.length === 0 ? [] : [`    group by ${keys.map((key) => key.qsc).join(", ")}`]),

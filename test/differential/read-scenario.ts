@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Dataset } from "@qsc/plan";
+import { joinedAtSites, type Dataset } from "@qsc/plan";
 import { readSites, type DataSource, type Table } from "@qsc/runtime";
 import { expect } from "vitest";
 import type { Scenario } from "./generate.ts";
@@ -32,7 +32,8 @@ async function readOne(
     people: sourceOf("people", people),
     ...(visits !== null && { visits: sourceOf("visits", visits) }),
   };
-  const read = await readSites(sources, dataset);
+  // A scenario says which rows a person has; `encodeSites` takes them apart again where they are linked.
+  const read = await readSites(sources, joinedAtSites(dataset));
   if (!read.ok) throw new Error(`${read.problems[0]?.message ?? ""} ${note}`);
   const [site] = read.value;
   if (site === undefined) throw new Error(`no site ${note}`);

@@ -1,7 +1,17 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { costOf, predictRun, type Bundle, type Circuit } from "@qsc/plan";
-import { paddedLanes, planeLayout, runInMemory } from "@qsc/runtime";
+import {
+  costOf,
+  linkedData,
+  personsOf,
+  predictRun,
+  rowsOf,
+  TOKEN_BITS,
+  type Bundle,
+  type Circuit,
+  type Dataset,
+} from "@qsc/plan";
+import { paddedLanes, planeLayout, runInMemory, type Planes } from "@qsc/runtime";
 import { expect, test } from "vitest";
 import { benchContract } from "../../bench/src/contract.ts";
 import { compileAccepted } from "../support/compile-contract.ts";
@@ -10,10 +20,12 @@ import { repository } from "../support/qsc.ts";
 
 const ROWS = 1_000_000;
 
-/** What a contract costs over a million rows of one site. */
+/** What a contract costs over a million rows of one site, with as many linked rows of another where it links any. */
 function costTable(circuit: Circuit): object {
   const { andGatesPerRow, reductionGatesPerRow, andGatesPerRun } = costOf(circuit);
-  const { andGates, rounds, bytesPerParty, ...parts } = predictRun(circuit, [paddedLanes(ROWS)]);
+  const lanes = [paddedLanes(ROWS)];
+  const linkedLanes = circuit.linkage === undefined ? [] : lanes;
+  const { andGates, rounds, bytesPerParty, ...parts } = predictRun(circuit, lanes, linkedLanes);
   return {
     rows: ROWS,
     perRow: { andGates: andGatesPerRow, andGatesOfTotals: reductionGatesPerRow },
@@ -25,6 +37,7 @@ function costTable(circuit: Circuit): object {
       return { stage, totals: terms.length, ...(sites !== undefined && { sites }), ...cost };
     }),
     rankings: parts.rankings,
+    ...(parts.linkage !== null && { linkage: parts.linkage }),
   };
 }
 
@@ -41,13 +54,20 @@ function checkCost(circuit: Circuit, path: string): void {
 /** Shares of rows that are all 0: what a run costs does not depend on them. */
 function checkEngine({ plan, circuit }: Bundle): void {
   const lanes = [1024, 2048];
-  const planes = planeLayout(plan.dataset).count;
-  const sites = lanes.map((count) => ({
-    ...{ rows: count, lanes: count, planes, words: new Int32Array(planes * (count / 32)) },
-  }));
+  const own = linkedData(plan.dataset);
+  const list =
+    (dataset: Dataset) =>
+    (count: number): Planes => {
+      const planes = planeLayout(dataset).count + (own === null ? 0 : TOKEN_BITS);
+      const words = new Int32Array(planes * (count / 32));
+      return { ...{ rows: count, lanes: count, planes }, words };
+    };
+  const sites = lanes.map(list(personsOf(plan.dataset)));
+  const linkedLanes = own === null ? [] : [3072];
+  const linked = own === null ? [] : linkedLanes.map(list(rowsOf(own.data)));
   const parameters = plan.parameters.map(({ values }) => values[0]!);
-  const { cost } = runInMemory({ plan, circuit, sites, parameters, seed: "cost" });
-  const { andGates, rounds, bytesPerParty } = predictRun(circuit, lanes);
+  const { cost } = runInMemory({ plan, circuit, sites, linked, parameters, seed: "cost" });
+  const { andGates, rounds, bytesPerParty } = predictRun(circuit, lanes, linkedLanes);
   expect({ andGates, rounds, bytes: bytesPerParty }).toEqual(cost);
 }
 
@@ -61,7 +81,7 @@ test.each(EXAMPLES)(
   },
 );
 
-test.each(["q1", "q2"] as const)("bench query %s costs what is committed", (name) => {
+test.each(["q1", "q2", "join"] as const)("bench query %s costs what is committed", (name) => {
   const folder = join(repository, "bench/contracts");
   const bundle = benchContract(folder, name);
   checkCost(bundle.circuit, join(folder, "expected", `${name}.circuit-cost.json`));

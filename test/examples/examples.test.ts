@@ -135,6 +135,19 @@ describe("every example gives its committed result, and the publication's figure
     });
   });
 
+  test("09 a register of deaths: persons and deaths are at different sites", async () => {
+    const table = tableOf(await check("09-linked-register", "linked-register.qsc"));
+    const strata = Object.values(RECOVERY);
+    for (const arm of ["dexamethasone", "usualCare"] as const) {
+      const [died, n] = [0, 1].map((at) => strata.reduce((sum, one) => sum + one[arm][at]!, 0));
+      expect(table[arm]).toMatchObject({
+        n: { count: n },
+        died: { count: died },
+        mortality: { numerator: died, denominator: n },
+      });
+    }
+  });
+
   test("07 private counts: every figure is near the published one, and not all are it", async () => {
     const results = await check("07-private-counts", "private-counts.qsc");
     const errors: number[] = [];

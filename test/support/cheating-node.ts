@@ -16,9 +16,12 @@ export interface Cheat {
   readonly peer: string;
   /** Which of its messages to this peer, from 0; later ones are none. */
   readonly message: number;
-  /** `flip` inverts a bit, also in what the node itself goes on with; `cut` sends less, `repeat` sends twice. */
-  readonly kind: "flip" | "cut" | "repeat";
-  /** Which bit, modulo the length. */
+  /**
+   * `flip` inverts a bit, also in what the node itself goes on with; `cut` sends less, `repeat` sends twice;
+   * `delay` holds it back, and all that follows on the same link.
+   */
+  readonly kind: "flip" | "cut" | "repeat" | "delay";
+  /** Which bit, modulo the length; of a delay how many milliseconds. */
   readonly bit: number;
 }
 
@@ -31,7 +34,16 @@ function cheat(nameOf: () => string, cheats: readonly Cheat[]): void {
   let sent = 0;
   const prototype = connectionPrototype();
   const honest = prototype.send;
+  /** What links wait for that hold messages back. */
+  const held = new WeakMap<Connection, Promise<void>>();
   prototype.send = function (this: Connection, type, payload) {
+    // The memory of a message may hold another by the time that it is sent.
+    const sendAfter = (moment: Promise<void>): Promise<void> => {
+      const copy = Uint8Array.from(payload);
+      return moment.then(() => honest.call(this, type, copy));
+    };
+    const until = held.get(this);
+    if (until !== undefined) return sendAfter(until);
     // A run begins with the one link that a node opens.
     if (type === "link") [run, sent] = [run + 1, 0];
     const plan = cheats[run];
@@ -44,6 +56,11 @@ function cheat(nameOf: () => string, cheats: readonly Cheat[]): void {
         return honest.call(this, type, payload);
       case "cut":
         return honest.call(this, type, payload.subarray(0, bit >>> 3));
+      case "delay": {
+        const late = new Promise<void>((resolve) => setTimeout(resolve, plan.bit));
+        held.set(this, late);
+        return sendAfter(late);
+      }
       case "repeat":
         void honest.call(this, type, payload);
         return honest.call(this, type, payload);

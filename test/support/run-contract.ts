@@ -1,13 +1,15 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { recipientsOf, type Bundle } from "@qsc/plan";
+import { linkedData, recipientsOf, type Bundle, type Dataset } from "@qsc/plan";
 import {
   concatenateTables,
+  encodeSites,
   readSites,
   readSources,
   randomBitsOfSeed,
   resultsFromFigures,
   type Checked,
+  type EncodedSites,
   type Figures,
   type QueryResult,
   type Released,
@@ -18,7 +20,8 @@ import { expect } from "vitest";
 import { evaluateInClear } from "../../runtime/src/reference/evaluate-in-clear.ts";
 import { readContract } from "../../cli/src/input/contract.ts";
 import { compileAccepted } from "./compile-contract.ts";
-import { runInParties } from "./run-in-parties.ts";
+import { linkInClear, listsOfSites } from "./linked-sites.ts";
+import { runPlanes } from "./run-in-parties.ts";
 
 /** Real data and published figures beside the repository; tests that need them are skipped without. */
 export const SHARED_DATA: string = fileURLToPath(new URL("../../../shared/data/", import.meta.url));
@@ -45,10 +48,10 @@ export async function runContract(
   const { plan } = bundle;
   const sources = valueOf(await readSources(join(folder, "sources.json")));
   const sites = valueOf(await readSites(sources, plan.dataset));
-  const tables = sites.map(({ table }) => table);
-  const pooled = concatenateTables(plan.dataset, tables);
   const values = plan.parameters.map(({ name }) => parameters[name]!);
-  const figures = runInParties(bundle, values, tables, entry);
+  const { tables, planes } = rowsOfRun(plan.dataset, sites);
+  const pooled = concatenateTables(plan.dataset, tables);
+  const figures = runPlanes(bundle, values, planes, entry);
   const random = plan.disclosure.differentialPrivacy ? randomBitsOfSeed(entry) : null;
   const rows = tables.map((table) => table.rows);
   expect(figures).toEqual(evaluateInClear(plan, values, pooled, { sites: rows, random }));
@@ -59,6 +62,18 @@ export async function runContract(
     figures,
     results: resultsFromFigures(plan, figures, recipientsOf(plan), values),
   };
+}
+
+/** The rows of each site of persons with all that is joined to them, and the planes that the sites share. */
+function rowsOfRun(
+  dataset: Dataset,
+  sites: readonly SiteRows[],
+): { readonly tables: readonly Table[]; readonly planes: EncodedSites } {
+  if (linkedData(dataset) === null) {
+    const tables = sites.map(({ table }) => table);
+    return { tables, planes: encodeSites(dataset, tables) };
+  }
+  return { tables: linkInClear(dataset, sites), planes: listsOfSites(dataset, sites) };
 }
 
 /** The released values of one query: for each cell, by its labels, each item by its name. */

@@ -1,8 +1,9 @@
 import type { Bundle } from "@qsc/plan";
 import {
-  encodeRows,
+  encodeSites,
   figuresFromOutputs,
   runInMemory,
+  type EncodedSites,
   type Figures,
   type Table,
 } from "@qsc/runtime";
@@ -14,8 +15,17 @@ export function runInParties(
   sites: readonly Table[],
   seed: string,
 ): Figures {
-  const { plan, circuit } = bundle;
-  const planes = sites.map((site) => encodeRows(plan.dataset, site.columns, site.rows));
-  const { figures } = runInMemory({ plan, circuit, sites: planes, parameters, seed });
+  const { plan } = bundle;
+  return runPlanes(bundle, parameters, encodeSites(plan.dataset, sites), seed);
+}
+
+/** As `runInParties`, for rows as sites share them. */
+export function runPlanes(
+  { plan, circuit }: Bundle,
+  parameters: readonly number[],
+  planes: EncodedSites,
+  seed: string,
+): Figures {
+  const { figures } = runInMemory({ plan, circuit, ...planes, parameters, seed });
   return figuresFromOutputs(plan, figures);
 }

@@ -4,7 +4,7 @@ import { withFloors } from "../input/floors.ts";
 import { bindParameters } from "../input/parameters.ts";
 import { compileOrReport } from "../input/compile-contract.ts";
 import { readRows } from "../input/rows.ts";
-import { openStateFolder } from "../input/state-folder.ts";
+import { openStateFolder, type StateFolder } from "../input/state-folder.ts";
 import { EXIT } from "../exit.ts";
 import { renderDiagnostics } from "../output/diagnostics.ts";
 import { renderFailure } from "../output/failure.ts";
@@ -14,8 +14,16 @@ import { printReport, type RunReport } from "../output/run-report.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { RunRefused, type SiteRowsNow } from "../rehearsal/after-earlier-runs.ts";
 import { rehearse } from "../rehearsal/rehearse.ts";
-import { type Dataset, digestOf, type Plan, recipientsOf } from "@qsc/plan";
-import { pseudonyms, type SiteRows, snapshotOf, suggestName } from "@qsc/runtime";
+import {
+  type Dataset,
+  digestOf,
+  linkedData,
+  personsOf,
+  type Plan,
+  recipientsOf,
+  rowsOf,
+} from "@qsc/plan";
+import { linkTokens, pseudonyms, type SiteRows, snapshotOf, suggestName } from "@qsc/runtime";
 import { Failure } from "../failure.ts";
 
 export interface RunOptions {
@@ -64,7 +72,7 @@ export async function runCommand(
 
   const state = openStateFolder(options.state);
   try {
-    const snapshots = snapshotsOf(plan.dataset, sites, state.snapshotKey);
+    const snapshots = snapshotsOf(plan.dataset, sites, state);
     const outcome = await rehearse({
       snapshots,
       security: options.security,
@@ -113,12 +121,21 @@ function checkRecipient(plan: Plan, recipient: string | undefined): void {
 function snapshotsOf(
   dataset: Dataset,
   sites: readonly SiteRows[],
-  key: Uint8Array,
+  { snapshotKey: key, linkKey }: StateFolder,
 ): readonly SiteRowsNow[] {
+  const linked = linkedData(dataset);
+  const tokenKey = linked === null ? null : linkKey();
   return sites
-    .map(({ site, table, persons }) => ({
-      ...{ site, table, snapshot: snapshotOf(dataset, site, table, key) },
-      persons: persons && pseudonyms(persons, key),
-    }))
+    .map(({ site, data, table, persons }): SiteRowsNow => {
+      if (linked === null || tokenKey === null) {
+        const snapshot = snapshotOf(dataset, site, table, key);
+        return { site, table, snapshot, persons: persons && pseudonyms(persons, key) };
+      }
+      if (persons === null) throw new RangeError("rows without persons were read to be linked");
+      const own = data === undefined ? personsOf(dataset) : rowsOf(linked.data);
+      const snapshot = snapshotOf(own, site, table, key, pseudonyms(persons, key));
+      const tokens = linkTokens(persons, tokenKey);
+      return { ...{ site, table, snapshot, tokens, persons: null }, ...(data && { data }) };
+    })
     .sort((left, right) => (left.site < right.site ? -1 : 1));
 }

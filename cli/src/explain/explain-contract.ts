@@ -282,6 +282,7 @@ function siteClaims(view: ContractView): readonly Claim[] {
       source,
     },
     { text: `Shared in secret: ${listed(columns)}.`, source },
+    ...joinClaims(view),
     {
       text: `Never leaves a site: ${quoted(dataset.person)}, every other identifier, and the rows as they are.`,
       source,
@@ -293,16 +294,43 @@ function siteClaims(view: ContractView): readonly Claim[] {
   ];
 }
 
+/** Which rows come to a person from where, and who learns what of it. */
+function joinClaims(view: ContractView): readonly Claim[] {
+  const source = placeOfData(view);
+  return (view.bundle.plan.dataset.joined ?? []).flatMap(({ name, columns, acrossSites }) => {
+    const fields = columns.map((column) => quoted(column.name));
+    const shared = `Of ${quoted(name)} ${fields.length === 0 ? "which persons have rows" : listed(fields)}`;
+    if (acrossSites !== true) {
+      const text = `${shared} is shared in secret as well, put to its person by the site that has the person.`;
+      return [{ text, source }];
+    }
+    return [
+      {
+        text: `${shared} is shared in secret by other sites, with tokens of the persons under a key of the study that no node has.`,
+        source,
+      },
+      {
+        text: `The nodes link the rows of ${quoted(name)} to their persons without seeing a token: neither they nor any site learn who is in both, and how many are in both is told by released figures alone.`,
+        source,
+      },
+    ];
+  });
+}
+
 function costClaims({ circuit }: Bundle, rows: number): readonly Claim[] {
-  const cost = predictRun(circuit, [paddedLanes(rows)]);
+  const lanes = [paddedLanes(rows)];
+  const isLinked = circuit.linkage !== undefined;
+  const cost = predictRun(circuit, lanes, isLinked ? lanes : []);
   const { andGatesPerRow, reductionGatesPerRow } = costOf(circuit);
   const number = (value: number): string => Math.round(value).toLocaleString("en");
+  const gates = number(8 * (cost.linkage?.bytesPerParty ?? 0));
+  const linked = isLinked ? `to link rows takes ${gates} of them, and after that ` : "";
   const linkText = ({ rttMs, mbit }: Link): string =>
     `a round trip of ${rttMs} ms and ${mbit} Mbit/s`;
   const seconds = (link: Link): string => (predictedMs(cost, link) / 1000).toFixed(1);
   return [
     {
-      text: `Over ${counted(rows, "row")} of one site, padded to a multiple of 1,024, ${number(cost.andGates)} AND gates are computed; a row adds about ${number(andGatesPerRow + reductionGatesPerRow)}.`,
+      text: `Over ${counted(rows, "row")} of one site${isLinked ? ", and as many linked ones of another" : ""}, padded to a multiple of 1,024, ${number(cost.andGates)} AND gates are computed; ${linked}a row adds about ${number(andGatesPerRow + reductionGatesPerRow)}.`,
     },
     {
       text: `The nodes exchange messages ${counted(cost.rounds, "time")}, and each node sends ${number(cost.bytesPerParty / 1024)} KiB in them.`,

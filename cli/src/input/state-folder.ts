@@ -26,6 +26,7 @@ import { type KeptRows, keptRows } from "./kept-rows.ts";
 /**
  * What rehearsals keep between runs:
  * `keys/log.skey` the local governance key, `keys/snapshot.key` the data owner's key for snapshots of rows,
+ * `keys/link.key` the key with which the sites of a study make tokens of persons,
  * `contracts/` the bundles that ran, `snapshots/` the rows that they ran on, `ledger/log.sqlite` the log, `ledger/checkpoint` its newest head,
  * `ledger/policy` whom to trust, `receipts/`.
  */
@@ -39,6 +40,8 @@ export interface StateFolder {
   readonly rows: KeptRows;
   /** 32 bytes that only the data's owner knows (`snapshotOf`). */
   readonly snapshotKey: Uint8Array;
+  /** 32 bytes that the sites of a study share, and no compute node has (`linkTokens`); made on first use. */
+  readonly linkKey: () => Uint8Array;
   /** Writes the newest checkpoint beside the log, where `qsc verify` and auditors find it. */
   readonly publishCheckpoint: () => void;
   /** Writes a receipt and gives its path. */
@@ -75,7 +78,7 @@ export function openStateFolder(path: string): StateFolder {
     key,
     clock: () => Math.floor(Date.now() / 1000),
   });
-  const ownKey = snapshotKey(join(path, "keys", "snapshot.key"));
+  const ownKey = secretKey(join(path, "keys", "snapshot.key"));
   const policy = join(ledgerFolder, POLICY_FILE);
   if (!existsSync(policy)) createOnce(policy, printPolicy(printVerifier(verifierOf(signer))));
   return {
@@ -86,6 +89,7 @@ export function openStateFolder(path: string): StateFolder {
     contracts: keptContracts(join(path, "contracts")),
     rows: keptRows(join(path, "snapshots"), ownKey),
     snapshotKey: ownKey,
+    linkKey: () => secretKey(join(path, "keys", "link.key")),
     publishCheckpoint: () => replaceFile(join(ledgerFolder, CHECKPOINT_FILE), ledger.checkpoint()),
     writeReceipt: (index, bytes) => {
       const day = new Date().toISOString().slice(0, 10);
@@ -127,7 +131,7 @@ function signingKey(path: string, log: string): string {
 }
 
 /** A new key makes all rows look changed and kept ones unreadable, and then runs that overlap with earlier ones are refused. */
-function snapshotKey(path: string): Uint8Array {
+function secretKey(path: string): Uint8Array {
   if (!existsSync(path)) createOnce(path, `${randomBytes(32).toString("hex")}\n`);
   const key = new Uint8Array(Buffer.from(readFileSync(path, "utf8").trim(), "hex"));
   if (key.length === 32) return key;

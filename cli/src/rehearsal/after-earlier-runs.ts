@@ -37,8 +37,12 @@ export interface PlannedRun {
 /** A site's rows and what it says of them. */
 export interface SiteRowsNow extends Pick<SiteSnapshot, "site" | "snapshot"> {
   readonly table: Table;
-  /** Names of the persons, row by row; null where they cannot be found again in other files. */
+  /** Names of the persons, row by row; null where they cannot be found again in other files, and where rows are linked. */
   readonly persons: readonly string[] | null;
+  /** The data set of rows that are linked to persons elsewhere. */
+  readonly data?: string;
+  /** Of the persons, row by row, where rows are linked by them. */
+  readonly tokens?: Uint8Array;
 }
 
 /** Earlier runs stand in the way; nothing was computed, and everybody can see why. */

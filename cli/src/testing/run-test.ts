@@ -1,10 +1,18 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { ContractTest, Span, TestSite, TestSuite } from "@qsc/compiler";
-import { type Bundle, cellCount, cellLabels, epsilonOf, type Plan, recipientsOf } from "@qsc/plan";
+import {
+  type Bundle,
+  cellCount,
+  cellLabels,
+  epsilonOf,
+  joinedAtSites,
+  type Plan,
+  recipientsOf,
+} from "@qsc/plan";
 import {
   concatenateTables,
-  encodeRows,
+  encodeSites,
   evaluateInClear,
   figuresFromOutputs,
   type QueryResult,
@@ -122,7 +130,8 @@ function bind({ plan }: Bundle, { bindings }: ContractTest): Bound {
 }
 
 async function tableOf(run: TestRun, { plan }: Bundle, site: TestSite): Promise<Table> {
-  const { dataset } = plan;
+  // Which site has a row means nothing for a figure, and a test gives the rows with their persons.
+  const dataset = joinedAtSites(plan.dataset);
   if (site.kind === "rows") return tableOfRows(dataset, site.groups, site.joined);
   const sources = site.files.map(({ data, path }) => {
     const file = { site: "site", path: fileIn(run, path) };
@@ -184,7 +193,7 @@ function overShares(
 ): readonly QueryResult[] {
   const { figures } = runInMemory({
     ...{ plan, circuit, parameters: values, seed: title },
-    sites: sites.map(({ columns, rows }) => encodeRows(plan.dataset, columns, rows)),
+    ...encodeSites(plan.dataset, sites),
   });
   return recipientsOf(plan).flatMap((recipient) =>
     resultsFromFigures(plan, figuresFromOutputs(plan, figures, recipient), [recipient], values),

@@ -225,7 +225,13 @@ export interface QueryDeclaration {
 export type QueryStep =
   | { readonly kind: "where"; readonly span: Span; readonly condition: Expression }
   | { readonly kind: "let"; readonly span: Span; readonly name: Name; readonly value: Expression }
-  | { readonly kind: "join"; readonly span: Span; readonly data: Name };
+  | {
+      readonly kind: "join";
+      readonly span: Span;
+      readonly data: Name;
+      /** Present when the rows are at other sites than their persons. */
+      readonly acrossSites?: true;
+    };
 
 export interface GroupBy {
   readonly kind: "groupBy";

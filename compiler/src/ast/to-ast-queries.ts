@@ -122,7 +122,7 @@ function reportMissing(
 }
 
 function toStep(context: Context, node: QueryStepCstNode): QueryStep | null {
-  const { Where, Let, Join, Name, expression } = node.children;
+  const { Where, Let, Join, Across, Name, expression } = node.children;
   const span = nodeSpan(context, node);
   if (Where !== undefined) {
     return { kind: "where", span, condition: toExpression(context, expression?.[0], node) };
@@ -132,7 +132,8 @@ function toStep(context: Context, node: QueryStepCstNode): QueryStep | null {
   if (Let !== undefined) {
     return { kind: "let", span, name, value: toExpression(context, expression?.[0], node) };
   }
-  return Join === undefined ? null : { kind: "join", span, data: name };
+  if (Join === undefined) return null;
+  return { kind: "join", span, data: name, ...(Across !== undefined && { acrossSites: true }) };
 }
 
 function toGroupBy(context: Context, node: GroupByCstNode): GroupBy {

@@ -36,6 +36,7 @@ const WITH_FIX = [
   "disclosure/open-parameter",
   "policy/duplicate-clause",
   "policy/weaker",
+  "resolve/join-differs",
   "resolve/unknown-contract",
   "resolve/unknown-data",
   "resolve/unknown-function",

@@ -1,3 +1,4 @@
+import type { JoinedData } from "@qsc/plan";
 import type { Change } from "./change.ts";
 import { isSameParameter, textOf } from "./common-scope.ts";
 import { quoted } from "./compare-figures.ts";
@@ -78,5 +79,21 @@ export function compareData(old: Version, next: Version): readonly Change[] {
     const text = `${quoted(name)} is not shared any more`;
     changes.push({ ...place, effect: "protects-more", text });
   }
-  return changes;
+  return [...changes, ...compareJoins(before.joined ?? [], after.joined ?? [], place)];
+}
+
+/** Where the rows of joined data sets are: the nodes then link them, and other rows may come to a person. */
+function compareJoins(
+  before: readonly JoinedData[],
+  after: readonly JoinedData[],
+  place: Pick<Change, "subject" | "old" | "new">,
+): readonly Change[] {
+  return after.flatMap(({ name, acrossSites }): readonly Change[] => {
+    const same = before.find((one) => one.name === name);
+    if (same === undefined || same.acrossSites === acrossSites) return [];
+    const where =
+      acrossSites === true ? "at other sites than their persons" : "at the site of their person";
+    const text = `the rows of ${quoted(name)} are ${where} now, so other rows may count`;
+    return [{ ...place, effect: "cannot-compare", text }];
+  });
 }

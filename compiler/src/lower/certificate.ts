@@ -1,4 +1,5 @@
 import type { Certificate, Claim, Disclosure, Dominance, Plan, Query } from "@qsc/plan";
+import { joinAssumptions } from "./join-assumptions.ts";
 import { noisyCertificate } from "./noise/certificate.ts";
 
 /**
@@ -25,9 +26,7 @@ export function certificateOf(plan: Plan): Certificate {
     assumptions: [
       "no person is in the data of two sites",
       "each person has one row, which every site enforces when it loads its data",
-      ...(plan.dataset.joined ?? []).map(
-        ({ name }) => `all rows of a person in \`${name}\` are at the site that holds the person`,
-      ),
+      ...joinAssumptions(plan.dataset),
       "each of the three compute nodes follows the protocol and no two of them pool what they see",
       "a data set has one name in all contracts, and its sites say truly whether its rows have changed",
     ],

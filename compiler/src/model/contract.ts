@@ -7,6 +7,7 @@ import { exactBesideNoise } from "../rules/disclosure/exact-beside-noise.ts";
 import { minimumCohortMissing } from "../rules/disclosure/minimum-cohort.ts";
 import { openParameter } from "../rules/disclosure/open-parameter.ts";
 import { checkData, type ContractData } from "./data.ts";
+import { acrossFindings } from "./joins.ts";
 import type { Model, ModelQuery } from "./model.ts";
 import { checkParameters, type Parameter } from "./parameters.ts";
 import { disclosureOf } from "./limits.ts";
@@ -25,6 +26,7 @@ export function checkContract(program: Program, contract: ContractDeclaration): 
   const parameters = checkParameters(program, contract.parameters);
   const clauses = clausesOf(program, contract);
   const data = checkData(program, contract);
+  program.report.push(...acrossFindings(contract, limits));
   if (contract.queries.length === 0) {
     const { name } = contract;
     program.report.push(finding("contract/query-missing", name.span, { contract: name.text }));

@@ -12,6 +12,7 @@ import type { Span } from "../source/span.ts";
 import { finding } from "../diagnostics/catalog.ts";
 import { suggestion } from "../diagnostics/did-you-mean.ts";
 import { renaming, replacing } from "../diagnostics/fixes.ts";
+import { joinsOf } from "./joins.ts";
 import { visible, type Program } from "./program.ts";
 import { checkSchema, type Schema } from "./schemas.ts";
 
@@ -51,7 +52,9 @@ export function checkData(program: Program, contract: ContractDeclaration): Cont
   if (schema === null || joined.length < others.length) return null;
   const dataset: Dataset = {
     ...{ name: main, schema: schema.name, person: schema.person, columns: schema.columns },
-    ...(joined.length > 0 && { joined: joined.map(joinedData) }),
+    ...(joined.length > 0 && {
+      joined: joined.map((one) => joinedData(one, uses.across.has(one.name))),
+    }),
   };
   const columns = storedColumnCount(dataset);
   if (joined.length > 0 && columns > MAX_STORED_COLUMNS) {
@@ -95,11 +98,15 @@ function declaredData(
   return declared;
 }
 
-function joinedData({ name, schema }: Pick<JoinedSchema, "name" | "schema">): JoinedData {
+function joinedData(
+  { name, schema }: Pick<JoinedSchema, "name" | "schema">,
+  isAcross: boolean,
+): JoinedData {
   const { person, columns } = schema;
   // More are refused with the schema; slots are laid out for no more, whatever is wrong.
   const rowsPerPerson = Math.min(schema.rowsPerPerson, MAX_ROWS_PER_PERSON);
-  return { name, schema: schema.name, person, rowsPerPerson, columns };
+  const across = isAcross ? { acrossSites: true as const } : {};
+  return { name, schema: schema.name, person, rowsPerPerson, columns, ...across };
 }
 
 function schemaOf(program: Program, { schema }: DataDeclaration): Schema | null {
@@ -116,10 +123,13 @@ function schemaOf(program: Program, { schema }: DataDeclaration): Schema | null 
 function usesOf({ queries }: ContractDeclaration): {
   readonly from: readonly string[];
   readonly join: ReadonlySet<string>;
+  /** Those whose rows are at other sites. */
+  readonly across: ReadonlySet<string>;
 } {
-  const steps = queries.flatMap((query) => query.steps);
+  const joins = joinsOf(queries);
   return {
     from: queries.flatMap(({ from }) => (from === null ? [] : [from.text])),
-    join: new Set(steps.flatMap((step) => (step.kind === "join" ? [step.data.text] : []))),
+    join: new Set(joins.map(({ data }) => data.text)),
+    across: new Set(joins.flatMap((one) => (one.acrossSites === true ? [one.data.text] : []))),
   };
 }

@@ -28,13 +28,13 @@ export function* inOrder(
   const differences = pairs.map(([left, right]) =>
     left.map((plane, bit) => xorShares(plane, right[bit]!, room)),
   );
-  let blocks: readonly (readonly Block[])[] = pairs.map(([left], index) =>
-    left.map((decides, bit) => ({ decides, differs: differences[index]![bit]! })),
+  const leftDecides = yield* decide(
+    pairs.map(([left], index) => ({ left, differences: differences[index]! })),
+    products,
   );
-  while (blocks.some(({ length }) => length > 1)) blocks = yield* joinBlocks(blocks, products);
   const moved = yield* multiplyAll(
-    blocks.flatMap(([whole], index) =>
-      whole === undefined ? [] : differences[index]!.map((one) => [whole.decides, one] as const),
+    leftDecides.flatMap((decides, index) =>
+      decides === null ? [] : differences[index]!.map((one) => [decides, one] as const),
     ),
     products,
   );
@@ -47,6 +47,21 @@ export function* inOrder(
       smaller: left.map((plane, bit) => xorShares(plane, exchange[bit]!, room)),
     };
   });
+}
+
+/**
+ * Of each pair of numbers, given as one and its difference from the other: the one's bit at the highest place where
+ * they differ, so 1 where it is the larger and a matter of chance where they are equal. Null for numbers of no bits.
+ */
+export function* decide(
+  pairs: readonly { readonly left: Numbers; readonly differences: Numbers }[],
+  products: Products,
+): Rounds<readonly (Share | null)[]> {
+  let blocks: readonly (readonly Block[])[] = pairs.map(({ left, differences }) =>
+    left.map((decides, bit) => ({ decides, differs: differences[bit]! })),
+  );
+  while (blocks.some(({ length }) => length > 1)) blocks = yield* joinBlocks(blocks, products);
+  return blocks.map(([whole]) => whole?.decides ?? null);
 }
 
 interface Block {

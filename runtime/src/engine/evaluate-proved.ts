@@ -1,13 +1,15 @@
 import type { Circuit } from "@qsc/plan";
 import { createHash, type Hash } from "node:crypto";
-import { collectBatches, type Batch } from "../proof/batch.ts";
+import type { Batch } from "../proof/batch.ts";
+import { createGateLog } from "../proof/gate-log.ts";
 import { validate, type ProofParty, type Verdicts } from "../proof/validate.ts";
 import { nextParty, previousParty } from "../sharing/share.ts";
 import type { ZeroSharing } from "../sharing/zero-sharing.ts";
 import { evaluate, type OutputShare, type PartyInputs } from "./evaluate.ts";
 import type { Exchanges } from "./exchange.ts";
 import { exchangeRound } from "./exchange-round.ts";
-import { createRecordingProducts } from "./products.ts";
+import { createProducts } from "./products.ts";
+import { recordProducts } from "./record-products.ts";
 
 /** The inputs of a party, but for its products, which are made here. */
 export interface ProvedInputs extends Omit<PartyInputs, "products"> {
@@ -41,12 +43,13 @@ export interface ProvedCost {
  */
 export function* evaluateProved(circuit: Circuit, inputs: ProvedInputs): Exchanges<ProvedResult> {
   const { zero, proof, onRound, ...rest } = inputs;
-  const products = createRecordingProducts(zero);
-  const waiting = collectBatches();
+  const log = createGateLog();
+  const masks = zero.again();
+  const products = recordProducts(createProducts(zero), log);
   const chains: Chains = { ofPrevious: createHash("sha256"), ofNext: createHash("sha256") };
   let cost: ProvedCost = { rounds: 0, andGates: 0, batches: 0, provedGates: 0 };
   const prove = function* (batches: readonly Batch[]): Exchanges<void> {
-    extend(chains, yield* validate(batches, proof));
+    extend(chains, yield* validate(batches, proof, masks));
     const gates = batches.reduce((sum, { words }) => sum + 32 * words, 0);
     cost = {
       ...cost,
@@ -61,14 +64,13 @@ export function* evaluateProved(circuit: Circuit, inputs: ProvedInputs): Exchang
     step = rounds.next(yield* exchangeRound(step.value, inputs.party));
     cost = { ...cost, rounds: cost.rounds + 1, andGates: cost.andGates + 32 * length };
     onRound?.(cost);
-    waiting.add(products.take());
     for (;;) {
-      const batches = waiting.takeFull(GROUP);
+      const batches = log.takeFull(GROUP);
       if (batches.length === 0) break;
       yield* prove(batches);
     }
   }
-  const last = waiting.takeRest(GROUP);
+  const last = log.takeRest(GROUP);
   if (last.length > 0) yield* prove(last);
   return { outputs: step.value, verdicts: verdictsOf(chains, proof), cost };
 }

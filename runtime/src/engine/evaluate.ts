@@ -4,6 +4,7 @@ import { returnRoom } from "../bits/room.ts";
 import { Share, type PartyIndex } from "../sharing/share.ts";
 import type { RandomBits } from "../sharing/random-bits.ts";
 import type { Numbers } from "./compare.ts";
+import { linkRows, type LinkageInputs } from "./link-rows.ts";
 import { multiplyShares, type Rounds } from "./multiply.ts";
 import type { Products } from "./products.ts";
 import { rank } from "./rank.ts";
@@ -16,7 +17,7 @@ import {
   type Wave,
 } from "./schedule.ts";
 import { together } from "./together.ts";
-import { asShare, evaluateLocal, type StageLanes, type WireValue } from "./wire-value.ts";
+import { asShare, evaluateLocal, outside, type StageLanes, type WireValue } from "./wire-value.ts";
 
 /** What one party brings to a run. */
 export interface PartyInputs {
@@ -24,6 +25,8 @@ export interface PartyInputs {
   /** Padded rows of each site; multiples of `LANE_BLOCK`. */
   readonly siteLanes: readonly number[];
   readonly rows: RowInputs;
+  /** Needed by circuits that link rows of other sites, which then come in place of `siteLanes` and `rows`. */
+  readonly linkage: LinkageInputs | null;
   /** For each parameter its value less the minimum of its type. */
   readonly parameters: readonly number[];
   readonly products: Products;
@@ -51,7 +54,7 @@ export interface OutputShare {
  * What is yielded is overwritten after the next resumption, so it must have left by then; in the end the room of the products is given back.
  */
 export function* evaluate(circuit: Circuit, inputs: PartyInputs): Rounds<readonly OutputShare[]> {
-  const state = new Evaluation(circuit, inputs);
+  const state = new Evaluation(circuit, yield* linked(circuit, inputs));
   for (const wave of schedule(circuit).waves) {
     const { stages, depth } = wave;
     for (const { stage, layers } of stages) {
@@ -64,6 +67,14 @@ export function* evaluate(circuit: Circuit, inputs: PartyInputs): Rounds<readonl
   const outputs = circuit.outputs.map((output) => state.output(output));
   returnRoom(inputs.products.room);
   return outputs;
+}
+
+function* linked(circuit: Circuit, inputs: PartyInputs): Rounds<PartyInputs> {
+  if (circuit.linkage === undefined) return inputs;
+  const { linkage, party, products } = inputs;
+  if (linkage === null) throw new TypeError("the circuit links rows, and none are given");
+  const { lanes, rows } = yield* linkRows(circuit, linkage, party, products);
+  return { ...inputs, siteLanes: [lanes], rows };
 }
 
 class Evaluation {
@@ -270,11 +281,6 @@ function repeatLane(share: Share, lane: number, { mask, zero }: StageLanes): Sha
   const repeat = (plane: Int32Array): Int32Array =>
     ((plane[lane >>> 5]! >>> (lane & 31)) & 1) === 1 ? mask : zero;
   return new Share(repeat(share.own), repeat(share.next));
-}
-
-/** Copies that outlive the room or a region of it. */
-function outside(numbers: Numbers): Numbers {
-  return numbers.map(({ own, next }) => new Share(own.slice(), next.slice()));
 }
 
 /** Bit `bit` of a natural number below 2^53. */

@@ -1,8 +1,9 @@
-import type { Dataset } from "@qsc/plan";
+import { linkedData, personsOf, rowsOf, type Dataset } from "@qsc/plan";
 import { planeLayout, type ColumnPlanes } from "../bits/planes.ts";
 import { Share } from "../sharing/share.ts";
 import type { SharedPlanes } from "../sharing/share-dataset.ts";
 import type { RowInputs } from "./evaluate.ts";
+import type { LinkageInputs, ListInputs } from "./link-rows.ts";
 
 /** The rows of several sites, one after the other. One site's planes are read in place, several are joined on use. */
 export function rowInputs(dataset: Dataset, sites: readonly SharedPlanes[]): RowInputs {
@@ -21,6 +22,26 @@ export function rowInputs(dataset: Dataset, sites: readonly SharedPlanes[]): Row
       return planeOf(sites, present);
     },
   };
+}
+
+/** Persons and the rows that are linked to them, each site's in a list of its own; null where nothing is linked. */
+export function linkageInputs(
+  dataset: Dataset,
+  persons: readonly SharedPlanes[],
+  rows: readonly SharedPlanes[],
+): LinkageInputs | null {
+  const linked = linkedData(dataset);
+  if (linked === null) return null;
+  return {
+    persons: persons.map((site) => listInputs(personsOf(dataset), site)),
+    rows: rows.map((site) => listInputs(rowsOf(linked.data), site)),
+  };
+}
+
+function listInputs(dataset: Dataset, site: SharedPlanes): ListInputs {
+  const { count } = planeLayout(dataset);
+  const token = (bit: number): Share => planeOf([site], count + bit);
+  return { ...rowInputs(dataset, [site]), lanes: site.lanes, token };
 }
 
 function planeOf(sites: readonly SharedPlanes[], plane: number): Share {

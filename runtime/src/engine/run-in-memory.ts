@@ -1,5 +1,5 @@
 import type { Circuit } from "@qsc/plan";
-import { boundsOf, type Plan } from "@qsc/plan";
+import { boundsOf, personsOf, type Plan } from "@qsc/plan";
 import { createCipheriv, createHash } from "node:crypto";
 import type { Planes } from "../bits/planes.ts";
 import { openOutputs, type OpenedFigure } from "../sharing/open-outputs.ts";
@@ -14,7 +14,7 @@ import type { Exchanges } from "./exchange.ts";
 import { exchangeInLockStep } from "./lock-step.ts";
 import type { Rounds } from "./multiply.ts";
 import { createProducts } from "./products.ts";
-import { rowInputs } from "./row-inputs.ts";
+import { linkageInputs, rowInputs } from "./row-inputs.ts";
 import { checkCircuit, checkSites } from "./check-circuit.ts";
 
 export interface InMemoryRun {
@@ -22,6 +22,8 @@ export interface InMemoryRun {
   readonly circuit: Circuit;
   /** The rows of each site, by `encodeRows` with the plan's data set. */
   readonly sites: readonly Planes[];
+  /** The rows of each site that are linked to them, in the order of tokens as those are (`encodeList`). */
+  readonly linked?: readonly Planes[];
   /** A value for each parameter, in the order of the plan. */
   readonly parameters: readonly number[];
   /** All randomness of the run; never use this driver for secrets. */
@@ -81,21 +83,25 @@ export function partiesOf(
   checkCircuit(run.circuit, run.plan);
   checkSites(run.circuit, run.sites.length);
   const random = seededRandom(`${run.seed} shares`);
-  const shared = run.sites.map((planes) => shareDataset(planes, random));
+  const share = (planes: Planes): ShareTriple => shareDataset(planes, random);
+  const [shared, linked] = [run.sites.map(share), (run.linked ?? []).map(share)];
   const { session, keys } = sessionOfSeed(run.seed);
   const { context, seeds } = noiseOfSeed(run.seed);
+  const { dataset } = run.plan;
+  const heldBy = (sites: readonly ShareTriple[], party: PartyIndex): readonly SharedPlanes[] =>
+    sites.map((site) => site[party]);
   return PARTIES.map((party) => ({
     party,
     siteLanes: run.sites.map(({ lanes }) => lanes),
-    rows: rowInputs(
-      run.plan.dataset,
-      shared.map((site): SharedPlanes => site[party]),
-    ),
+    rows: rowInputs(personsOf(dataset), heldBy(shared, party)),
+    linkage: linkageInputs(dataset, heldBy(shared, party), heldBy(linked, party)),
     parameters: parameterOffsets(run.plan, run.parameters),
     zero: createZeroSharing(session, keys[party]!, keys[nextParty(party)]!),
     random: createRandomBits({ context, own: seeds[party]!, next: seeds[nextParty(party)]! }),
   }));
 }
+
+type ShareTriple = ReturnType<typeof shareDataset>;
 
 /** The session, and the key that each party shares with the one before it. */
 function sessionOfSeed(seed: string): {

@@ -44,6 +44,11 @@ export function zeroShare(words: number, room: Room): Share {
   return new Share(zero, zero);
 }
 
+/** Copies that outlive the room or a region of it. */
+export function outside(numbers: readonly Share[]): readonly Share[] {
+  return numbers.map(({ own, next }) => new Share(own.slice(), next.slice()));
+}
+
 export function xorShares(left: Share, right: Share, room: Room): Share {
   return new Share(xorPlanes(left.own, right.own, room), xorPlanes(left.next, right.next, room));
 }

@@ -44,6 +44,39 @@ export interface OwnedRows extends PersonRows {
   readonly problem: () => InputProblem | null;
 }
 
+/** Rows of persons who are at other sites. */
+export interface LinkedRows extends PersonRows {
+  /** Row by row, the person's id. */
+  readonly ids: readonly string[];
+  readonly problem: () => InputProblem | null;
+}
+
+/** At most `rowsPerPerson` rows of each person; who they are no other file tells. */
+export function rowsToLink({ name, schema, rowsPerPerson }: JoinedData, path: string): LinkedRows {
+  const ids: string[] = [];
+  const lines = new Map<string, readonly [first: number, count: number]>();
+  let problem: InputProblem | null = null;
+  return {
+    ids,
+    problem: () => problem,
+    take: (person, line) => {
+      const [first, before] = lines.get(person) ?? [line, 0];
+      lines.set(person, [first, before + 1]);
+      ids.push(person);
+      if (before + 1 > rowsPerPerson) {
+        problem ??= {
+          code: "rows/too-many-per-person",
+          message: `row ${before + 1} in ${quote(name)} of the person in line ${first}, where schema ${quote(schema)} allows ${rowsPerPerson}`,
+          path,
+          line,
+          help: `correct the file, or declare more rows per person in schema ${quote(schema)}`,
+        };
+      }
+      return null;
+    },
+  };
+}
+
 /** At most `rowsPerPerson` rows of each person in the index; others are left out. */
 export function rowsOfPersons(
   persons: PersonIndex,

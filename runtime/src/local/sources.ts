@@ -1,10 +1,10 @@
 import { dirname, resolve } from "node:path";
-import type { Dataset, JoinedData } from "@qsc/plan";
+import { linkedData, personsOf, rowsOf, type Dataset, type JoinedData } from "@qsc/plan";
 import { joinTables, type JoinedRows } from "./join-tables.ts";
 import { SOURCES_SCHEMA } from "./mapping-schema.ts";
 import { identityMapping, LINE_COLUMN, readMapping, type Mapping } from "./mapping.ts";
 import { suggestName } from "./nearest-name.ts";
-import { onePersonARow, rowsOfPersons } from "./person-rows.ts";
+import { onePersonARow, rowsOfPersons, rowsToLink } from "./person-rows.ts";
 import { failed, quote, type Checked, type InputProblem } from "./problem.ts";
 import { readCsv, type CsvFile, type CsvRows } from "./read-csv.ts";
 import { readJson } from "./read-json.ts";
@@ -54,6 +54,8 @@ export async function readSources(path: string): Promise<Checked<Sources>> {
 /** The rows of one site: one for each person, with those of joined data sets in their slots. */
 export interface SiteRows extends CsvRows {
   readonly site: string;
+  /** The data set of the rows, where the nodes link them to persons of other sites; absent at the sites of persons. */
+  readonly data?: string;
   readonly path: string;
   /** The persons' ids, row by row; null where they are line numbers, which another file gives to others. */
   readonly persons: readonly string[] | null;
@@ -65,8 +67,60 @@ export interface JoinedFile extends Omit<CsvRows, "table"> {
   readonly path: string;
 }
 
-/** Reads every site of a data set and of those that it joins, one after the other, in the order of the source. */
+/**
+ * Reads every site of a data set and of those that it joins, one after the other, in the order of the source;
+ * last come the sites whose rows are linked across sites.
+ */
 export async function readSites(
+  sources: Sources,
+  dataset: Dataset,
+): Promise<Checked<readonly SiteRows[]>> {
+  const persons = await readPersons(sources, personsOf(dataset));
+  const linked = linkedData(dataset);
+  if (!persons.ok || linked === null) return persons;
+  const rows = await readLinked(sources, dataset, linked.data);
+  if (!rows.ok) return rows;
+  const names = persons.value.map(({ site }) => site);
+  const shared = rows.value.filter(({ site }) => names.includes(site));
+  if (shared.length > 0) {
+    return failed(
+      ...shared.map(({ site, path }) => ({
+        code: "sources/same-site",
+        message: `site ${quote(site)} has persons, and rows of ${quote(linked.data.name)} that are linked across sites`,
+        path,
+        help: "give the two parts names of their own: the ledger lists what each shares",
+      })),
+    );
+  }
+  return { ok: true, value: [...persons.value, ...rows.value] };
+}
+
+/** The sites of the rows that are linked to persons elsewhere. */
+async function readLinked(
+  sources: Sources,
+  dataset: Dataset,
+  data: JoinedData,
+): Promise<Checked<readonly SiteRows[]>> {
+  const main = await openData(sources, personsOf(dataset));
+  const opened = await openData(sources, rowsOf(data));
+  if (!main.ok) return main;
+  if (!opened.ok) return opened;
+  const problems = linePersons([main.value, opened.value]);
+  if (problems.length > 0) return failed(...problems);
+  const sites: SiteRows[] = [];
+  for (const file of opened.value.source.sites) {
+    const keeper = rowsToLink(data, file.path);
+    const read = await readCsv(file, opened.value.mapping, opened.value.data, keeper);
+    if (!read.ok) return read;
+    const overfull = keeper.problem();
+    if (overfull !== null) return failed(overfull);
+    const { site, path } = file;
+    sites.push({ site, data: data.name, path, ...read.value, persons: keeper.ids, joined: [] });
+  }
+  return { ok: true, value: sites };
+}
+
+async function readPersons(
   sources: Sources,
   dataset: Dataset,
 ): Promise<Checked<readonly SiteRows[]>> {

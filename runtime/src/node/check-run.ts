@@ -1,7 +1,11 @@
 import {
   digestOf,
+  linkedData,
   MAX_ROWS,
+  personsOf,
+  rowsOf,
   sitesNeeded,
+  TOKEN_BITS,
   withEarlierRows,
   type Bundle,
   type Circuit,
@@ -75,10 +79,11 @@ export function admitRun(request: RunRequest, judge: RunJudge): AdmittedRun {
   if (party === -1) {
     throw refused("run/not-in-committee", "this node is not in the committee of the run");
   }
-  const sites = authorization.dataset.sites.map(({ site, rows, shares }) => {
-    const stored = judge.store.get(authorization.dataset.name, site);
+  checkLinkedSites(dataset, authorization);
+  const sites = authorization.dataset.sites.map(({ site, data, rows, shares }) => {
+    const stored = judge.store.get(data ?? authorization.dataset.name, site);
     if (stored === null) throw refused("run/no-shares", `no shares of site \`${site}\` are here`);
-    checkShares(site, stored, rows, dataset, [
+    checkShares(site, stored, rows, planesOfSite(dataset, data !== undefined), [
       shares[party as PartyIndex],
       shares[((party + 1) % 3) as PartyIndex],
     ]);
@@ -192,14 +197,37 @@ function checkParameters(request: RunRequest, bundle: Bundle, authorization: Aut
   }
 }
 
+/** Rows that are linked are of the data set that the contract links, and there are both of them and persons. */
+function checkLinkedSites(dataset: Dataset, { dataset: { sites } }: AuthorizeRun): void {
+  const name = linkedData(dataset)?.data.name;
+  const linked = sites.flatMap(({ data }) => data ?? []);
+  if (linked.some((data) => data !== name)) {
+    throw refused("run/wrong-dataset", "rows are linked that the contract does not link");
+  }
+  if (name !== undefined && (linked.length === 0 || linked.length === sites.length)) {
+    throw refused(
+      "run/no-shares",
+      `persons and rows of \`${name}\` are linked, and one of them are not there`,
+    );
+  }
+}
+
+/** How many planes a site shares. */
+function planesOfSite(dataset: Dataset, isLinked: boolean): number {
+  const linked = linkedData(dataset);
+  if (linked === null) return planeLayout(dataset).count;
+  const own = isLinked ? rowsOf(linked.data) : personsOf(dataset);
+  return planeLayout(own).count + TOKEN_BITS;
+}
+
 function checkShares(
   site: string,
   stored: StoredShares,
   rows: number,
-  dataset: Dataset,
+  planes: number,
   digests: readonly [string, string],
 ): void {
-  if (stored.planes.planes !== planeLayout(dataset).count || stored.planes.lanes !== rows) {
+  if (stored.planes.planes !== planes || stored.planes.lanes !== rows) {
     throw refused(
       "run/share-size",
       `the shares of site \`${site}\` do not have the size of the authorized data set`,

@@ -1,3 +1,4 @@
+import { personsOf } from "@qsc/plan";
 import type { AttestedProof, Digest } from "@qsc/ledger";
 import { hexToBytes } from "@noble/hashes/utils.js";
 import { evaluate, type OutputShare, type PartyInputs } from "../engine/evaluate.ts";
@@ -5,10 +6,11 @@ import { evaluateProved } from "../engine/evaluate-proved.ts";
 import type { Exchanges } from "../engine/exchange.ts";
 import { exchangeRound } from "../engine/exchange-round.ts";
 import { createProducts } from "../engine/products.ts";
-import { rowInputs } from "../engine/row-inputs.ts";
+import { linkageInputs, rowInputs } from "../engine/row-inputs.ts";
 import { parameterOffsets } from "../engine/run-in-memory.ts";
 import { createProofParty, type Verdicts } from "../proof/validate.ts";
 import { createRandomBits } from "../sharing/random-bits.ts";
+import type { SharedPlanes } from "../sharing/share-dataset.ts";
 import { createZeroSharing } from "../sharing/zero-sharing.ts";
 import type { KeyPurpose } from "../transport/tls.ts";
 import type { AdmittedRun } from "./check-run.ts";
@@ -86,16 +88,23 @@ function* computeUnproved(
 }
 
 function inputsOf(run: AdmittedRun): Omit<PartyInputs, "products"> {
+  const [persons, linked] = [sitesOf(run, false), sitesOf(run, true)];
   return {
     party: run.party,
-    siteLanes: run.sites.map(({ planes }) => planes.lanes),
-    rows: rowInputs(
-      run.dataset,
-      run.sites.map(({ planes }) => ({ ...planes, rows: planes.lanes })),
-    ),
+    siteLanes: persons.map(({ lanes }) => lanes),
+    rows: rowInputs(personsOf(run.dataset), persons),
+    linkage: linkageInputs(run.dataset, persons, linked),
     parameters: parameterOffsets(run.contract.bundle.plan, run.parameters),
     random: run.noise && createRandomBits(run.noise),
   };
+}
+
+/** The planes of the sites whose rows are linked, or of the others, in the order of the authorization. */
+function sitesOf({ sites, authorization }: AdmittedRun, linked: boolean): readonly SharedPlanes[] {
+  return sites.flatMap(({ planes }, index) => {
+    const isLinked = authorization.dataset.sites[index]!.data !== undefined;
+    return isLinked === linked ? [{ ...planes, rows: planes.lanes }] : [];
+  });
 }
 
 function attestedVerdicts({ ofPrevious, ofNext }: Verdicts): AttestedProof["verdicts"] {

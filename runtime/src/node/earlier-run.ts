@@ -1,4 +1,4 @@
-import type { Bundle } from "@qsc/plan";
+import { linkedData, type Bundle } from "@qsc/plan";
 import type { EarlierRun, SharedSite } from "@qsc/ledger";
 import type { BoundRun } from "./check-history.ts";
 import { valuesOf } from "./parameter-text.ts";
@@ -18,11 +18,15 @@ export function boundRun(
   earlier: readonly BoundRun[],
 ): BoundRun {
   const snapshots = [...new Set(earlier.map(({ snapshot }) => snapshot))];
-  const before = snapshots.filter((one) =>
-    sitesOf(one).every(({ site, snapshot }) => {
-      const own = sites.find((each) => each.site === site);
-      return own?.snapshot === snapshot || own?.earlier?.includes(snapshot) === true;
-    }),
+  // A person's earlier row cannot lie beside one that is linked at the run.
+  const isLinked = linkedData(plan.dataset) !== null;
+  const before = snapshots.filter(
+    (one) =>
+      !isLinked &&
+      sitesOf(one).every(({ site, snapshot }) => {
+        const own = sites.find((each) => each.site === site);
+        return own?.snapshot === snapshot || own?.earlier?.includes(snapshot) === true;
+      }),
   );
   return { entry, plan, parameters, snapshot: snapshotOfSites(sites), before };
 }

@@ -1,4 +1,4 @@
-import { element, innerProduct, P, weightsAt, HALF } from "./field.ts";
+import { element, P, weightsAt } from "./field.ts";
 import type { Bench, Side } from "./layout.ts";
 import { FIRST_FACTOR } from "./shape.ts";
 
@@ -84,36 +84,4 @@ function combine(products: Float64Array, limbs: readonly Float64Array[]): bigint
     for (let k = 0; k < 256; k++) sum += limb[k]! * products[k]!;
     return total + (BigInt(sum) << BigInt(21 * index));
   }, 0n);
-}
-
-/** Folds the planes of a side to elements, by a table of what the 12 bits of a chunk give; the weights are those of the challenge. */
-export function foldPlanes(
-  bench: Bench,
-  { kind, planes, words }: Side,
-  weights: readonly bigint[],
-  target: number,
-): void {
-  const { workspace, halfTables, table } = bench;
-  const gates = [0, 1, 2, 3].map((gate) => gateTable(kind, weights.slice(4 * gate, 4 * gate + 4)));
-  halfTables.forEach((address, half) => {
-    const entries = workspace.elements(address, 64);
-    const [low, high] = [gates[2 * half]!, gates[2 * half + 1]!];
-    for (let k = 0; k < 64; k++) entries[k] = (low[k & 7]! + high[k >> 3]!) % P;
-  });
-  const { kernels } = workspace;
-  kernels.sumTables(halfTables[1], halfTables[1] + 512, halfTables[0], table);
-  kernels.foldBits(...planes, words, planes[0] + words, table, target);
-}
-
-/** What the bits of one gate, the first least, add to a chunk at a point with these weights. */
-function gateTable(kind: Side["kind"], weights: readonly bigint[]): readonly bigint[] {
-  return Array.from({ length: 8 }, (_, bits) => {
-    const [x, y, sign] = [bits & 1, (bits >> 1) & 1, bits & 4 ? -1n : 1n];
-    const monomials = [x & y, y, x, 1].map(BigInt);
-    const elements =
-      kind === "right"
-        ? monomials
-        : [-2n * monomials[0]!, monomials[1]!, monomials[2]!, -HALF * monomials[3]!];
-    return element(sign * innerProduct(elements, weights));
-  });
 }

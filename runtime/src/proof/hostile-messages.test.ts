@@ -1,13 +1,11 @@
-import type { Circuit, Plan } from "@qsc/plan";
 import { expect, test } from "vitest";
-import type { Planes } from "../bits/planes.ts";
-import { encodeRows } from "../bits/encode-rows.ts";
 import type { ProvedResult } from "../engine/evaluate-proved.ts";
 import type { Exchange } from "../engine/exchange.ts";
 import { seededNumbers, type Random } from "../engine/random-circuit.ts";
 import { provedPartiesOf } from "../engine/run-in-memory.ts";
 import { lockstep, PARTIES, type Outcome } from "./parties.testing.ts";
 import { ProofError } from "./proof-error.ts";
+import { SMALL_RUN } from "./small-run.testing.ts";
 
 /**
  * Any change of any message of one party, in a whole run: another party notices before it has outputs,
@@ -19,45 +17,7 @@ const TIMEOUT_MS = LONG ? 3_600_000 : 120_000;
 
 const KINDS = ["flip", "drop", "replay", "reorder", "truncate", "extend", "greatest"] as const;
 
-const PLAN: Pick<Plan, "dataset" | "parameters"> = {
-  dataset: {
-    ...{ name: "people", schema: "Person", person: "id" },
-    columns: [{ name: "ill", type: { kind: "bool" }, optional: false }],
-  },
-  parameters: [],
-};
-
-/** valid and ill, counted; then the lowest bits of the count in a stage of one lane. */
-const CIRCUIT: Circuit = {
-  format: "qsc-circuit/1",
-  stages: [
-    {
-      lanes: "rows",
-      inputs: [{ kind: "valid" }, { kind: "column", column: 0, bit: 0 }],
-      gates: [{ kind: "and", left: 0, right: 1 }],
-    },
-    {
-      lanes: 1,
-      inputs: [0, 1, 2].map((bit) => ({ kind: "sum", reduction: 0, bit })),
-      gates: [{ kind: "and", left: 0, right: 1 }],
-    },
-  ],
-  reductions: [{ stage: 0, terms: [[2]], width: 11 }],
-  outputs: [
-    {
-      ...{ query: 0, figure: { kind: "cohort", cohort: 0 }, recipients: ["querier"] },
-      ...{ stage: 1, wires: [0, 1, 2, 3] },
-    },
-  ],
-};
-
-function rows(): Planes {
-  const values = Int32Array.from({ length: 40 }, (_, row) => (row % 3 === 0 ? 1 : 0));
-  return encodeRows(PLAN.dataset, [{ values }], values.length);
-}
-
-const RUN = { plan: PLAN, circuit: CIRCUIT, sites: [rows()], parameters: [], seed: "hostile" };
-const HONEST = lockstep(provedPartiesOf(RUN));
+const HONEST = lockstep(provedPartiesOf(SMALL_RUN));
 const STEPS = HONEST.sent.length;
 
 test("a run with proofs ends with the same output shares as one without anybody's interference", () => {
@@ -75,7 +35,7 @@ test(
       const [culprit, kind] = [PARTIES[trial % 3]!, KINDS[Math.floor(trial / 3) % KINDS.length]!];
       const [at, direction] = [pick(STEPS), pick(2) === 0 ? "toPrevious" : "toNext"] as const;
       let changed = false;
-      const { outcomes } = lockstep(provedPartiesOf(RUN), (step, party, sent) => {
+      const { outcomes } = lockstep(provedPartiesOf(SMALL_RUN), (step, party, sent) => {
         if (step !== at || party !== culprit) return sent;
         const original = sent[direction];
         const earlier = HONEST.sent.slice(0, at).map((messages) => messages[party]![direction]);

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { seededNumbers } from "../engine/random-circuit.ts";
 import { element, P, weightsAt } from "./field.ts";
-import { firstLevelProof, foldPlanes } from "./first-level.ts";
+import { firstLevelProof } from "./first-level.ts";
 import { layOut } from "./layout.ts";
 import { foldVector, levelProof, readVector } from "./middle-levels.ts";
 import * as reference from "./reference.testing.ts";
+import { foldTwice, secondLevelProof } from "./second-level.ts";
 import { shapeOf } from "./shape.ts";
 import { createWorkspace } from "./wasm/workspace.ts";
 import type { Bench, Side } from "./layout.ts";
@@ -25,9 +26,8 @@ function randomElements(seed: number, count: number): readonly bigint[] {
 function write({ workspace }: Bench, vector: number, values: readonly bigint[]): void {
   const words = workspace.words(vector, 2 * values.length);
   values.forEach((value, k) => {
-    const at = 8 * (k >> 2) + (k & 3);
-    words[at] = Number(value & 0x7fffffffn);
-    words[at + 4] = Number(value >> 31n);
+    words[2 * k] = Number(value & 0x7fffffffn);
+    words[2 * k + 1] = Number(value >> 31n);
   });
 }
 
@@ -44,14 +44,18 @@ for (const [length, factor] of [
   [128, 16],
   [512, 16],
   [2048, 4],
+  [16384, 4],
 ] as const) {
   test(`levels of ${length} elements by ${factor} are those of the reference, also with all elements p - 1`, () => {
-    const { bench } = layOut(createWorkspace(), [shapeOf(256)]);
-    const vectors = bench.unfolded;
+    const { bench, batches } = layOut(createWorkspace(), [shapeOf(8192)]);
+    const { left, right } = batches[0]!.own;
+    const vectors = [left.vector, right.vector] as const;
     const greatest = new Array<bigint>(length).fill(P - 1n);
+    const alternating = greatest.map((value, k) => (k % (length / 2) < length / 4 ? value : 0n));
     const cases = [
       [randomElements(length, length), randomElements(length + 1, length)],
       [greatest, greatest],
+      [alternating, greatest.map((value, k) => value - alternating[k]!)],
     ] as const;
     for (const [u, v] of cases) {
       write(bench, vectors[0], u);
@@ -74,9 +78,10 @@ for (const [length, factor] of [
   });
 }
 
-for (const words of [16, 32, 64]) {
-  test(`the first level of ${words} words is that of the reference`, () => {
-    const { bench, batches } = layOut(createWorkspace(), [shapeOf(words)]);
+for (const words of [16, 32, 64, 512, 1024]) {
+  test(`the first two levels of ${words} words are those of the reference`, () => {
+    const shape = shapeOf(words);
+    const { bench, batches } = layOut(createWorkspace(), [shape]);
     const { left, right } = batches[0]!.own;
     const random = seededNumbers(words);
     for (const address of [...left.planes, ...right.planes]) {
@@ -85,23 +90,29 @@ for (const words of [16, 32, 64]) {
     }
     const [u, v] = gateVectors(bench, left, right);
     expect(firstLevelProof(bench, left, right)).toEqual(reference.levelProof(u, v, P));
-    const r = 2n ** 60n + 987654321n;
-    for (const [side, vector] of [
-      [left, u],
-      [right, v],
+    const [first, second] = [2n ** 60n + 987654321n, P - 1n];
+    const [p, q] = [u, v].map((vector) =>
+      reference.chunks(reference.fold(vector, first, P), shape.factors[1]!, "strided"),
+    ) as [Chunks, Chunks];
+    expect(secondLevelProof(bench, [left, right], first, shape)).toEqual(
+      reference.levelProof(p, q, P),
+    );
+    for (const [side, chunks] of [
+      [left, p],
+      [right, q],
     ] as const) {
-      foldPlanes(bench, side, weightsAt(r, 16), bench.unfolded[0]);
-      expect(readVector(bench, bench.unfolded[0], 8 * words)).toEqual(reference.fold(vector, r, P));
+      foldTwice(bench, side, [first, second], shape);
+      expect(readVector(bench, side.vector, chunks.length)).toEqual(
+        reference.fold(chunks, second, P),
+      );
     }
   });
 }
 
+type Chunks = readonly (readonly bigint[])[];
+
 /** Chunks of the first level: lane k of four words a quarter of the plane apart. */
-function gateVectors(
-  { workspace }: Bench,
-  left: Side,
-  right: Side,
-): readonly [readonly (readonly bigint[])[], readonly (readonly bigint[])[]] {
+function gateVectors({ workspace }: Bench, left: Side, right: Side): readonly [Chunks, Chunks] {
   const { words } = left;
   const bit = (address: number, word: number, lane: number): number =>
     (workspace.words(address, words)[word]! >>> lane) & 1;

@@ -30,16 +30,27 @@ export interface BatchLayout {
 /** Shared by all batches, one after the other. */
 export interface Bench {
   readonly workspace: Workspace;
-  /** Both vectors after the first challenge. */
-  readonly unfolded: readonly [number, number];
-  /** Both vectors at one point. */
-  readonly points: readonly [number, number];
+  /** Some elements of both vectors while they are worked out from bits: `TILE` each. */
+  readonly tiles: readonly [number, number];
+  /** For each of four rows of chunks, what 12 bits give. */
+  readonly tables: readonly [number, number, number, number];
+  /** What the bits of a gate give, and those of two gates, for both halves of a chunk. */
+  readonly gateTables: number;
+  readonly halfTables: number;
+  /** 256 bytes in which bits of a chunk are brought together. */
+  readonly groups: number;
   readonly weights: number;
-  readonly table: number;
-  readonly halfTables: readonly [number, number];
   readonly counters: number;
+  readonly sums: number;
+  readonly combination: number;
   readonly result: number;
 }
+
+/** Elements that are worked out at a time: few enough to stay in the cache, and as many as a level by 16 may have. */
+export const TILE = 4096;
+
+/** 16 rows have 136 products; those of four rows are followed by zeros. */
+export const SUMS_ROOM = 136;
 
 type PlaneName = "xOwn" | "xNext" | "yOwn" | "yNext" | "rhoOwn" | "rhoNext" | "own" | "ofNext";
 
@@ -49,17 +60,25 @@ export function layOut(
   shapes: readonly ProofShape[],
 ): { readonly bench: Bench; readonly batches: readonly BatchLayout[] } {
   let end = 0;
-  const take = (bytes: number): number => (end += bytes) - bytes;
-  const longest = 8 * Math.max(...shapes.map((shape) => lengthAt(shape, 1)));
+  /** At the start of a cache line. */
+  const take = (bytes: number): number => {
+    const start = end;
+    end += Math.ceil(bytes / 64) * 64;
+    return start;
+  };
+  const table = (): number => take(8 * 4096);
   const bench: Bench = {
     workspace,
-    unfolded: [take(longest), take(longest)],
-    points: [take(longest / 4), take(longest / 4)],
-    weights: take(16 * 8),
-    table: take(4096 * 8),
-    halfTables: [take(64 * 8), take(64 * 8)],
+    tiles: [take(8 * TILE), take(8 * TILE)],
+    tables: [table(), table(), table(), table()],
+    gateTables: take(8 * 4 * 8),
+    halfTables: take(8 * 2 * 64),
+    groups: take(256),
+    weights: take(8 * 16),
     counters: take(16 * 16 * 8),
-    result: take(16),
+    sums: take(8 * SUMS_ROOM),
+    combination: take(8 * SUMS_ROOM),
+    result: take(64),
   };
   const batches = shapes.map((shape): BatchLayout => {
     const { words } = shape;

@@ -1,12 +1,10 @@
 import { expect, test } from "vitest";
-import type { GateRecord } from "../engine/products.ts";
 import { seededNumbers, type Random } from "../engine/random-circuit.ts";
 import { element, P } from "./field.ts";
-import { lockstep, proofParties } from "./parties.testing.ts";
+import { lockstep, proofParties, validateGates, type PartyGates } from "./parties.testing.ts";
 import { ProofError } from "./proof-error.ts";
 import * as reference from "./reference.testing.ts";
 import { shapeOf } from "./shape.ts";
-import { validate } from "./validate.ts";
 
 /**
  * The left verifier P_0 of a prover P_1 tries to learn three secret bits of one gate, b, d and f: the other gates are zeros.
@@ -85,15 +83,13 @@ function attack(
   random: Random,
 ): { readonly seen: ReadonlySet<bigint>; readonly r: bigint; readonly lie: bigint } {
   const parties = proofParties(`lying ${trial}`);
-  const records = recordsOf(secret, random);
+  const gates = gatesOf(secret, random);
   const lie = challenge(random);
   const { factors } = shapeOf(1);
   const [place, least] = [{ prover: 1, batch: 0, level: 0 } as const, factors[0]!];
   const r = parties[0]!.own.elements("challenge", place, 1, least)[0]!;
   const { outcomes, sent } = lockstep(
-    parties.map((party, index) =>
-      validate([{ number: 0, words: 1, records: [records[index]!] }], party),
-    ),
+    parties.map((party, index) => validateGates([gates[index]!], party)),
     (step, party, message) => {
       if (step !== 1 || party !== 0) return message;
       const toNext = Uint8Array.from(message.toNext);
@@ -131,12 +127,12 @@ function challenge(random: Random): bigint {
 }
 
 /** One gate in lane 0 of which P_1 holds a = x_1, c = y_1, d = x_2, b = y_2, f = rho_2; what else P_0 knows is 0. */
-function recordsOf({ b, d, f }: Secret, random: Random): readonly GateRecord[] {
+function gatesOf({ b, d, f }: Secret, random: Random): readonly PartyGates[] {
   const bit = (): number => (random() < 0.5 ? 1 : 0);
   const x = [0, KNOWN.a, d];
   const y = [0, KNOWN.c, b];
   const rho = [bit(), bit(), f];
-  return [0, 1, 2].map((party): GateRecord => {
+  return [0, 1, 2].map((party): PartyGates => {
     const product = (of: number): number => {
       const next = (of + 1) % 3;
       return (x[of]! & (y[of]! ^ y[next]!)) ^ (x[next]! & y[of]!) ^ rho[of]! ^ rho[next]!;
@@ -144,7 +140,6 @@ function recordsOf({ b, d, f }: Secret, random: Random): readonly GateRecord[] {
     const next = (party + 1) % 3;
     const word = (value: number): Int32Array => Int32Array.of(value);
     return {
-      words: 1,
       ...{ xOwn: word(x[party]!), xNext: word(x[next]!) },
       ...{ yOwn: word(y[party]!), yNext: word(y[next]!) },
       ...{ rhoOwn: word(rho[party]!), rhoNext: word(rho[next]!), zNext: word(product(next)) },

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Exchange, Exchanges } from "../engine/exchange.ts";
-import type { GateRecord } from "../engine/products.ts";
 import { seededNumbers } from "../engine/random-circuit.ts";
 import { nextParty, previousParty, type PartyIndex } from "../sharing/share.ts";
-import { createProofParty, type ProofParty } from "./validate.ts";
+import type { Batch, GatePlanes, Masks } from "./batch.ts";
+import { createProofParty, validate, type ProofParty } from "./validate.ts";
 
 export const PARTIES: readonly PartyIndex[] = [0, 1, 2];
 
@@ -21,8 +21,14 @@ export function proofParties(seed: string): readonly ProofParty[] {
   );
 }
 
+/** What a party holds of gates, with their masks. */
+export interface PartyGates extends GatePlanes {
+  readonly rhoOwn: Int32Array;
+  readonly rhoNext: Int32Array;
+}
+
 /** What the parties hold of random gates that were all computed as they must be. */
-export function honestRecords(seed: number, words: number): readonly GateRecord[] {
+export function honestGates(seed: number, words: number): readonly PartyGates[] {
   const random = seededNumbers(seed);
   const plane = (): Int32Array => Int32Array.from({ length: words }, () => random() * 2 ** 32);
   const [x, y, rho] = [PARTIES.map(plane), PARTIES.map(plane), PARTIES.map(plane)];
@@ -37,14 +43,36 @@ export function honestRecords(seed: number, words: number): readonly GateRecord[
         rho[next]![k]!,
     );
   });
-  return PARTIES.map((party): GateRecord => {
+  return PARTIES.map((party): PartyGates => {
     const next = nextParty(party);
     return {
-      words,
       ...{ xOwn: x[party]!, xNext: x[next]!, yOwn: y[party]!, yNext: y[next]! },
       ...{ rhoOwn: rho[party]!, rhoNext: rho[next]!, zNext: z[next]! },
     };
   });
+}
+
+/** Proves gates, each of the lists as a batch. */
+export function validateGates(
+  gates: readonly PartyGates[],
+  party: ProofParty,
+): ReturnType<typeof validate> {
+  const batches = gates.map((planes, number): Batch => {
+    return { number, words: planes.xOwn.length, planes, release: () => undefined };
+  });
+  return validate(batches, party, masksOf(gates));
+}
+
+/** The masks of batches, one after the other. */
+function masksOf(gates: readonly PartyGates[]): Masks {
+  let next = 0;
+  return {
+    fillParts(own, other) {
+      const { rhoOwn, rhoNext } = gates[next++]!;
+      own.set(rhoOwn);
+      other.set(rhoNext);
+    },
+  };
 }
 
 /** What a corrupt party, or the network, makes of what a party sends in a step. */

@@ -1,8 +1,9 @@
 import { element, HALF, innerProduct, weightsAt } from "./field.ts";
-import { firstLevelProof, foldPlanes } from "./first-level.ts";
+import { firstLevelProof } from "./first-level.ts";
 import type { BatchLayout, Bench, Side } from "./layout.ts";
 import { foldVector, lastProof, levelProof, maskedChunk, readVector } from "./middle-levels.ts";
-import { FIRST_FACTOR, isLast, lengthAt, type ProofShape } from "./shape.ts";
+import { secondLevelProof, foldTwice } from "./second-level.ts";
+import { isLast, lengthAt, type ProofShape } from "./shape.ts";
 
 /** The party's own proof of a batch. */
 export interface OwnProof {
@@ -21,11 +22,11 @@ export function proveLevel(
 ): readonly bigint[] {
   if (level === 0) return firstLevelProof(bench, left, right);
   const length = lengthAt(shape, level);
+  if (level === 1 && !isLast(shape, level)) {
+    return secondLevelProof(bench, [left, right], challenges[0]!, shape);
+  }
   if (!isLast(shape, level)) {
-    const vectors = [left, right].map((side, index) =>
-      elementsOf(bench, side, level, challenges[0]!, bench.unfolded[index]!),
-    );
-    return levelProof(bench, [vectors[0]!, vectors[1]!], length, shape.factors[level]!);
+    return levelProof(bench, [left.vector, right.vector], length, shape.factors[level]!);
   }
   const [leftMask, rightMask] = masks();
   return lastProof(
@@ -108,20 +109,10 @@ function foldSide(
 ): void {
   const level = challenges.length - 1;
   if (level === 0) return;
-  const source = elementsOf(bench, side, level, challenges[0]!, bench.unfolded[0]);
+  if (level === 1) {
+    foldTwice(bench, side, [challenges[0]!, challenges[1]!], shape);
+    return;
+  }
   const weights = weightsAt(challenges[level]!, shape.factors[level]!);
-  foldVector(bench, [source, side.vector], lengthAt(shape, level), weights);
-}
-
-/** Where the elements of a vector are before a level; for the level after the first they are worked out, to `unfolded`. */
-function elementsOf(
-  bench: Bench,
-  side: Side,
-  level: number,
-  first: bigint,
-  unfolded: number,
-): number {
-  if (level > 1) return side.vector;
-  foldPlanes(bench, side, weightsAt(first, FIRST_FACTOR), unfolded);
-  return unfolded;
+  foldVector(bench, [side.vector, side.vector], lengthAt(shape, level), weights);
 }

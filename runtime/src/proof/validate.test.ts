@@ -1,25 +1,18 @@
 import { expect, test } from "vitest";
-import type { GateRecord } from "../engine/products.ts";
-import { honestRecords, lockstep, PARTIES, proofParties } from "./parties.testing.ts";
+import { honestGates, lockstep, PARTIES, proofParties, validateGates } from "./parties.testing.ts";
 import { ProofError } from "./proof-error.ts";
-import { validate } from "./validate.ts";
-import type { Batch } from "./batch.ts";
 
 const LONG = process.env["QSC_LONG"] === "1";
-
-function batchOf(number: number, record: GateRecord): Batch {
-  return { number, words: record.words, records: [record] };
-}
 
 for (const sizes of LONG
   ? [[1], [16], [17, 300, 2], [32768, 5], [4096, 4097]]
   : [[1], [17, 300, 2], [2048]]) {
   test(`three honest parties accept batches of ${sizes.join(", ")} words, with equal transcripts`, () => {
-    const records = sizes.map((words, index) => honestRecords(100 + index, words));
+    const gates = sizes.map((words, index) => honestGates(100 + index, words));
     const { outcomes } = lockstep(
       proofParties("honest").map((party, index) =>
-        validate(
-          records.map((record, number) => batchOf(number, record[index]!)),
+        validateGates(
+          gates.map((one) => one[index]!),
           party,
         ),
       ),
@@ -44,15 +37,15 @@ test("a flipped product of any party, anywhere, is rejected by both others", () 
     : [0, 31, 32, 511, 700, 1279];
   const parties = proofParties("flipped");
   for (const cheater of PARTIES) {
-    const records = honestRecords(7 + cheater, words);
+    const gates = honestGates(7 + cheater, words);
     for (const position of positions) {
-      const zNext = Int32Array.from(records[(cheater + 2) % 3]!.zNext);
+      const zNext = Int32Array.from(gates[(cheater + 2) % 3]!.zNext);
       zNext[position >> 5]! ^= 1 << (position & 31);
-      const seen = records.map((record, party) =>
-        party === (cheater + 2) % 3 ? { ...record, zNext } : record,
+      const seen = gates.map((one, party) =>
+        party === (cheater + 2) % 3 ? { ...one, zNext } : one,
       );
       const { outcomes } = lockstep(
-        parties.map((party, index) => validate([batchOf(position, seen[index]!)], party)),
+        parties.map((party, index) => validateGates([seen[index]!], party)),
       );
       for (const verifier of PARTIES.filter((party) => party !== cheater)) {
         const outcome = outcomes[verifier]!;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { NOTHING, type Exchanges } from "../engine/exchange.ts";
 import { nextParty, previousParty, type PartyIndex } from "../sharing/share.ts";
-import { loadPlanes, type Batch } from "./batch.ts";
+import { loadPlanes, type Batch, type Masks } from "./batch.ts";
 import { sharedValues, type SharedValues } from "./derive.ts";
 import { element } from "./field.ts";
 import { layOut, type Bench } from "./layout.ts";
@@ -57,6 +57,7 @@ export interface Verdicts {
 
 /**
  * Proves that this party computed every gate of the batches as it must, and checks the same of the other two, all in lockstep.
+ * The masks are those of these gates and of the ones that are proved later.
  * Throws a `ProofError` when a proof is wrong, before anybody learns more than that.
  *
  * Distributed zero-knowledge proof of Boneh et al. (CRYPTO 2019) as in Boyle et al. (eprint 2023/909), with challenges
@@ -64,10 +65,14 @@ export interface Verdicts {
  * A wrong gate is accepted with probability at most the sum of (2L-2)/(p-L) over the levels: 140/2^61 for 2^20 gates,
  * and never more than 2^-53 a batch.
  */
-export function* validate(batches: readonly Batch[], party: ProofParty): Exchanges<Verdicts> {
+export function* validate(
+  batches: readonly Batch[],
+  party: ProofParty,
+  masks: Masks,
+): Exchanges<Verdicts> {
   const workspace = borrowWorkspace();
   try {
-    return yield* validateIn(workspace, batches, party);
+    return yield* validateIn(workspace, batches, party, masks);
   } finally {
     returnWorkspace(workspace);
   }
@@ -77,12 +82,13 @@ function* validateIn(
   workspace: Workspace,
   batches: readonly Batch[],
   { party: self, own, next }: ProofParty,
+  masks: Masks,
 ): Exchanges<Verdicts> {
   const shapes = batches.map(({ words }) => shapeOf(words));
   const { bench, batches: layouts } = layOut(workspace, shapes);
   const proofs = batches.map((batch, index): BatchProof => {
     const [shape, layout] = [shapes[index]!, layouts[index]!];
-    loadPlanes(workspace, layout, batch, shape.words);
+    loadPlanes(workspace, layout, batch, shape.words, masks);
     return {
       ...{ number: batch.number, shape, own: { sides: layout.own, challenges: [] } },
       ofRight: beginCheck(layout.ofNext),

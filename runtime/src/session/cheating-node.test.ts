@@ -63,11 +63,14 @@ const COLUMNS = [
   { values: Int32Array.from({ length: ROWS }, (_, row) => (row % 3 === 0 ? 1 : 0)) },
 ];
 
+/** How long a node waits for a message. */
+const ROUND_MS = 2000;
+
 type Ending = { readonly count: bigint } | { readonly abort: RunAborted };
 
 /** How runs end in which a node cheats, one after the other on the same three processes. */
 async function endings(cheats: readonly Cheat[], security: Security): Promise<readonly Ending[]> {
-  const timeouts = { round: 2000 };
+  const timeouts = { round: ROUND_MS };
   const spawn = cheatingNode(cheats);
   const network = await startEmbedded({ spawn, policy: POLICY, timeouts });
   onTestFinished(() => network.close());
@@ -143,6 +146,40 @@ test(`${CHANGES} changed messages: each ends the run`, { timeout: 1_800_000 }, a
     expect(ending.abort.node ?? "", told).toMatch(/^(node-[123])?$/);
   }
 });
+
+const DELAYS = LONG ? 60 : 2;
+
+test(
+  `${DELAYS} late messages: in time the right figure, too late an abort`,
+  async () => {
+    const seed = process.env["QSC_SEED"] ?? String(Date.now());
+    const next = seededNumbers(seed);
+    const messages = messagesOfARun();
+    const cheats = Array.from({ length: DELAYS }, (_, index): Cheat => {
+      const [node, direction] = [next(3), next(2)];
+      return {
+        node: `node-${1 + node}`,
+        peer: `node-${1 + ((node + (direction === 0 ? 2 : 1)) % 3)}`,
+        message: next(messages[direction]!),
+        kind: "delay",
+        bit: index % 2 === 0 ? ROUND_MS / 4 : 2 * ROUND_MS,
+      };
+    });
+    const ended = await endings(cheats, "malicious");
+    for (const [index, ending] of ended.entries()) {
+      const told = `seed ${seed}: ${JSON.stringify(cheats[index])}`;
+      if (index % 2 === 0) {
+        expect(ending, told).toEqual({ count: TREATED });
+        continue;
+      }
+      // All wait for each other, so that the first to lose patience may be one that waits for who waits.
+      const { code, node } = abortOf(ending);
+      expect(code, told).toMatch(/^transport\/(timeout|peer-lost)$/);
+      expect(node, told).toMatch(/^node-[123]$/);
+    }
+  },
+  LONG ? 1_800_000 : 60_000,
+);
 
 /** How many messages a node sends to the one before it and to the one after it. */
 function messagesOfARun(): readonly number[] {

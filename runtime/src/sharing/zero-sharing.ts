@@ -11,6 +11,8 @@ export interface ZeroSharing {
   fill(out: Int32Array): void;
   /** Overwrites `own` with rho_i and `next`, which is as long, with rho_{i+1}. */
   fillParts(own: Int32Array, next: Int32Array): void;
+  /** The same words once more, from the first one on. */
+  again(): ZeroSharing;
 }
 
 /** `ownKey` gives rho_i, shared with P_{i-1}; `nextKey` gives rho_{i+1}, shared with P_{i+1}; 32 bytes each, used for one session only. */
@@ -34,6 +36,7 @@ export function createZeroSharing(
         inPieces(out, (piece) => piece.set(cipher.update(ZEROS.subarray(0, piece.length))));
       }
     },
+    again: () => createZeroSharing(session, ownKey, nextKey),
   };
 }
 

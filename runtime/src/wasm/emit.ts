@@ -59,15 +59,15 @@ export function emitModule(
   const limits = sharedPages === undefined ? [0, 0] : [3, 0, ...unsigned(sharedPages)];
   const memory = [...text("m"), ...text("memory"), 2, ...limits];
   const exported = functions.map(({ name }, index) => [...text(name), 0, ...unsigned(index)]);
-  const bytes = [
-    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, vector(signatures)),
-    ...section(2, vector([memory])),
-    ...section(3, vector(functions.map((_, index) => unsigned(index)))),
-    ...section(7, vector(exported)),
-    ...section(10, vector(functions.map(emitFunction))),
-  ];
-  return Uint8Array.from(bytes);
+  const bytes = join(
+    [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    section(1, vector(signatures)),
+    section(2, vector([memory])),
+    section(3, vector(functions.map((_, index) => unsigned(index)))),
+    section(7, vector(exported)),
+    section(10, vector(functions.map(emitFunction))),
+  );
+  return new Uint8Array(bytes);
 }
 
 function emitFunction({ parameters, body }: FunctionSource): Code {
@@ -81,18 +81,23 @@ function emitFunction({ parameters, body }: FunctionSource): Code {
     Array.from({ length: parameters }, (_, index) => at(index)),
   );
   const locals = vector(types.map((type) => [1, VALUE_TYPES[type]]));
-  const bytes = [...locals, ...code, 0x0b];
-  return [...unsigned(bytes.length), ...bytes];
+  const bytes = join(locals, code, [0x0b]);
+  return join(unsigned(bytes.length), bytes);
 }
 
 /** Executes the body if the condition holds. */
 export function when(condition: Code, ...body: readonly Code[]): Code {
-  return [...condition, 0x04, 0x40, ...body.flat(), 0x0b];
+  return join(condition, [0x04, 0x40], ...body, [0x0b]);
 }
 
 /** Repeats the body, at least once, while the condition holds after it. */
 export function repeatWhile(condition: Code, ...body: readonly Code[]): Code {
-  return [0x03, 0x40, ...body.flat(), ...condition, 0x0d, 0, 0x0b];
+  return join([0x03, 0x40], ...body, condition, [0x0d, 0, 0x0b]);
+}
+
+/** One after the other; unlike spreading, it does not go through elements one by one. */
+function join(...parts: readonly Code[]): Code {
+  return ([] as number[]).concat(...parts);
 }
 
 /** Advances pointers by a step, and the first of them is compared with its end. */
@@ -132,7 +137,9 @@ interface I32 {
   readonly load: Load;
   readonly store: Store;
   readonly add: Binary;
+  readonly sub: Binary;
   readonly shiftLeft: Binary;
+  readonly shiftRight: Binary;
   readonly and: Binary;
   readonly xor: Binary;
   readonly lessUnsigned: Binary;
@@ -143,7 +150,9 @@ export const i32: I32 = {
   load: load(2, 0x28),
   store: store(2, 0x36),
   add: binary(0x6a),
+  sub: binary(0x6b),
   shiftLeft: binary(0x74),
+  shiftRight: binary(0x76),
   and: binary(0x71),
   xor: binary(0x73),
   lessUnsigned: binary(0x49),
@@ -152,12 +161,12 @@ export const i32: I32 = {
 interface I64 {
   readonly const: (value: bigint) => Code;
   readonly load: Load;
-  readonly load32: Load;
+  /** From an `i32` without a sign. */
+  readonly extend: Unary;
   readonly store: Store;
-  /** Stores the lower half. */
-  readonly store32: Store;
   readonly add: Binary;
   readonly sub: Binary;
+  readonly multiply: Binary;
   readonly and: Binary;
   readonly xor: Binary;
   readonly shiftLeft: Binary;
@@ -171,11 +180,11 @@ interface I64 {
 export const i64: I64 = {
   const: (value) => [0x42, ...signed(value)],
   load: load(3, 0x29),
-  load32: load(2, 0x35),
+  extend: unary(0xad),
   store: store(3, 0x37),
-  store32: store(2, 0x3e),
   add: binary(0x7c),
   sub: binary(0x7d),
+  multiply: binary(0x7e),
   and: binary(0x83),
   xor: binary(0x85),
   shiftLeft: binary(0x86),
@@ -188,9 +197,12 @@ export const i64: I64 = {
 interface V128 {
   readonly load: Load;
   readonly load32Splat: Load;
+  readonly load64Splat: Load;
   readonly store: Store;
   readonly zero: Code;
   readonly and: Binary;
+  /** The left operand where the right one is 0. */
+  readonly andNot: Binary;
   readonly xor: Binary;
   /** Bytes of the two operands one after the other, by number. */
   readonly shuffle: (left: Code, right: Code, bytes: readonly number[]) => Code;
@@ -202,14 +214,22 @@ interface V128 {
 export const v128: V128 = {
   load: load(4, ...simd(0x00)),
   load32Splat: load(2, ...simd(0x09)),
+  load64Splat: load(3, ...simd(0x0a)),
   store: store(4, ...simd(0x0b)),
   zero: [...simd(0x0c), ...new Array<number>(16).fill(0)],
   and: binary(...simd(0x4e)),
+  andNot: binary(...simd(0x4f)),
   xor: binary(...simd(0x51)),
   shuffle: (left, right, bytes) => [...left, ...right, ...simd(0x0d), ...bytes],
   addBytes: binary(...simd(0x6e)),
   highBits: unary(...simd(0x64)),
 };
+
+interface I32x4 {
+  readonly sub: Binary;
+}
+
+export const i32x4: I32x4 = { sub: binary(...simd(0xb1)) };
 
 interface I64x2 {
   readonly splat: (value: bigint) => Code;
@@ -223,6 +243,8 @@ interface I64x2 {
   /** Products of the two lower, or two upper, 32-bit lanes. */
   readonly multiplyLow: Binary;
   readonly multiplyHigh: Binary;
+  readonly multiplyLowSigned: Binary;
+  readonly multiplyHighSigned: Binary;
 }
 
 export const i64x2: I64x2 = {
@@ -235,6 +257,8 @@ export const i64x2: I64x2 = {
   greaterSigned: binary(...simd(0xd9)),
   multiplyLow: binary(...simd(0xde)),
   multiplyHigh: binary(...simd(0xdf)),
+  multiplyLowSigned: binary(...simd(0xdc)),
+  multiplyHighSigned: binary(...simd(0xdd)),
 };
 
 function unsigned(value: number): number[] {
@@ -255,11 +279,11 @@ function signed(value: bigint): number[] {
 }
 
 function section(id: number, content: Code): Code {
-  return [id, ...unsigned(content.length), ...content];
+  return join([id], unsigned(content.length), content);
 }
 
 function vector(items: readonly Code[]): Code {
-  return [...unsigned(items.length), ...items.flat()];
+  return join(unsigned(items.length), ...items);
 }
 
 function text(name: string): Code {

@@ -66,6 +66,12 @@ export const RESOLVE = {
     label: "joined again",
     help: "delete the line",
   },
+  "resolve/join-differs": {
+    severity: "error",
+    message: "`{name}` is joined across sites in another query",
+    label: "here its rows are at the site of their person",
+    help: "write `join {name} on person across sites` in both, or in neither",
+  },
   "resolve/ambiguous-name": {
     severity: "error",
     message: "`{name}` may be a field of `{joined}`, or {other}",

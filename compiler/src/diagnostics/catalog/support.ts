@@ -18,6 +18,18 @@ export const SUPPORT = {
     label: "a person has up to {rows} rows here",
     help: "begin with a data set of one row per person, and `join {data} on person`",
   },
+  "support/linked-data-sets": {
+    severity: "error",
+    message: "only one data set is linked to the persons across sites",
+    label: "`{name}` beside `{other}`",
+    help: "write one contract for each, or have the sites of the persons hold the rows of one of them",
+  },
+  "support/linked-by-site": {
+    severity: "error",
+    message: "a limit about sites is not yet supported beside `across sites`",
+    label: "after this no lane tells its site, so `{limit}` would not be enforced",
+    help: "remove the limit only if the study is safe without it, or join rows that are at the site of their person",
+  },
   "support/privacy-clause": {
     severity: "error",
     message: "`{clause}` is not yet supported",

@@ -2,6 +2,7 @@ import {
   COUNT_WIDTH,
   firstRandomBits,
   linearPartner,
+  linkedData,
   MAX_SITES,
   ranksOf,
   spreadDecides,
@@ -71,7 +72,9 @@ export function toCircuit(plan: Plan, guard: Guard | null = null): Circuit {
     }
   }
   const ranked = rankings.length === 0 ? {} : { rankings };
-  return { format: "qsc-circuit/1", stages, reductions, ...ranked, outputs };
+  const linked = linkedData(dataset);
+  const linkage = linked === null ? {} : { linkage: linked.slots };
+  return { format: "qsc-circuit/1", stages, reductions, ...ranked, ...linkage, outputs };
 }
 
 type Terms = readonly (readonly Node[])[];

@@ -6,6 +6,7 @@ import {
   type Claim,
   type Plan,
 } from "@qsc/plan";
+import { joinAssumptions } from "../join-assumptions.ts";
 
 /** What holds of a plan whose figures are noisy; of the `general` claims those that need no exact sizes. */
 export function noisyCertificate(plan: Plan, general: readonly Claim[]): Certificate {
@@ -49,9 +50,7 @@ export function noisyCertificate(plan: Plan, general: readonly Claim[]): Certifi
     assumptions: [
       "no person is in the data of two sites",
       "each person has one row, which every site enforces when it loads its data",
-      ...(plan.dataset.joined ?? []).map(
-        ({ name }) => `all rows of a person in \`${name}\` are at the site that holds the person`,
-      ),
+      ...joinAssumptions(plan.dataset),
       "each of the three compute nodes follows the protocol and no two of them pool what they see, or the seeds of the noise",
       "the padded number of rows of each site is public, and epsilon does not cover it",
       "exact figures of other contracts over the same data are not covered by epsilon",

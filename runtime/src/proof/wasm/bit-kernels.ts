@@ -2,16 +2,22 @@ import {
   defineFunction,
   i32,
   i64,
+  i64x2,
   v128,
   walk,
   type Code,
   type FunctionSource,
   type Local,
 } from "../../wasm/emit.ts";
-import { reduceScalar } from "./field-kernels.ts";
+import { fieldConstants, subtractOnce } from "./field-kernels.ts";
 
 /** What turns bit-planes into field elements, and what adds up the first level without any multiplication. */
-export const bitKernels: readonly FunctionSource[] = [correlate(), foldBits(), sumTables()];
+export const bitKernels: readonly FunctionSource[] = [
+  correlate(),
+  lookUp("foldBits"),
+  lookUp("addBits"),
+  sumTables(),
+];
 
 /**
  * `correlate`: for the 4 x 4 characters of gates, in how many lanes they differ, added to 16 counters.
@@ -49,14 +55,16 @@ function correlate(): FunctionSource {
 }
 
 /**
- * `foldBits`: the three bits of four gates, whose planes lie `stride` bytes apart, choose one of 4096 elements of a table.
- * 128 lanes at a time: bytes of twelve planes are brought together, and the highest bits of such a group are an index.
+ * `foldBits`: the three bits of four gates, whose planes lie `stride` bytes apart, choose one of 4096 entries of a table.
+ * `addBits` adds the entries to what is there.
+ * 128 lanes at a time: bytes of twelve planes are brought together in `groups`, 256 bytes, and the highest bits of such a
+ * group of 16 bytes are an index.
  */
-function foldBits(): FunctionSource {
+function lookUp(name: "foldBits" | "addBits"): FunctionSource {
   return defineFunction(
-    "foldBits",
-    ["x", "y", "z", "stride", "end", "table", "target"],
-    ({ x, y, z, stride, end, table, target }, scope) => {
+    name,
+    ["x", "y", "z", "stride", "end", "table", "groups", "target"],
+    ({ x, y, z, stride, end, table, groups, target }, scope) => {
       const rows = Array.from({ length: 16 }, () => scope.local("v128"));
       const [row, entry] = [scope.local("i32"), scope.local("i32")];
       const loads = [x, y, z].flatMap((plane, bit) =>
@@ -66,18 +74,17 @@ function foldBits(): FunctionSource {
         ]),
       );
       const zeros = [12, 13, 14, 15].map((index) => rows[index]!.set(v128.zero));
-      const look = rows.flatMap((group, byte) =>
-        [7, 6, 5, 4, 3, 2, 1, 0].flatMap((bit) => {
-          const lane = 8 * byte + bit;
-          const at = 32 * (lane >> 2) + 4 * (lane & 3);
-          return [
-            entry.set(i32.add(table.get, i32.shiftLeft(v128.highBits(group.get), i32.const(3)))),
-            i32.store(target.get, i32.load(entry.get), at),
-            i32.store(target.get, i32.load(entry.get, 4), at + 16),
-            bit === 0 ? [] : group.set(v128.addBytes(group.get, group.get)),
-          ];
-        }),
-      );
+      const stores = rows.map((one, index) => v128.store(groups.get, one.get, 16 * index));
+      const [at, group, bits] = [scope.local("i32"), scope.local("i32"), scope.local("v128")];
+      const look = [7, 6, 5, 4, 3, 2, 1, 0].flatMap((bit) => {
+        const found = i64.load(entry.get);
+        const value = name === "foldBits" ? found : i64.add(i64.load(target.get, 8 * bit), found);
+        return [
+          entry.set(i32.add(table.get, i32.shiftLeft(v128.highBits(bits.get), i32.const(3)))),
+          i64.store(target.get, value, 8 * bit),
+          bit === 0 ? [] : bits.set(v128.addBytes(bits.get, bits.get)),
+        ];
+      });
       return walk(
         [x, y, z],
         end,
@@ -85,8 +92,17 @@ function foldBits(): FunctionSource {
         ...loads,
         ...zeros,
         ...transposeBytes(rows, () => scope.local("v128")),
-        ...look,
-        target.set(i32.add(target.get, i32.const(8 * 128))),
+        ...stores,
+        at.set(groups.get),
+        group.set(i32.add(groups.get, i32.const(256))),
+        walk(
+          [at],
+          group,
+          16,
+          bits.set(v128.load(at.get)),
+          ...look,
+          target.set(i32.add(target.get, i32.const(64))),
+        ),
       );
     },
   );
@@ -110,32 +126,30 @@ function transposeBytes(rows: readonly Local[], local: () => Local): Code[] {
   return code;
 }
 
-/** `sumTables`: entry i of the target is lower[i mod 64] + upper[i / 64], in halves of 31 and 30 bits. */
+/** `sumTables`: all sums of an entry of the upper table and one of the lower, which has an even number of entries below p. */
 function sumTables(): FunctionSource {
   return defineFunction(
     "sumTables",
-    ["upper", "upperEnd", "lower", "target"],
-    ({ upper, upperEnd, lower, target }, scope) => {
-      const [from, lowerEnd] = [scope.local("i32"), scope.local("i32")];
-      const sum = scope.local("i64");
-      const halves = i64.add(
-        i64.shiftLeft(i64.shiftRight(sum.get, i64.const(31n)), i64.const(32n)),
-        i64.and(sum.get, i64.const(0x7fffffffn)),
-      );
+    ["upper", "upperEnd", "lower", "lowerEnd", "target"],
+    ({ upper, upperEnd, lower, lowerEnd, target }, scope) => {
+      const from = scope.local("i32");
+      const [high, sum] = [scope.local("v128"), scope.local("v128")];
+      const constants = fieldConstants(scope);
       return [
-        ...lowerEnd.set(i32.add(lower.get, i32.const(512))),
+        ...constants.set,
         ...walk(
           [upper],
           upperEnd,
           8,
           from.set(lower.get),
+          high.set(v128.load64Splat(upper.get)),
           walk(
             [from, target],
             lowerEnd,
-            8,
-            sum.set(i64.add(i64.load(upper.get), i64.load(from.get))),
-            sum.set(reduceScalar(sum)),
-            i64.store(target.get, halves),
+            16,
+            sum.set(i64x2.add(high.get, v128.load(from.get))),
+            subtractOnce(constants, sum),
+            v128.store(target.get, sum.get),
           ),
         ),
       ];

@@ -6,14 +6,17 @@ import { fieldKernels } from "./field-kernels.ts";
 export interface Kernels {
   fold4(source: number, stride: number, weights: number, target: number, end: number): void;
   fold16(source: number, stride: number, weights: number, target: number, end: number): void;
-  dot(left: number, right: number, leftEnd: number, result: number): void;
+  dots(...leftRightStrideBytesLeftEndSums: Six): void;
+  dot(left: number, right: number, bytes: number, sum: number): void;
+  split(vector: number, end: number): void;
   correlate(...planesEndCounters: Eight): void;
-  foldBits(...planesStrideEndTableTarget: Seven): void;
-  sumTables(upper: number, upperEnd: number, lower: number, target: number): void;
+  foldBits(...planesStrideEndTableGroupsTarget: Eight): void;
+  addBits(...planesStrideEndTableGroupsTarget: Eight): void;
+  sumTables(upper: number, upperEnd: number, lower: number, lowerEnd: number, target: number): void;
 }
 
-type Seven = [number, number, number, number, number, number, number];
-type Eight = [number, number, number, number, number, number, number, number];
+type Six = [number, number, number, number, number, number];
+type Eight = [...Six, number, number];
 
 /** Memory that the kernels work in. It only grows; what was in it before is overwritten. */
 export interface Workspace {

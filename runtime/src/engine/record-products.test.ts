@@ -1,8 +1,11 @@
 import type { Circuit, Input } from "@qsc/plan";
 import { expect, test } from "vitest";
 import { encodeRows } from "../bits/encode-rows.ts";
+import type { PartyGates } from "../proof/parties.testing.ts";
 import { evaluate } from "./evaluate.ts";
-import { createRecordingProducts, type GateRecord } from "./products.ts";
+import { createGateLog } from "../proof/gate-log.ts";
+import { createProducts } from "./products.ts";
+import { recordProducts } from "./record-products.ts";
 import { RANDOM_SCOPE, randomCircuit, seededNumbers } from "./random-circuit.ts";
 import { lockStep, partiesOf, runInMemory, type InMemoryRun } from "./run-in-memory.ts";
 
@@ -23,27 +26,42 @@ test("every AND of rankings beside reductions is recorded", () => {
 function check(run: InMemoryRun): void {
   const plain = runInMemory(run);
   const parties = partiesOf(run).map(({ zero, ...inputs }) => {
-    const products = createRecordingProducts(zero);
-    return { products, party: evaluate(run.circuit, { ...inputs, products }) };
+    const [log, masks] = [createGateLog(), zero.again()];
+    const products = recordProducts(createProducts(zero), log);
+    return { log, masks, party: evaluate(run.circuit, { ...inputs, products }) };
   });
   const recorded = lockStep(parties.map(({ party }) => party));
   expect(recorded).toEqual(plain);
-  const records = parties.map(({ products }) => products.take());
-  expect(parties.map(({ products }) => products.take())).toEqual([[], [], []]);
-  const words = records.map((one) => one.reduce((sum, record) => sum + record.words, 0));
-  expect(words).toEqual([0, 1, 2].map(() => plain.cost.andGates / 32));
-  records[0]!.forEach((_, index) => checkGates(records.map((one) => one[index]!)));
+  const gates = plain.cost.andGates;
+  const batches = parties.map(({ log }) => log.takeRest(Infinity));
+  expect(parties.map(({ log }) => log.takeRest(1))).toEqual([[], [], []]);
+  for (const taken of batches) {
+    expect(taken.map(({ number }) => number)).toEqual(taken.map((_, index) => index));
+    expect(taken.reduce((sum, { words }) => sum + 32 * words, 0)).toBe(gates);
+  }
+  batches[0]!.forEach(({ words }, index) => {
+    checkGates(
+      parties.map(({ masks }, party): PartyGates => {
+        const [rhoOwn, rhoNext] = [new Int32Array(words), new Int32Array(words)];
+        masks.fillParts(rhoOwn, rhoNext);
+        const { xOwn, xNext, yOwn, yNext, zNext } = batches[party]![index]!.planes;
+        const own = { xOwn: xOwn.slice(0, words), yOwn: yOwn.slice(0, words), rhoOwn };
+        const next = { xNext: xNext.slice(0, words), yNext: yNext.slice(0, words), rhoNext };
+        return { ...own, ...next, zNext: zNext.slice(0, words) };
+      }),
+    );
+  });
 }
 
-function checkGates(views: readonly GateRecord[]): void {
+function checkGates(views: readonly PartyGates[]): void {
   views.forEach((view, party) => {
     const next = views[(party + 1) % 3]!;
     const previous = views[(party + 2) % 3]!;
     checkSame(view.xNext, next.xOwn);
     checkSame(view.yNext, next.yOwn);
     checkSame(view.rhoNext, next.rhoOwn);
-    const { xOwn, xNext, yOwn, yNext, rhoOwn, rhoNext, words } = view;
-    const z = Int32Array.from({ length: words }, (_, at) => {
+    const { xOwn, xNext, yOwn, yNext, rhoOwn, rhoNext } = view;
+    const z = Int32Array.from({ length: xOwn.length }, (_, at) => {
       const product = (xOwn[at]! & yOwn[at]!) ^ (xOwn[at]! & yNext[at]!) ^ (xNext[at]! & yOwn[at]!);
       return product ^ rhoOwn[at]! ^ rhoNext[at]!;
     });
