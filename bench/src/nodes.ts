@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { SharedSite } from "@qsc/ledger";
 import type { Dataset } from "@qsc/plan";
 import {
+  NODE_FLAGS,
   encodeRows,
   shareDataset,
   snapshotOf,
@@ -30,7 +31,7 @@ export async function withNodes<Result>(
       ...(relay !== null && { between: relay.between }),
       spawn: {
         command: process.execPath,
-        args: [bundleProgram(join(import.meta.dirname, "node.ts"), "bench-node")],
+        args: [...NODE_FLAGS, bundleProgram(join(import.meta.dirname, "node.ts"), "bench-node")],
       },
       policy,
       selfTest: SELF_TEST,

@@ -26,6 +26,7 @@ export { serveEmbeddedNode } from "./node/serve-embedded-node.ts";
 export { RuntimeError } from "./runtime-error.ts";
 export type { EmbeddedNetwork, EmbeddedOptions } from "./session/embedded.ts";
 export { startEmbedded } from "./session/embedded.ts";
+export { NODE_FLAGS } from "./session/node-flags.ts";
 export type {
   Network,
   NetworkNode,

@@ -1,4 +1,4 @@
-import { startEmbedded, type EmbeddedNetwork } from "@qsc/runtime";
+import { NODE_FLAGS, startEmbedded, type EmbeddedNetwork } from "@qsc/runtime";
 import { epsilonOf } from "@qsc/plan";
 import { type NoiseKeys, noiseKeys } from "../input/noise-seeds.ts";
 import type { StateFolder } from "../input/state-folder.ts";
@@ -42,7 +42,10 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Rehearsed> {
 function startNodes(state: StateFolder, noise: NoiseKeys | null): Promise<EmbeddedNetwork> {
   const [program = ""] = process.argv.slice(1);
   return startEmbedded({
-    spawn: { command: process.execPath, args: [...process.execArgv, program, "node"] },
+    spawn: {
+      command: process.execPath,
+      args: [...process.execArgv, ...NODE_FLAGS, program, "node"],
+    },
     policy: state.policy,
     ...(noise && { noiseSeeds: noise.seeds }),
   });

@@ -44,61 +44,43 @@ export function createKernels(
   const instance = new WebAssembly.Instance(compiledKernels(), { m: { memory } });
   const { xor, xorThree, addProduct, addWithCarry } = instance.exports as unknown as Loops;
   const address = (words: Int32Array, at: number, count: number): number => {
-    if (at < 0 || at + count > words.length || !holds(words)) {
-      throw new RangeError("a kernel was given words that are not there");
-    }
+    if (at < 0 || count < 0 || at + count > words.length || !holds(words)) throw notThere();
     return words.byteOffset + 4 * at;
   };
+  const pair = ({ own, next, at }: PairSlice, count: number): readonly [number, number] => [
+    address(own, at, count),
+    address(next, at, count),
+  ];
+  const slice = ({ words, at }: Slice, count: number): number => address(words, at, count);
   return {
     xor(out, left, right, words) {
-      const start = address(out.words, out.at, words);
-      xor(
-        start,
-        address(left.words, left.at, words),
-        address(right.words, right.at, words),
-        start + 4 * words,
-      );
+      const start = slice(out, words);
+      xor(start, slice(left, words), slice(right, words), start + 4 * words);
     },
     addProduct(out, left, right, words) {
-      const start = address(out.words, out.at, words);
-      addProduct(
-        start,
-        address(left.own, left.at, words),
-        address(left.next, left.at, words),
-        address(right.own, right.at, words),
-        address(right.next, right.at, words),
-        start + 4 * words,
-      );
+      const start = slice(out, words);
+      addProduct(start, ...pair(left, words), ...pair(right, words), start + 4 * words);
     },
     addWithCarry(carry, operands, sum, words) {
-      const start = address(carry.words, carry.at, words);
-      const own = address(operands.own, operands.at, 3 * words);
-      const next = address(operands.next, operands.at, 3 * words);
-      const bytes = 4 * words;
-      addWithCarry(
-        ...([
-          start,
-          own,
-          own + bytes,
-          own + 2 * bytes,
-          next,
-          next + bytes,
-          next + 2 * bytes,
-        ] as const),
-        address(sum.own, sum.at, words),
-        address(sum.next, sum.at, words),
-        start + bytes,
-      );
+      const start = slice(carry, words);
+      const [own, next] = pair(operands, 3 * words);
+      const [once, twice] = [4 * words, 8 * words];
+      const [b0, c0, b1, c1] = [own + once, own + twice, next + once, next + twice];
+      addWithCarry(start, own, b0, c0, next, b1, c1, ...pair(sum, words), start + once);
     },
     addWithoutCarry(sum, operands, words) {
-      const bytes = 4 * words;
-      for (const of of ["own", "next"] as const) {
-        const start = address(sum[of], sum.at, words);
-        const a = address(operands[of], operands.at, 3 * words);
-        xorThree(start, a, a + bytes, a + 2 * bytes, start + bytes);
-      }
+      const [sums, values] = [pair(sum, words), pair(operands, 3 * words)];
+      const [once, twice] = [4 * words, 8 * words];
+      sums.forEach((start, index) => {
+        const a = values[index]!;
+        xorThree(start, a, a + once, a + twice, start + once);
+      });
     },
   };
+}
+
+function notThere(): RangeError {
+  return new RangeError("a kernel was given words that are not there");
 }
 
 /** All parameters are addresses in bytes. */

@@ -1,3 +1,4 @@
+import { createGaps, type Interval } from "./gaps.ts";
 import { createKernels, MAX_PAGES, type Kernels } from "./kernels.ts";
 
 /**
@@ -34,95 +35,109 @@ export function returnRoom(room: Room): void {
   IDLE.push(room);
 }
 
-/** From one word to another, both multiples of `GRAIN`. */
-interface Interval {
-  readonly from: number;
-  readonly to: number;
+export function createRoom(): Room {
+  return new PlaneRoom();
 }
 
-export function createRoom(): Room {
-  const memory = new WebAssembly.Memory({ initial: 0, maximum: MAX_PAGES, shared: true });
+class PlaneRoom implements Room {
+  readonly kernels: Kernels;
+  readonly #memory = new WebAssembly.Memory({ initial: 0, maximum: MAX_PAGES, shared: true });
+  #buffer = this.#memory.buffer;
   /** Growing makes a new buffer of the same memory. */
-  const buffers = new WeakSet<ArrayBufferLike>([memory.buffer]);
-  let latest = memory.buffer;
-  const kernels = createKernels(memory, ({ buffer }) => buffer === latest || buffers.has(buffer));
-  const gaps = createGaps();
-  /** By first word. */
-  const uses = new Map<number, number>();
-  let region: Interval[] | null = null;
-  /** What is left of a grain block, for small planes, which are given back all together. */
-  let small: Interval = NONE;
+  readonly #buffers = new WeakSet<ArrayBufferLike>([this.#buffer]);
+  readonly #gaps = createGaps();
+  /** By address. */
+  readonly #uses = new Map<number, number>();
+  #region: Interval[] | null = null;
+  /** What is left of a block for small planes, which are given back all together. */
+  #small: Interval = NONE;
 
-  const grow = (words: number): void => {
-    const before = latest.byteLength;
-    const pages = Math.max(MIN_PAGES, Math.ceil((4 * words) / PAGE));
-    memory.grow(pages);
-    latest = memory.buffer;
-    buffers.add(latest);
-    gaps.add({ from: before / 4, to: latest.byteLength / 4 });
-  };
-  const block = (words: number): Interval => {
+  constructor() {
+    this.kernels = createKernels(
+      this.#memory,
+      ({ buffer }) => buffer === this.#buffer || this.#buffers.has(buffer),
+    );
+  }
+
+  take(words: number): Int32Array {
+    // Finding a place may make the memory grow, and so comes first.
+    const from = this.#place(words);
+    return new Int32Array(this.#buffer, 4 * from, words);
+  }
+
+  zeros(words: number): Int32Array {
+    return this.take(words).fill(0);
+  }
+
+  copyOf(words: Int32Array): Int32Array {
+    const copy = this.take(words.length);
+    copy.set(words);
+    return copy;
+  }
+
+  keep({ byteOffset, length }: Int32Array): void {
+    if (length >= SMALL) this.#uses.set(byteOffset, (this.#uses.get(byteOffset) ?? 0) + 1);
+  }
+
+  drop({ byteOffset, length }: Int32Array): void {
+    const uses = this.#uses.get(byteOffset);
+    if (uses === undefined) return;
+    if (uses > 1) {
+      this.#uses.set(byteOffset, uses - 1);
+      return;
+    }
+    this.#uses.delete(byteOffset);
+    const first = byteOffset / 4;
+    const from = Math.ceil(first / GRAIN) * GRAIN;
+    const to = Math.floor((first + length) / GRAIN) * GRAIN;
+    if (from < to) this.#gaps.add({ from, to });
+  }
+
+  region(): () => void {
+    const taken: Interval[] = [];
+    this.#region = taken;
+    this.#small = NONE;
+    return () => {
+      this.#region = null;
+      this.#small = NONE;
+      for (const interval of taken.toReversed()) this.#gaps.add(interval);
+    };
+  }
+
+  clear(): void {
+    this.#uses.clear();
+    this.#region = null;
+    this.#small = NONE;
+    this.#gaps.reset({ from: 0, to: this.#buffer.byteLength / 4 });
+  }
+
+  #place(words: number): number {
+    if (words >= SMALL) return this.#block(words).from;
+    if (this.#small.to - this.#small.from < words) this.#small = this.#block(SMALL_BLOCK);
+    const { from, to } = this.#small;
+    this.#small = { from: Math.min(to, from + Math.ceil(words / 4) * 4), to };
+    return from;
+  }
+
+  #block(words: number): Interval {
     const size = Math.ceil(words / GRAIN) * GRAIN;
-    let from = gaps.take(size);
+    let from = this.#gaps.take(size);
     if (from === null) {
-      grow(size);
-      from = gaps.take(size)!;
+      this.#grow(size);
+      from = this.#gaps.take(size)!;
     }
     const taken = { from, to: from + size };
-    region?.push(taken);
+    this.#region?.push(taken);
     return taken;
-  };
-  const place = (words: number): number => {
-    if (words >= SMALL) return block(words).from;
-    if (small.to - small.from < words) small = block(SMALL_BLOCK);
-    const { from, to } = small;
-    small = { from: Math.min(to, from + Math.ceil(words / 4) * 4), to };
-    return from;
-  };
-  const take = (words: number): Int32Array => {
-    // Finding a place may make the memory grow, and so comes first.
-    const from = place(words);
-    return new Int32Array(latest, 4 * from, words);
-  };
-  return {
-    kernels,
-    take,
-    zeros: (words) => take(words).fill(0),
-    copyOf(words) {
-      const copy = take(words.length);
-      copy.set(words);
-      return copy;
-    },
-    keep({ byteOffset, length }) {
-      if (length >= SMALL) uses.set(byteOffset, (uses.get(byteOffset) ?? 0) + 1);
-    },
-    drop({ byteOffset, length }) {
-      const left = (uses.get(byteOffset) ?? 0) - 1;
-      if (left > 0) uses.set(byteOffset, left);
-      if (left !== 0) return;
-      uses.delete(byteOffset);
-      const first = byteOffset / 4;
-      const from = Math.ceil(first / GRAIN) * GRAIN;
-      const to = Math.floor((first + length) / GRAIN) * GRAIN;
-      if (from < to) gaps.add({ from, to });
-    },
-    region() {
-      const taken: Interval[] = [];
-      region = taken;
-      small = NONE;
-      return () => {
-        region = null;
-        small = NONE;
-        for (const interval of taken.toReversed()) gaps.add(interval);
-      };
-    },
-    clear() {
-      uses.clear();
-      region = null;
-      small = NONE;
-      gaps.reset({ from: 0, to: latest.byteLength / 4 });
-    },
-  };
+  }
+
+  #grow(words: number): void {
+    const before = this.#buffer.byteLength;
+    this.#memory.grow(Math.max(MIN_PAGES, Math.ceil((4 * words) / PAGE)));
+    this.#buffer = this.#memory.buffer;
+    this.#buffers.add(this.#buffer);
+    this.#gaps.add({ from: before / 4, to: this.#buffer.byteLength / 4 });
+  }
 }
 
 const PAGE = 65_536;
@@ -134,41 +149,3 @@ const GRAIN = 32;
 const SMALL = 1024;
 const SMALL_BLOCK = 16_384;
 const NONE: Interval = { from: 0, to: 0 };
-
-/** The intervals that are free, in ascending order, no two of which touch. */
-interface Gaps {
-  /** The first place with room for so many words; `null` if there is none. */
-  take(words: number): number | null;
-  add(interval: Interval): void;
-  /** Makes this the only gap. */
-  reset(interval: Interval): void;
-}
-
-function createGaps(): Gaps {
-  let gaps: Interval[] = [];
-  return {
-    take(words) {
-      const index = gaps.findIndex(({ from, to }) => to - from >= words);
-      if (index === -1) return null;
-      const { from, to } = gaps[index]!;
-      if (to - from === words) gaps.splice(index, 1);
-      else gaps[index] = { from: from + words, to };
-      return from;
-    },
-    add({ from, to }) {
-      let index = gaps.findIndex((gap) => gap.from >= to);
-      if (index === -1) index = gaps.length;
-      const [before, after] = [gaps[index - 1], gaps[index]];
-      const joinsBefore = before?.to === from;
-      const joinsAfter = after?.from === to;
-      const joined = {
-        from: joinsBefore ? before.from : from,
-        to: joinsAfter ? after.to : to,
-      };
-      gaps.splice(index - (joinsBefore ? 1 : 0), Number(joinsBefore) + Number(joinsAfter), joined);
-    },
-    reset(interval) {
-      gaps = interval.from < interval.to ? [interval] : [];
-    },
-  };
-}

@@ -40,3 +40,11 @@ test("what is no circuit is refused before the run begins", () => {
   const run = { plan: RANDOM_SCOPE, circuit, sites: [], parameters: [10], seed: "none" };
   expect(() => runInMemory(run)).toThrow(RuntimeError);
 });
+test("a circuit that was in order is checked again when it reads something else", () => {
+  const circuit = randomCircuit(seededNumbers(1));
+  checkCircuit(circuit, RANDOM_SCOPE);
+  checkCircuit(circuit, RANDOM_SCOPE);
+  const dataset = { ...RANDOM_SCOPE.dataset, columns: RANDOM_SCOPE.dataset.columns.slice(0, 1) };
+  expect(() => checkCircuit(circuit, { ...RANDOM_SCOPE, dataset })).toThrow(RuntimeError);
+  expect(() => checkCircuit(circuit, { ...RANDOM_SCOPE, parameters: [] })).toThrow(RuntimeError);
+});

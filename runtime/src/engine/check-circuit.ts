@@ -1,10 +1,19 @@
 import { validateCircuit, type Circuit, type CircuitScope } from "@qsc/plan";
 import { RuntimeError } from "../runtime-error.ts";
 
+/** Circuits that were found to be in order, and what they may read; both are data that never changes. */
+const inOrder = new WeakMap<Circuit, string>();
+
 /** Lets only circuits pass that `evaluate` can execute; throws `circuit/invalid` with the first breach. */
 export function checkCircuit(circuit: Circuit, scope: CircuitScope): void {
-  const [problem] = validateCircuit(circuit, scope);
-  if (problem === undefined) return;
+  const { dataset, parameters } = scope;
+  const reads = JSON.stringify({ dataset, parameters });
+  if (inOrder.get(circuit) === reads) return;
+  const [problem] = validateCircuit(circuit, { dataset, parameters });
+  if (problem === undefined) {
+    inOrder.set(circuit, reads);
+    return;
+  }
   throw new RuntimeError(
     "circuit/invalid",
     `the circuit breaks its rules: ${problem}`,

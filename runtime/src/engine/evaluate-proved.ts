@@ -60,7 +60,7 @@ export function* evaluateProved(circuit: Circuit, inputs: ProvedInputs): Exchang
   const rounds = evaluate(circuit, { ...rest, products });
   let step = rounds.next();
   while (step.done !== true) {
-    const { length } = step.value;
+    const { length } = step.value.sent;
     step = rounds.next(yield* exchangeRound(step.value, inputs.party));
     cost = { ...cost, rounds: cost.rounds + 1, andGates: cost.andGates + 32 * length };
     onRound?.(cost);

@@ -9,6 +9,8 @@ export interface Exchange {
   readonly toPrevious: Uint8Array;
   /** For P_{i+1}. */
   readonly toNext: Uint8Array;
+  /** As long as `toPrevious`: where what comes from P_{i+1} may be put, which saves copying it; anywhere if absent. */
+  readonly into?: Uint8Array;
 }
 
 /** `fromNext` is as long as `toPrevious`, and `fromPrevious` as long as `toNext`. */

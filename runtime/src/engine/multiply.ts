@@ -2,10 +2,17 @@ import { Share } from "../sharing/share.ts";
 import type { ProductMessage, Products } from "./products.ts";
 
 /**
- * A computation that talks to its neighbours: yields the words for P_{i-1}, is resumed with as many from P_{i+1}.
- * Each exchange is one round. The words that are yielded may be overwritten after the resumption.
+ * A computation that talks to its neighbours: yields what is for P_{i-1}, is resumed with as many words from P_{i+1}.
+ * Each exchange is one round.
  */
-export type Rounds<Result> = Generator<Int32Array, Result, Int32Array>;
+export type Rounds<Result> = Generator<Round, Result, Int32Array>;
+
+export interface Round {
+  /** For P_{i-1}; may be overwritten after the resumption. */
+  readonly sent: Int32Array;
+  /** Where what comes from P_{i+1} may be put, which saves copying it; `null` if anywhere. */
+  readonly into: Int32Array | null;
+}
 
 /** Products of pairs of shares, all in one round. */
 export function* multiplyAll(

@@ -131,7 +131,7 @@ export function lockStep(parties: readonly Rounds<readonly OutputShare[]>[]): In
     const messages = steps.map((step) => {
       if (step.done === true) throw new Error("the parties do not have the same number of rounds");
       // A party may overwrite what it has sent as soon as it goes on.
-      return step.value.slice();
+      return step.value.sent.slice();
     });
     rounds++;
     words += messages[0]!.length;

@@ -5,12 +5,18 @@ export function* together<Result>(parts: readonly Rounds<Result>[]): Rounds<read
   const steps = parts.map((part) => part.next());
   for (;;) {
     const talking = steps.flatMap((step, index) =>
-      step.done === true ? [] : [{ index, sent: step.value }],
+      step.done === true ? [] : [{ index, round: step.value }],
     );
-    if (talking.length === 0) break;
-    const received = yield join(talking.map(({ sent }) => sent));
+    const [first] = talking;
+    if (first === undefined) break;
+    if (talking.length === 1) {
+      steps[first.index] = parts[first.index]!.next(yield first.round);
+      continue;
+    }
+    const received = yield { sent: join(talking.map(({ round }) => round.sent)), into: null };
     let at = 0;
-    for (const { index, sent } of talking) {
+    for (const { index, round } of talking) {
+      const { sent } = round;
       const end = at + sent.length;
       steps[index] = parts[index]!.next(received.subarray(at, end));
       at = end;
@@ -23,7 +29,6 @@ export function* together<Result>(parts: readonly Rounds<Result>[]): Rounds<read
 }
 
 function join(messages: readonly Int32Array[]): Int32Array {
-  if (messages.length === 1) return messages[0]!;
   const joined = new Int32Array(messages.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const message of messages) {

@@ -78,7 +78,7 @@ function* computeUnproved(
   let cost = { rounds: 0, andGates: 0 };
   let step = evaluation.next();
   while (step.done !== true) {
-    const { length } = step.value;
+    const { length } = step.value.sent;
     const received = yield* exchangeRound(step.value, run.party);
     cost = { rounds: cost.rounds + 1, andGates: cost.andGates + 32 * length };
     onRound(cost);

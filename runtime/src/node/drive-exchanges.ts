@@ -21,13 +21,13 @@ export async function driveExchanges<Result>(
   try {
     let step = exchanges.next();
     while (step.done !== true) {
-      const { toPrevious, toNext } = step.value;
+      const { toPrevious, toNext, into } = step.value;
       // What was sent must have left before the protocol overwrites it, and before the links are closed.
       const [fromNext, fromPrevious] = await Promise.all([
-        receiveRound(next, toPrevious.length, timeoutMs),
+        receiveRound(next, toPrevious.length, timeoutMs, into),
         receiveRound(previous, toNext.length, timeoutMs),
-        inTime(previous, sendRound(previous, toPrevious), timeoutMs),
-        inTime(next, sendRound(next, toNext), timeoutMs),
+        sendInTime(previous, toPrevious, timeoutMs),
+        sendInTime(next, toNext, timeoutMs),
       ]);
       onExchange(step.value);
       const received: Received = { fromNext, fromPrevious };
@@ -40,4 +40,8 @@ export async function driveExchanges<Result>(
     // A protocol that is given up in the middle may have borrowed something.
     exchanges.return(undefined as never);
   }
+}
+
+async function sendInTime(link: Connection, bytes: Uint8Array, timeoutMs: number): Promise<void> {
+  if (bytes.length > 0) await inTime(link, sendRound(link, bytes), timeoutMs);
 }

@@ -190,7 +190,12 @@ function messagesOfARun(): readonly number[] {
   const counts = [1, 1];
   let steps = parties.map((party) => party.next());
   for (;;) {
-    const sent = steps.map((step) => (step.done === true ? null : step.value));
+    // A party may overwrite what it has sent as soon as it goes on.
+    const sent = steps.map((step) =>
+      step.done === true
+        ? null
+        : { toPrevious: step.value.toPrevious.slice(), toNext: step.value.toNext.slice() },
+    );
     const [first] = sent;
     if (first === null || first === undefined) return counts;
     if (first.toPrevious.length > 0) counts[0]!++;

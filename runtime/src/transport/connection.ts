@@ -18,8 +18,11 @@ export interface Connection {
   readonly socket: TLSSocket;
   /** Resolves when the bytes are handed to the operating system. The payload must not change afterwards. */
   send(type: FrameType, payload: Uint8Array): Promise<void>;
-  /** The next frame, which must have one of these types. One reader at a time. */
-  receive(types: readonly FrameType[], timeoutMs: number): Promise<Frame>;
+  /**
+   * The next frame, which must have one of these types. One reader at a time.
+   * A payload that has not begun to arrive and is as long as `into` is put there, and is `into` then.
+   */
+  receive(types: readonly FrameType[], timeoutMs: number, into?: Uint8Array): Promise<Frame>;
   /** Bytes and SHA-256 of each direction so far. */
   transcript(): { readonly sent: StreamState; readonly received: StreamState };
   /** The session tag of all frames in both directions; fails the connection if its first frame had another. */
@@ -66,6 +69,7 @@ const JOIN_BYTES = 65_536;
 
 interface Waiter {
   readonly types: readonly FrameType[];
+  readonly into: Uint8Array | null;
   readonly resolve: (frame: Frame) => void;
   readonly reject: (error: PeerError) => void;
   readonly timer: NodeJS.Timeout;
@@ -100,6 +104,7 @@ class FramedConnection implements Connection {
     const parser = createFrameParser(
       () => this.#tag,
       (frame) => this.#deliver(frame),
+      () => this.#waiter?.into ?? null,
     );
     this.#parser = parser;
     socket.setNoDelay(true);
@@ -147,12 +152,16 @@ class FramedConnection implements Connection {
     });
   }
 
-  receive(types: readonly FrameType[], timeoutMs: number): Promise<Frame> {
+  receive(
+    types: readonly FrameType[],
+    timeoutMs: number,
+    into: Uint8Array | null = null,
+  ): Promise<Frame> {
     if (this.#closed) return Promise.reject(closed(this.peer));
     if (this.#waiter !== null) return Promise.reject(new TypeError("two readers of a connection"));
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.fail(late(this.peer, timeoutMs)), timeoutMs);
-      this.#waiter = { types, resolve, reject, timer };
+      this.#waiter = { types, into, resolve, reject, timer };
       const next = this.#queue.shift();
       if (next !== undefined) {
         this.#queuedBytes -= next.payload.length + FRAME_OVERHEAD_BYTES;

@@ -15,7 +15,7 @@ import { RuntimeError } from "../runtime-error.ts";
  */
 export interface Frame {
   readonly type: FrameType;
-  /** Starts at a multiple of 8 of its own buffer. */
+  /** Starts at a multiple of 8 of its own buffer, if none was given. */
   readonly payload: Uint8Array;
 }
 
@@ -73,10 +73,14 @@ export interface FrameParser {
   isBetweenFrames(): boolean;
 }
 
-/** Cuts a byte stream into frames. `tag` gives the session tag that frames must carry, `null` for that of the first frame. */
+/**
+ * Cuts a byte stream into frames. `tag` gives the session tag that frames must carry, `null` for that of the first frame;
+ * `into` where a payload that is about to arrive may be put if it is as long, `null` for a buffer of its own.
+ */
 export function createFrameParser(
   tag: () => Uint8Array | null,
   onFrame: (frame: Frame) => void,
+  into: () => Uint8Array | null = () => null,
 ): FrameParser {
   const header = new Uint8Array(HEADER_BYTES);
   let headerBytes = 0;
@@ -98,7 +102,8 @@ export function createFrameParser(
           const decoded = decodeHeader(header, sequence, tag() ?? firstTag);
           firstTag ??= header.slice(HEADER_BYTES - TAG_BYTES);
           type = decoded.type;
-          payload = unfilled(decoded.length);
+          const given = into();
+          payload = given?.length === decoded.length ? given : unfilled(decoded.length);
           payloadBytes = 0;
         }
         const take = Math.min(payload.length - payloadBytes, chunk.length - at);

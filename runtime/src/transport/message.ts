@@ -68,25 +68,24 @@ export async function sendRound(connection: Connection, bytes: Uint8Array): Prom
   await Promise.all(frames);
 }
 
-/** Receives one side of an exchange; what fits one frame is not copied. It starts at a multiple of 8 of its buffer. */
+/**
+ * Receives one side of an exchange into bytes that are made for it, or given. They start at a multiple of 8 of their buffer if made.
+ * What is asked for before it arrives, as nearly all is, is not copied.
+ */
 export async function receiveRound(
   connection: Connection,
   length: number,
   timeoutMs: number,
+  into: Uint8Array = new Uint8Array(length),
 ): Promise<Uint8Array> {
-  if (length === 0) return new Uint8Array(0);
-  const { payload } = await connection.receive(["round"], timeoutMs);
-  if (payload.length === length) return payload;
-  const bytes = new Uint8Array(length);
-  let part = payload;
-  let at = 0;
-  for (;;) {
-    if (part.length === 0 || part.length > length - at) throw wrongLength(connection);
-    bytes.set(part, at);
-    at += part.length;
-    if (at === length) return bytes;
-    part = (await connection.receive(["round"], timeoutMs)).payload;
+  for (let at = 0; at < length;) {
+    const due = into.subarray(at, Math.min(length, at + PAYLOAD_LIMITS.round));
+    const { payload } = await connection.receive(["round"], timeoutMs, due);
+    if (payload.length === 0 || payload.length > length - at) throw wrongLength(connection);
+    if (payload !== due) into.set(payload, at);
+    at += payload.length;
   }
+  return into;
 }
 
 export function encodeJson(value: unknown): Uint8Array {
