@@ -1,6 +1,6 @@
 import { compile } from "@qsc/compiler";
 import { storedColumns, type Bundle, type Disclosure, type Item } from "@qsc/plan";
-import { concatenateTables, encodeRows, runInMemory, type Table } from "@qsc/runtime";
+import { concatenateTables, encodeSites, runInMemory, type Table } from "@qsc/runtime";
 import { expect, test } from "vitest";
 import { evaluateInClear } from "../../runtime/src/reference/evaluate-in-clear.ts";
 import { generateScenario, type Scenario } from "../differential/generate.ts";
@@ -135,9 +135,7 @@ function observe(
 ): ReturnType<typeof runInMemory> {
   return runInMemory({
     ...{ plan, circuit, seed: `noninterference ${seed}` },
-    sites: inParts(table, threeSites(table)).map(({ columns, rows }) =>
-      encodeRows(plan.dataset, columns, rows),
-    ),
+    ...encodeSites(plan.dataset, inParts(table, threeSites(table))),
     parameters: plan.parameters.map(({ name }) => parameters[name] ?? Number.NaN),
   });
 }

@@ -51,7 +51,11 @@ function planOf({ width, optional, doubled, cuts, levels, bySite }: Case): Plan 
     })),
     gates: [{ cohorts: [cohort], exposed: [] }],
     partitions: [],
-    ...{ totals: { kind: "none" }, items: [] },
+    totals: { kind: "none" },
+    items: levels.map((_, quantile) => ({
+      ...{ kind: "quantile", name: `q${quantile}`, recipients: ["r"] },
+      ...{ quantile, bands: [] },
+    })),
   };
   return {
     format: "qsc-plan/1",
