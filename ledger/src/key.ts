@@ -75,10 +75,17 @@ function nativeKeyOf(publicKey: Uint8Array): KeyObject {
   return key;
 }
 
-function privateKeyOf(seed: Uint8Array): ReturnType<typeof createPrivateKey> {
+/** Read once, for the same reason, and kept as long as the seed is: seeds are not overwritten. */
+function privateKeyOf(seed: Uint8Array): KeyObject {
+  const known = opened.get(seed);
+  if (known !== undefined) return known;
   const der = Buffer.from(concat(PKCS8, seed));
-  return createPrivateKey({ key: der, format: "der", type: "pkcs8" });
+  const key = createPrivateKey({ key: der, format: "der", type: "pkcs8" });
+  opened.set(seed, key);
+  return key;
 }
+
+const opened = new WeakMap<Uint8Array, KeyObject>();
 
 /** What stands before the 32 bytes of an Ed25519 key in its DER form (RFC 8410). */
 const SPKI: Uint8Array = hexToBytes("302a300506032b6570032100");

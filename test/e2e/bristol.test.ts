@@ -34,3 +34,17 @@ test("no number of rows", () => refused("input/rows"));
 test("half a row", () => refused("input/rows", "--rows", "0.5"));
 test("too many rows", () => refused("input/rows", "--rows", "99999999"));
 test("as JSON", () => refused("input/format", "--rows", "3", "--format", "json"));
+
+test("a contract that links rows across sites says that the circuit does not", async () => {
+  const linked = join(repository, "examples/09-linked-register");
+  const { status, stdout, stderr } = await qsc([
+    "compile",
+    linked,
+    "--emit",
+    "bristol",
+    "--rows",
+    "2",
+  ]);
+  expect([status, stderr]).toEqual([0, expect.stringContaining("is no part of it")]);
+  expect(stdout).toMatch(/^\d+ \d+\n2 /);
+});

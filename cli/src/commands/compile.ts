@@ -3,6 +3,7 @@ import {
   type Bundle,
   costOf,
   encodeCanonical,
+  linkedData,
   printBristol,
   printCircuit,
   printPlan,
@@ -27,6 +28,7 @@ export function compileCommand(path: string, options: CompileOptions, terminal: 
   const compiled = compileOrReport(path, terminal);
   if (compiled === null) return EXIT.findings;
   const text = emit(compiled.bundle, options);
+  if (options.emit === "bristol") terminal.err(linkageNote(compiled.bundle, terminal));
   if (options.output === undefined) {
     terminal.out(text);
     return EXIT.done;
@@ -79,6 +81,14 @@ function bristolOf({ plan, circuit }: Bundle, { rows, format }: CompileOptions):
     );
   }
   return printBristol(toBristol(plan, circuit, sites));
+}
+
+/** What a flat circuit leaves out, which its user has to do before. */
+function linkageNote({ plan }: Bundle, { style }: Terminal): string {
+  const linked = linkedData(plan.dataset);
+  if (linked === null) return "";
+  const { name } = linked.data;
+  return `${style.cyan("note")}: the flat circuit takes persons with their rows of \`${name}\` beside them; linking these across sites is no part of it\n`;
 }
 
 /** The most AND gates of a flat circuit; with its other gates that is a file of some 300 MB. */
