@@ -40,34 +40,44 @@ const MESSAGES = PARTIES.flatMap((sender) =>
 );
 
 const LONG = process.env["QSC_LONG"] === "1";
+/** Long sizes take minutes. */
+const TIMEOUT_MS = LONG ? 1_800_000 : 30_000;
 /** Every one, or one in eleven. */
 const CHOSEN = MESSAGES.filter((_, index) => LONG || index % 11 === 0);
 
-test(`${CHOSEN.length} messages that come late, but in time: the right outputs`, async () => {
-  for (const message of CHOSEN) {
-    const ended = await runWith(message, LIMIT_MS - 1000);
-    for (const party of PARTIES) {
-      const outcome = ended[party]!;
-      expect(outcome.status, JSON.stringify(message)).toBe("fulfilled");
-      expectRight(outcome, party, message);
+test(
+  `${CHOSEN.length} messages that come late, but in time: the right outputs`,
+  { timeout: TIMEOUT_MS },
+  async () => {
+    for (const message of CHOSEN) {
+      const ended = await runWith(message, LIMIT_MS - 1000);
+      for (const party of PARTIES) {
+        const outcome = ended[party]!;
+        expect(outcome.status, JSON.stringify(message)).toBe("fulfilled");
+        expectRight(outcome, party, message);
+      }
     }
-  }
-});
+  },
+);
 
-test(`${CHOSEN.length} messages that come too late: who waited names the sender`, async () => {
-  for (const message of CHOSEN) {
-    const ended = await runWith(message, LIMIT_MS + 1000);
-    const { sender, direction } = message;
-    const waiting = direction === "toPrevious" ? previousParty(sender) : nextParty(sender);
-    const outcome = ended[waiting]!;
-    const reason: unknown = outcome.status === "rejected" ? outcome.reason : outcome.status;
-    expect(reason, JSON.stringify(message)).toMatchObject({
-      code: "transport/timeout",
-      peer: NAMES[sender],
-    });
-    for (const party of PARTIES) expectRight(ended[party]!, party, message);
-  }
-});
+test(
+  `${CHOSEN.length} messages that come too late: who waited names the sender`,
+  { timeout: TIMEOUT_MS },
+  async () => {
+    for (const message of CHOSEN) {
+      const ended = await runWith(message, LIMIT_MS + 1000);
+      const { sender, direction } = message;
+      const waiting = direction === "toPrevious" ? previousParty(sender) : nextParty(sender);
+      const outcome = ended[waiting]!;
+      const reason: unknown = outcome.status === "rejected" ? outcome.reason : outcome.status;
+      expect(reason, JSON.stringify(message)).toMatchObject({
+        code: "transport/timeout",
+        peer: NAMES[sender],
+      });
+      for (const party of PARTIES) expectRight(ended[party]!, party, message);
+    }
+  },
+);
 
 /** Outputs are as in a run on time; who has none says why. */
 function expectRight(

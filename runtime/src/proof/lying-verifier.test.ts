@@ -11,7 +11,10 @@ import { shapeOf } from "./shape.ts";
  * It makes the prover go on at another challenge than the right verifier P_2, and looks at everything that it gets.
  * If differences were compared in the clear, or by hash while the prover takes a challenge on trust, it would learn them.
  */
-const TRIALS = process.env["QSC_LONG"] === "1" ? 320 : 24;
+const LONG = process.env["QSC_LONG"] === "1";
+const TRIALS = LONG ? 320 : 24;
+/** Long sizes take minutes. */
+const TIMEOUT_MS = LONG ? 1_800_000 : 30_000;
 
 interface Secret {
   readonly b: number;
@@ -53,28 +56,36 @@ function guess(seen: ReadonlySet<bigint>, r: bigint, lie: bigint, random: Random
   return among[Math.floor(random() * among.length)]!;
 }
 
-test("in the clear, a difference of the next level tells the secret bits to who made it wrong", () => {
-  const random = seededNumbers(1);
-  for (const secret of SECRETS) {
-    const [r, lie] = [challenge(random), challenge(random)];
-    // The prover's next level adds up to G(lie), and the claim of the verifiers is G(r).
-    const difference = element(valueAt(secret, r) - valueAt(secret, lie));
-    expect(guess(new Set([difference]), r, lie, random)).toEqual(secret);
-  }
-});
+test(
+  "in the clear, a difference of the next level tells the secret bits to who made it wrong",
+  { timeout: TIMEOUT_MS },
+  () => {
+    const random = seededNumbers(1);
+    for (const secret of SECRETS) {
+      const [r, lie] = [challenge(random), challenge(random)];
+      // The prover's next level adds up to G(lie), and the claim of the verifiers is G(r).
+      const difference = element(valueAt(secret, r) - valueAt(secret, lie));
+      expect(guess(new Set([difference]), r, lie, random)).toEqual(secret);
+    }
+  },
+);
 
-test("with proofs as they are here, it is stopped, and guesses no better than blindly", () => {
-  const random = seededNumbers(2);
-  let right = 0;
-  for (let trial = 0; trial < TRIALS; trial++) {
-    const secret = SECRETS[trial % 8]!;
-    const { seen, r, lie } = attack(secret, trial, random);
-    const { b, d, f } = guess(seen, r, lie, random);
-    if (b === secret.b && d === secret.d && f === secret.f) right++;
-  }
-  const deviation = Math.sqrt((TRIALS * 7) / 64);
-  expect(Math.abs(right - TRIALS / 8)).toBeLessThan(4.5 * deviation);
-});
+test(
+  "with proofs as they are here, it is stopped, and guesses no better than blindly",
+  { timeout: TIMEOUT_MS },
+  () => {
+    const random = seededNumbers(2);
+    let right = 0;
+    for (let trial = 0; trial < TRIALS; trial++) {
+      const secret = SECRETS[trial % 8]!;
+      const { seen, r, lie } = attack(secret, trial, random);
+      const { b, d, f } = guess(seen, r, lie, random);
+      if (b === secret.b && d === secret.d && f === secret.f) right++;
+    }
+    const deviation = Math.sqrt((TRIALS * 7) / 64);
+    expect(Math.abs(right - TRIALS / 8)).toBeLessThan(4.5 * deviation);
+  },
+);
 
 /** P_0 lies to the prover about the first challenge, and says the truth to the other verifier. */
 function attack(
