@@ -14,16 +14,15 @@ export const WIDE_LINK: Link = { rttMs: 40, mbit: 100 };
 /**
  * What is independent of rows and links, and what an AND gate takes of all nodes' work together.
  * Fitted to q1 and q2 of `bench` at a million rows, semi-honest, four processes on a machine with two cores:
- * 123 ms for 11.0 million gates and 643 ms for 108.1 million, without a delay between nodes.
+ * 91 ms for 11.0 million gates and 340 ms for 108.1 million, without a delay between nodes (medians, the first run left out).
  */
 export const START_MS = 60;
-export const NS_PER_AND = 5.4;
+export const NS_PER_AND = 2.6;
 
 /**
- * What proving an AND gate takes of all nodes' work together, once the kernels are compiled:
- * 5.8 ns a node (`npm run bench -- proof`, docs/design/proof.md), three nodes on two cores.
+ * What logging and proving an AND gate takes beside that, once the kernels are compiled: q2 with proofs takes 1,594 ms.
  */
-export const PROOF_NS_PER_AND = 8.7;
+export const PROOF_NS_PER_AND = 11.6;
 
 /** Gates that are proved together in a malicious run, and the messages that it takes; one more compares the inputs. */
 const PROVED_TOGETHER = 2 ** 23;
