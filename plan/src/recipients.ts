@@ -10,6 +10,11 @@ export function recipientsOf(plan: Pick<Plan, "queries">): readonly string[] {
   return [...new Set(named)];
 }
 
+/** What a recipient receives of a query, in its order. */
+export function itemsFor({ items }: Pick<Query, "items">, recipient: string): readonly Item[] {
+  return items.filter((item) => item.hidden !== true && item.recipients.includes(recipient));
+}
+
 /** Everybody who receives an output of the circuit, in the order in which they are first named. */
 export function outputRecipients(circuit: Pick<Circuit, "outputs">): readonly string[] {
   return [...new Set(circuit.outputs.flatMap((output) => output.recipients))];

@@ -3,17 +3,18 @@ import {
   type Bundle,
   cellCount,
   costOf,
-  type Disclosure,
   digestOf,
+  type Disclosure,
   epsilonOf,
   isSecret,
+  itemsFor,
   type Link,
   LOCAL_LINK,
   NS_PER_AND,
   type Plan,
   predictedMs,
-  PROOF_NS_PER_AND,
   predictRun,
+  PROOF_NS_PER_AND,
   recipientsOf,
   START_MS,
   WIDE_LINK,
@@ -140,11 +141,8 @@ function summaryOf(view: ContractView): Explanation["summary"] {
 function figuresFor(plan: Plan, recipient: string): string {
   let [figures, cells] = [0, 0];
   for (const query of plan.queries) {
-    const own = query.items.filter(
-      (item, index) =>
-        item.hidden !== true &&
-        (item.kind !== "derived" || isSecret(query.items, index)) &&
-        item.recipients.includes(recipient),
+    const own = itemsFor(query, recipient).filter(
+      (item) => item.kind !== "derived" || isSecret(query.items, query.items.indexOf(item)),
     ).length;
     if (own === 0) continue;
     figures += own * cellCount(query);

@@ -1,4 +1,4 @@
-import { recipientsOf, type Item, type Plan } from "@qsc/plan";
+import { itemsFor, recipientsOf, type Item, type Plan } from "@qsc/plan";
 import type { CellResult, Interval, QueryResult, Released } from "@qsc/runtime";
 import Table from "cli-table3";
 import type { Style } from "./terminal.ts";
@@ -21,8 +21,8 @@ export function resultTables(plan: Plan, results: readonly QueryResult[], style:
 }
 
 function itemsOf(plan: Plan, { query, recipient }: QueryResult): readonly Item[] {
-  const items = plan.queries.find(({ name }) => name === query)?.items ?? [];
-  return items.filter((item) => item.recipients.includes(recipient));
+  const asked = plan.queries.find(({ name }) => name === query);
+  return asked === undefined ? [] : itemsFor(asked, recipient);
 }
 
 function tableOf(items: readonly Item[], result: QueryResult, style: Style): string {

@@ -2,6 +2,7 @@ import {
   cellCount,
   cellLabels,
   decimalText,
+  itemsFor,
   recipientsOf,
   type Item,
   type Plan,
@@ -105,9 +106,7 @@ export function resultsFromFigures(
 ): readonly QueryResult[] {
   return recipients.flatMap((recipient) =>
     plan.queries.flatMap((query, index) => {
-      const items = query.items.filter(
-        (item) => item.hidden !== true && item.recipients.includes(recipient),
-      );
+      const items = itemsFor(query, recipient);
       if (items.length === 0) return [];
       const cells = figures.queries[index]?.cells ?? [];
       return [{ recipient, ...tableOf(query, items, cells, { plan, parameters }) }];
