@@ -1,8 +1,9 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Dataset } from "@qsc/plan";
+import { personsOf, type Dataset } from "@qsc/plan";
 import { expect, test } from "vitest";
+import { pseudonyms } from "./kept-rows.ts";
 import { linkTokens } from "./link-tokens.ts";
 import { snapshotOf } from "./snapshot.ts";
 import { readSites, type Sources } from "./sources.ts";
@@ -86,7 +87,9 @@ test("rows of other persons are another snapshot", () => {
   const table = { rows: 2, columns: [{ values: Int32Array.from([1, 1]) }] };
   const key = new Uint8Array(32);
   const of = (...persons: readonly string[]): string =>
-    snapshotOf(DATASET, "s", table, key, persons);
+    snapshotOf(personsOf(DATASET), "s", table, key, pseudonyms(persons, key));
   expect(of("a", "b")).toBe(of("b", "a"));
   expect(of("a", "b")).not.toBe(of("a", "c"));
+  const names = ["a", "b"];
+  expect(() => snapshotOf(personsOf(DATASET), "s", table, key, names)).toThrow(RangeError);
 });

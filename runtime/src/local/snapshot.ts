@@ -52,6 +52,9 @@ type Place = (row: number) => number;
 /** Names by `pseudonyms`. */
 function placesOfNames(persons: readonly string[]): readonly Place[] {
   const bytes = Buffer.from(persons.join(""), "hex");
+  if (bytes.length !== persons.length * PERSON_BYTES) {
+    throw new RangeError("rows are told apart by names that are no pseudonyms");
+  }
   return Array.from(
     { length: PERSON_BYTES },
     (_, index): Place =>
